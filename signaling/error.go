@@ -34,6 +34,8 @@ type Error struct {
 	Code    Code
 	Message string // for a person to read; never a secret
 	Err     error  // what lies behind it; not for peers
+	// Subcode is the platform's own number for the very case, 0 where Code says all.
+	Subcode int
 }
 
 func (e *Error) Error() string {
