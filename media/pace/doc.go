@@ -1,0 +1,10 @@
+// Package pace is the one place where a clock enters sound: a wheel that turns
+// once in 20 ms and gives every call of the process its tick.
+//
+// Whatever sends, plays or listens registers itself while it has work to do; an
+// empty wheel sleeps. The wheel is one goroutine with absolute deadlines: a tick
+// that comes late is made up for, so that a stream never falls behind the clock
+// of its peer. It never encodes, never reads a socket and knows nothing of calls.
+//
+//	Add ─▶ 20 phases of 1 ms ─▶ Run: sleep until due ─▶ Tick, Tick, Tick … ─▶ next phase
+package pace

@@ -1,0 +1,77 @@
+package pace
+
+import (
+	"sync/atomic"
+	"time"
+)
+
+// The states of an Entry.
+const (
+	waiting  = iota // between two ticks
+	ticking         // Tick is running
+	stopping        // Tick is running for the last time
+	stopped         // Tick never runs again
+)
+
+// Entry is one Ticker's place on the wheel.
+type Entry struct {
+	wheel  *Wheel
+	ticker Ticker
+	state  atomic.Uint32
+	done   chan struct{} // closed when stopped
+	phase  int           // guarded by the wheel's lock, as is index
+	index  int
+}
+
+// Stop takes the entry off the wheel. When it returns, Tick is not running and
+// never runs again. It must not be called from within Tick: see Cancel.
+func (e *Entry) Stop() {
+	e.Cancel()
+	<-e.done
+}
+
+// Cancel takes the entry off the wheel without waiting for a Tick that is just
+// running. A Ticker may call it from within Tick to end itself.
+func (e *Entry) Cancel() {
+	for {
+		switch e.state.Load() {
+		case waiting:
+			if e.state.CompareAndSwap(waiting, stopped) {
+				e.wheel.remove(e)
+				close(e.done)
+				return
+			}
+		case ticking:
+			if e.state.CompareAndSwap(ticking, stopping) {
+				e.wheel.remove(e)
+				return
+			}
+		default:
+			return
+		}
+	}
+}
+
+// tick runs the Ticker unless the entry was stopped meanwhile.
+func (e *Entry) tick(due time.Time) {
+	if !e.state.CompareAndSwap(waiting, ticking) {
+		return
+	}
+	e.ticker.Tick(due)
+	if !e.state.CompareAndSwap(ticking, waiting) {
+		e.state.Store(stopped)
+		close(e.done)
+	}
+}
+
+// remove forgets e; the last entry of its phase takes its place.
+func (w *Wheel) remove(e *Entry) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	entries := w.phases[e.phase]
+	last := entries[len(entries)-1]
+	entries[e.index], last.index = last, e.index
+	entries[len(entries)-1] = nil
+	w.phases[e.phase] = entries[:len(entries)-1]
+	w.count--
+}

@@ -1,0 +1,99 @@
+package pace
+
+import (
+	"math/bits"
+	"sync/atomic"
+	"time"
+)
+
+// Stats is how punctual a wheel has been since it was made.
+type Stats struct {
+	Tickers int    // registered now
+	Ticks   uint64 // given, those made up for included
+	Skipped uint64 // given up because the wheel was too far behind
+
+	// Lateness of the ticks: half of them were not later than P50, 99 of 100 not
+	// later than P99. Both are rounded up by at most an eighth.
+	P50, P99, Max time.Duration
+}
+
+// Stats may be called at any time.
+func (w *Wheel) Stats() Stats {
+	w.mu.Lock()
+	count := w.count
+	w.mu.Unlock()
+	ticks := w.late.total()
+	return Stats{
+		Tickers: count,
+		Ticks:   ticks,
+		Skipped: w.skipped.Load(),
+		P50:     w.late.quantile(ticks, 0.50),
+		P99:     w.late.quantile(ticks, 0.99),
+		Max:     time.Duration(w.late.max.Load()),
+	}
+}
+
+// Eight buckets to an octave of microseconds, up to about a minute.
+const (
+	bucketBits = 3
+	buckets    = 26 << bucketBits
+)
+
+// histogram counts durations in buckets of growing width. One goroutine adds,
+// others may read.
+type histogram struct {
+	counts [buckets]atomic.Uint64
+	max    atomic.Int64
+}
+
+func (h *histogram) add(d time.Duration) {
+	d = max(d, 0)
+	h.counts[bucket(d)].Add(1)
+	h.note(d)
+}
+
+// note takes d for the maximum alone.
+func (h *histogram) note(d time.Duration) {
+	if int64(d) > h.max.Load() {
+		h.max.Store(int64(d))
+	}
+}
+
+// bucket is exact below 8 µs; above, the bits after the leading one choose one of
+// eight parts of the octave.
+func bucket(d time.Duration) int {
+	us := uint64(d / time.Microsecond)
+	octave := bits.Len64(us >> bucketBits)
+	if octave == 0 {
+		return int(us)
+	}
+	part := int(us>>(octave-1)) & (1<<bucketBits - 1)
+	return min(octave<<bucketBits+part, buckets-1)
+}
+
+// upper is the upper end of a bucket.
+func upper(b int) time.Duration {
+	octave, part := b>>bucketBits, b&(1<<bucketBits-1)
+	if octave == 0 {
+		return time.Duration(part+1) * time.Microsecond
+	}
+	return time.Duration((1<<bucketBits+part+1)<<(octave-1)) * time.Microsecond
+}
+
+func (h *histogram) total() (n uint64) {
+	for i := range h.counts {
+		n += h.counts[i].Load()
+	}
+	return n
+}
+
+// quantile is the upper end of the bucket in which the share q of n is reached.
+func (h *histogram) quantile(n uint64, q float64) time.Duration {
+	rest := int64(float64(n)*q + 0.5)
+	for i := range h.counts {
+		if rest -= int64(h.counts[i].Load()); rest <= 0 {
+			return min(upper(i), time.Duration(h.max.Load()))
+		}
+	}
+	return time.Duration(h.max.Load())
+}

@@ -1,0 +1,235 @@
+package pace_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"callbot/media/pace"
+)
+
+// counter notes when its ticks were due and when they came.
+type counter struct {
+	mu   sync.Mutex
+	due  []time.Time
+	came []time.Time
+	then func()
+}
+
+func (c *counter) Tick(due time.Time) {
+	c.mu.Lock()
+	c.due = append(c.due, due)
+	c.came = append(c.came, time.Now())
+	c.mu.Unlock()
+	if c.then != nil {
+		c.then()
+	}
+}
+
+// first is how long after start the first tick was due.
+func (c *counter) first(start time.Time) time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.due[0].Sub(start)
+}
+
+func (c *counter) ticks() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.due)
+}
+
+// run turns w until the test is over.
+func run(t *testing.T, w *pace.Wheel) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		if err := w.Run(ctx); !errors.Is(err, context.Canceled) {
+			t.Errorf("Run returned %v", err)
+		}
+	})
+	t.Cleanup(func() { cancel(); wg.Wait() })
+}
+
+// Ensure that a ticker is called every 20 ms, on time, for as long as it stays.
+func TestWheelTicks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := new(pace.Wheel)
+		run(t, w)
+		time.Sleep(7300 * time.Microsecond)
+		c := new(counter)
+		e := w.Add(c)
+		time.Sleep(10 * time.Second)
+		e.Stop()
+		n := c.ticks()
+		if n < 499 || n > 500 {
+			t.Fatalf("%d ticks in 10 s, want 500", n)
+		}
+		for i := 1; i < n; i++ {
+			if d := c.due[i].Sub(c.due[i-1]); d != pace.Period || !c.came[i].Equal(c.due[i]) {
+				t.Fatalf("tick %d due after %v, came %v late", i, d, c.came[i].Sub(c.due[i]))
+			}
+		}
+		time.Sleep(time.Second)
+		if c.ticks() != n {
+			t.Fatal("ticks after Stop")
+		}
+	})
+}
+
+// Ensure that many tickers are spread over the period, and that each gets its
+// first tick within two periods.
+func TestWheelSpreads(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := new(pace.Wheel)
+		run(t, w)
+		cs := make([]counter, 200)
+		start := time.Now()
+		for i := range cs {
+			w.Add(&cs[i])
+		}
+		time.Sleep(100*time.Millisecond + 500*time.Microsecond)
+		at := make(map[time.Duration]int)
+		for i := range cs {
+			first := cs[i].first(start)
+			if first > 2*pace.Period {
+				t.Errorf("ticker %d waited %v for its first tick", i, first)
+			}
+			at[first%pace.Period]++
+		}
+		if len(at) != 20 {
+			t.Errorf("%d phases in use, want 20", len(at))
+		}
+		for phase, n := range at {
+			if n != 10 {
+				t.Errorf("%d tickers at %v, want 10", n, phase)
+			}
+		}
+	})
+}
+
+// Ensure that ticks that came late are made up for, and that no more than the
+// promised number is skipped when the process was stopped for long.
+func TestWheelMakesUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := new(pace.Wheel)
+		run(t, w)
+		c := new(counter)
+		c.then = func() {
+			switch c.ticks() {
+			case 10:
+				time.Sleep(73 * time.Millisecond)
+			case 50:
+				time.Sleep(time.Second)
+			}
+		}
+		e := w.Add(c)
+		time.Sleep(30 * pace.Period)
+		if n := c.ticks(); n < 29 || w.Stats().Skipped != 0 {
+			t.Errorf("%d ticks in 30 periods, %d skipped", n, w.Stats().Skipped)
+		}
+		time.Sleep(120 * pace.Period)
+		e.Stop()
+		s := w.Stats()
+		if got := uint64(c.ticks()) + s.Skipped; got < 149 || got > 151 {
+			t.Errorf("%d ticks and %d skipped in 150 periods", c.ticks(), s.Skipped)
+		}
+		if s.Skipped < 48 || s.Skipped > 50 {
+			t.Errorf("skipped %d ticks of one second", s.Skipped)
+		}
+		if s.Max < 900*time.Millisecond || s.P50 > time.Microsecond {
+			t.Errorf("lateness p50 %v max %v", s.P50, s.Max)
+		}
+	})
+}
+
+// Ensure that a ticker can end itself, and that Stop then still returns.
+func TestEntryCancelWithinTick(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := new(pace.Wheel)
+		run(t, w)
+		c := new(counter)
+		var e *pace.Entry
+		ready := make(chan struct{})
+		c.then = func() { <-ready; e.Cancel() }
+		e = w.Add(c)
+		close(ready)
+		time.Sleep(time.Second)
+		e.Stop()
+		e.Stop()
+		if n := c.ticks(); n != 1 {
+			t.Fatalf("%d ticks, want 1", n)
+		}
+		if n := w.Stats().Tickers; n != 0 {
+			t.Fatalf("%d tickers left", n)
+		}
+	})
+}
+
+// Ensure that Stop waits for a tick that is running.
+func TestEntryStopWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := new(pace.Wheel)
+		run(t, w)
+		var ended time.Time
+		c := &counter{then: func() { time.Sleep(50 * time.Millisecond); ended = time.Now() }}
+		e := w.Add(c)
+		for c.ticks() == 0 {
+			time.Sleep(time.Millisecond)
+		}
+		e.Stop()
+		if ended.IsZero() || time.Now().Before(ended) {
+			t.Fatal("Stop returned while Tick was running")
+		}
+	})
+}
+
+// Ensure that an empty wheel does not wake up: virtual time may leap over a year.
+func TestWheelIdle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := new(pace.Wheel)
+		run(t, w)
+		time.Sleep(365 * 24 * time.Hour)
+		c := new(counter)
+		w.Add(c)
+		time.Sleep(21 * time.Millisecond)
+		if n := c.ticks(); n != 1 || w.Stats().Max != 0 {
+			t.Fatalf("%d ticks after the wheel had slept, %v late", n, w.Stats().Max)
+		}
+	})
+}
+
+// Ensure that a wheel turns on a thread of its own with the system's clock, with
+// tickers coming and going from many goroutines.
+func TestWheelRealTime(t *testing.T) {
+	w := &pace.Wheel{Sleep: pace.Nanosleep}
+	run(t, w)
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for range 10 {
+				c := new(counter)
+				done := make(chan struct{}, 1)
+				c.then = func() {
+					if c.ticks() >= 2 {
+						select {
+						case done <- struct{}{}:
+						default:
+						}
+					}
+				}
+				e := w.Add(c)
+				<-done
+				e.Stop()
+			}
+		})
+	}
+	wg.Wait()
+	if s := w.Stats(); s.Tickers != 0 || s.Ticks < 160 {
+		t.Errorf("%+v", s)
+	}
+}
