@@ -1,0 +1,43 @@
+package mediatest
+
+import (
+	"errors"
+	"io"
+	"testing"
+
+	"callbot/media"
+)
+
+type frames struct {
+	rate media.Rate
+	rest []int16
+}
+
+func (f *frames) Rate() media.Rate { return f.rate }
+
+func (f *frames) ReadFrame(dst media.Frame) error {
+	if len(f.rest) == 0 {
+		return io.EOF
+	}
+	n := copy(dst, f.rest)
+	clear(dst[n:])
+	f.rest = f.rest[n:]
+	return nil
+}
+
+// ReadAll reads r to its end, which must be io.EOF.
+func ReadAll(t testing.TB, r media.Reader) []int16 {
+	t.Helper()
+	var all []int16
+	f := media.NewFrame(r.Rate())
+	for {
+		err := r.ReadFrame(f)
+		if errors.Is(err, io.EOF) {
+			return all
+		}
+		if err != nil {
+			t.Fatalf("ReadFrame after %d samples: %v", len(all), err)
+		}
+		all = append(all, f...)
+	}
+}

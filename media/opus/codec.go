@@ -1,0 +1,49 @@
+package opus
+
+import (
+	"fmt"
+	"time"
+
+	"callbot/media"
+)
+
+// Application says what an encoder listens for.
+type Application uint8
+
+const (
+	// VoIP favours clear speech.
+	VoIP Application = iota
+	// Audio favours likeness to the original: music, mixed sound, prompts.
+	Audio
+)
+
+// Lookahead is how much later sound comes out of a decoder than it went into an
+// encoder at 48 kHz: libopus's look-ahead, in either application.
+const Lookahead = 6500 * time.Microsecond
+
+// Codec makes encoders and decoders; the zero value is a good one for live speech.
+// It implements media.Codec.
+type Codec struct {
+	Bitrate     int         // bits per second; 0 is 24 000
+	Complexity  int         // 1 to 10; 0 is 5, the highest that pays for live sound
+	Application Application // what the encoder listens for
+	FEC         bool        // each payload carries a poor copy of the one before it
+	LossPercent int         // how many payloads the encoder must expect to be lost
+	DTX         bool        // silence is encoded as payloads that need not be sent
+}
+
+var _ media.Codec = Codec{}
+
+// Name is "opus" (RFC 7587 section 7).
+func (Codec) Name() string { return "opus" }
+
+// Clock is 48 kHz whatever the rate of the sound (RFC 7587 section 4.1).
+func (Codec) Clock() media.Rate { return media.Rate48k }
+
+func checkRate(r media.Rate) error {
+	switch r {
+	case 8000, 12000, 16000, 24000, 48000:
+		return nil
+	}
+	return fmt.Errorf("opus: no rate of %d: want 8000, 12000, 16000, 24000 or 48000", r)
+}

@@ -1,0 +1,112 @@
+package opus
+
+import (
+	"fmt"
+	"slices"
+
+	"callbot/media"
+
+	lib "gopkg.in/hraban/opus.v2"
+)
+
+// maxFrame is the most bytes that one Opus frame may have, with its first byte
+// (RFC 6716 section 3.2.1).
+const maxFrame = 1276
+
+// Encoder is what NewEncoder returns; its settings may change from frame to frame.
+// It is for one goroutine at a time.
+type Encoder struct {
+	lib  *lib.Encoder
+	rate media.Rate
+}
+
+// NewEncoder returns an *Encoder for frames of rate r with the settings of c. A rate
+// that Opus does not have, or a setting out of its range, is an error.
+func (c Codec) NewEncoder(r media.Rate) (media.Encoder, error) {
+	if err := checkRate(r); err != nil {
+		return nil, err
+	}
+	app := lib.Application(lib.AppVoIP)
+	if c.Application == Audio {
+		app = lib.AppAudio
+	}
+	l, err := lib.NewEncoder(int(r), 1, app)
+	if err != nil {
+		return nil, fmt.Errorf("opus: new encoder: %w", err)
+	}
+	e := &Encoder{lib: l, rate: r}
+	return e, e.set(c)
+}
+
+func (e *Encoder) set(c Codec) error {
+	for _, set := range []func() error{
+		func() error { return e.SetBitrate(or(c.Bitrate, 24_000)) },
+		func() error { return e.SetComplexity(or(c.Complexity, 5)) },
+		func() error { return e.SetLoss(c.FEC, c.LossPercent) },
+		func() error { return e.lib.SetDTX(c.DTX) },
+	} {
+		if err := set(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func or(value, otherwise int) int {
+	if value == 0 {
+		return otherwise
+	}
+	return value
+}
+
+// Rate is the rate of the frames it takes.
+func (e *Encoder) Rate() media.Rate { return e.rate }
+
+// Encode appends the payload of f to dst. Besides one frame, f may be two or three
+// frames on end, which make one payload of 40 or 60 ms. Where dst has 4 KB to spare
+// nothing is allocated.
+func (e *Encoder) Encode(dst []byte, f media.Frame) ([]byte, error) {
+	frames := len(f) / e.rate.FrameSize()
+	if frames < 1 || frames > 3 || len(f)%e.rate.FrameSize() != 0 {
+		return dst, fmt.Errorf("opus: cannot encode %d samples at %d Hz: want 20, 40 or 60 ms", len(f), e.rate)
+	}
+	start, room := len(dst), frames*maxFrame
+	dst = slices.Grow(dst, room)
+	// The binding looks at the capacity of what it is given, not at the length.
+	n, err := e.lib.Encode(f[:len(f):len(f)], dst[start:start+room:start+room])
+	if err != nil {
+		return dst[:start], fmt.Errorf("opus: encode: %w", err)
+	}
+	return dst[:start+n], nil
+}
+
+// SetBitrate changes how many bits per second are spent: 500 to 510 000.
+func (e *Encoder) SetBitrate(bits int) error {
+	if bits < 500 || bits > 510_000 {
+		return fmt.Errorf("opus: a bit rate of %d: want 500 to 510000", bits)
+	}
+	return e.lib.SetBitrate(bits)
+}
+
+// SetComplexity changes how much work is spent: 1 (least) to 10.
+func (e *Encoder) SetComplexity(complexity int) error {
+	if complexity < 1 || complexity > 10 {
+		return fmt.Errorf("opus: a complexity of %d: want 1 to 10", complexity)
+	}
+	return e.lib.SetComplexity(complexity)
+}
+
+// SetLoss changes whether payloads carry a copy of the one before, and how many of a
+// hundred the encoder must expect to be lost: that many bits it spends on the copies.
+func (e *Encoder) SetLoss(fec bool, percent int) error {
+	if percent < 0 || percent > 100 {
+		return fmt.Errorf("opus: a loss of %d percent", percent)
+	}
+	if err := e.lib.SetInBandFEC(fec); err != nil {
+		return err
+	}
+	return e.lib.SetPacketLossPerc(percent)
+}
+
+// Reset forgets all sound, as for the first frame after a pause.
+func (e *Encoder) Reset() error { return e.lib.Reset() }
