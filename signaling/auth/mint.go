@@ -1,0 +1,77 @@
+package auth
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/go-jose/go-jose/v4/jwt"
+	"github.com/google/uuid"
+)
+
+// microsoftPlatform is the application by whose name Microsoft's service notifies.
+const microsoftPlatform = "26a18ebc-cdf7-4a6a-91cb-beb352805e81"
+
+// claims are what our tokens say beside the registered claims of RFC 7519.
+// https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
+type claims struct {
+	jwt.Claims
+	Tenant      string   `json:"tid,omitempty"`
+	Application string   `json:"appid,omitempty"`
+	Authorized  string   `json:"azp,omitempty"` // "appid" in tokens of version 2.0
+	Kind        string   `json:"idtyp,omitempty"`
+	Version     string   `json:"ver,omitempty"`
+	Roles       []string `json:"roles,omitempty"`
+}
+
+// Notification mints the token that goes with a notification to an application, about
+// a call of a tenant.
+func (i *Issuer) Notification(application, tenant string) (string, error) {
+	platform := i.Platform
+	if platform == "" {
+		platform = microsoftPlatform
+	}
+	return i.mint(claims{
+		Claims:      lasting(i.URL, application, notificationLifetime),
+		Tenant:      i.tenant(tenant),
+		Application: platform,
+	})
+}
+
+// Access mints the token by which an application proves itself to the service.
+func (i *Issuer) Access(a Application, tenant string) (string, error) {
+	roles := a.Roles
+	if roles == nil {
+		roles = Roles()
+	}
+	tenant = i.tenant(tenant)
+	c := claims{
+		Claims:      lasting(i.tenantURL(tenant), i.audience(), accessLifetime),
+		Tenant:      tenant,
+		Application: a.ID,
+		Kind:        "app",
+		Version:     "1.0",
+		Roles:       roles,
+	}
+	c.ID = uuid.NewString()
+	c.Subject = a.ID
+	c.IssuedAt = c.NotBefore
+	return i.mint(c)
+}
+
+func lasting(issuer, audience string, lifetime time.Duration) jwt.Claims {
+	now := time.Now()
+	return jwt.Claims{
+		Issuer:    issuer,
+		Audience:  jwt.Audience{audience},
+		NotBefore: jwt.NewNumericDate(now),
+		Expiry:    jwt.NewNumericDate(now.Add(lifetime)),
+	}
+}
+
+func (i *Issuer) mint(c claims) (string, error) {
+	token, err := jwt.Signed(i.Keys.newest().signer).Claims(c).Serialize()
+	if err != nil {
+		return "", fmt.Errorf("sign a token: %w", err)
+	}
+	return token, nil
+}
