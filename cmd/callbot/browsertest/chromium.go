@@ -1,0 +1,78 @@
+package browsertest
+
+import (
+	"context"
+	"os/exec"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// patience bounds one test's use of the browser.
+const patience = 60 * time.Second
+
+// Options say what kind of browser opens the page. The zero value is a small desktop
+// window in light colours with a microphone that beeps once a second.
+type Options struct {
+	Microphone string // a WAV file that is played once as the microphone's sound
+	Refuse     bool   // the person refuses the microphone
+	Width      int    // of the window, in CSS pixels; default 1280
+	Height     int    // default 800
+	Phone      bool   // a telephone's screen: touch, two device pixels for one of CSS
+	Dark       bool   // the person prefers dark colours
+}
+
+// names are what Chromium is called, on one system or another.
+var names = []string{"chromium", "chromium-browser", "google-chrome"}
+
+// start starts a Chromium of the test's own that ends with the test. In short mode the
+// test is skipped: these tests need real time and a browser.
+func start(t testing.TB, o Options) context.Context {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("a browser test: runs in real time, left out by -short")
+	}
+	flags := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(find(t)),
+		chromedp.UserDataDir(t.TempDir()),
+		chromedp.NoSandbox,
+		chromedp.DisableGPU,
+		chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-dev-shm-usage", true),
+		chromedp.Flag("use-fake-device-for-media-stream", true),
+		chromedp.Flag("use-fake-ui-for-media-stream", true),
+		chromedp.Flag("autoplay-policy", "no-user-gesture-required"),
+	)
+	if o.Refuse {
+		flags = append(flags, chromedp.Flag("use-fake-ui-for-media-stream", "deny"))
+	}
+	if o.Microphone != "" {
+		flags = append(flags, chromedp.Flag("use-file-for-fake-audio-capture", o.Microphone+"%noloop"))
+	}
+	// The test's own context ends before its clean-up, which still needs the browser.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), patience)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewExecAllocator(ctx, flags...)
+	t.Cleanup(cancel)
+	ctx, _ = chromedp.NewContext(ctx, chromedp.WithErrorf(t.Logf))
+	t.Cleanup(func() {
+		// The browser is closed in order, so that its folder is free to be removed.
+		if err := chromedp.Cancel(ctx); err != nil {
+			t.Logf("closing the browser: %v", err)
+		}
+	})
+	return ctx
+}
+
+func find(t testing.TB) string {
+	t.Helper()
+	for _, name := range names {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	t.Fatal("Chromium is missing: `make test` installs it (or: sh .ci/deps browser)")
+	return ""
+}

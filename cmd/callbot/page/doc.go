@@ -1,0 +1,14 @@
+// Package page is the telephone that a browser shows: plain HTML, CSS and ES modules,
+// embedded in the program and served as they are written, with no build step.
+//
+// The program's run and pbx commands mount Handler at "/" beside the phone API
+// (POST /phone/calls and what follows), which the page's own script calls from the
+// same origin. The page never reaches any other origin, and the Content-Security-Policy
+// that goes with every answer holds it to that.
+//
+//	browser ── GET / ──▶ Handler ──▶ static/…
+//	browser ── offer, events, hang-up ──▶ /phone/calls (signaling/phone)
+//	browser ◀── sound and keys ──▶ media/webrtc
+//
+// It keeps no state, starts no goroutine and knows nothing of calls.
+package page

@@ -1,0 +1,88 @@
+// The telephone's display: whom, in which state, for how long, and the buttons that go
+// with it.
+
+import { clock, states } from "./words.js";
+
+export class Display {
+  constructor() {
+    const find = (id) => document.getElementById(id);
+    this.to = find("to");
+    this.initial = find("initial");
+    this.state = find("state");
+    this.timer = find("timer");
+    this.detail = find("detail");
+    this.call = find("call");
+    this.hangup = find("hangup");
+    this.mute = find("mute");
+    this.to.addEventListener("input", () => this.name());
+    this.name();
+  }
+
+  // name shows the callee's initial.
+  name() {
+    this.initial.textContent = [...this.to.value.trim()][0]?.toUpperCase() ?? "";
+  }
+
+  // show moves the telephone to a state; detail is a sentence beside it.
+  show(state, detail = "") {
+    const live = state !== "idle" && state !== "terminated";
+    document.body.dataset.state = state;
+    document.title = state === "idle" ? "callbot phone" : `${states[state]} – ${this.to.value}`;
+    this.state.dataset.state = state;
+    this.state.replaceChildren(states[state], wire(state));
+    this.note(detail);
+    this.to.readOnly = live;
+    this.swap(live);
+    if (state === "established") this.run();
+    if (!live) clearInterval(this.running);
+  }
+
+  // swap shows the button that fits, and keeps the keyboard's focus on it.
+  swap(live) {
+    const [shown, gone] = live ? [this.hangup, this.call] : [this.call, this.hangup];
+    const focused = document.activeElement === gone || document.activeElement === this.to;
+    shown.hidden = false;
+    gone.hidden = true;
+    if (focused && live !== this.live) shown.focus({ preventScroll: true });
+    this.live = live;
+    this.mute.disabled = !live;
+  }
+
+  note(detail) {
+    this.detail.textContent = detail;
+  }
+
+  // run starts the call timer.
+  run() {
+    const start = performance.now();
+    const tell = () => { this.timer.textContent = clock((performance.now() - start) / 1000); };
+    clearInterval(this.running);
+    this.running = setInterval(tell, 250);
+    this.timer.hidden = false;
+    tell();
+  }
+
+  // reset takes away what the last call left.
+  reset() {
+    clearInterval(this.running);
+    this.timer.hidden = true;
+    this.timer.textContent = clock(0);
+    this.muted(false);
+  }
+
+  muted(muted) {
+    this.mute.setAttribute("aria-pressed", String(muted));
+    this.mute.querySelector("span").textContent = muted ? "Muted" : "Mute";
+  }
+}
+
+// unwired are the telephone's own states, which the protocol has no name for.
+const unwired = { idle: true, calling: true };
+
+// wire is the state by the name that it has in the protocol, for those who build bots.
+function wire(state) {
+  const name = document.createElement("span");
+  name.className = "wire";
+  name.textContent = state in unwired ? "" : state;
+  return name;
+}

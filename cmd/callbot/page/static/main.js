@@ -1,0 +1,135 @@
+// The telephone: joins the display, the dial pad, the meters and the list of events to
+// one call at a time.
+//
+// The page's address may say whom to call and as whom (?to=, ?from=), and which
+// microphone to use (?mic=raw without the browser's echo and noise control, ?mic=none).
+
+import { Call } from "./call.js";
+import { Display } from "./display.js";
+import { Log } from "./log.js";
+import { Meter } from "./meter.js";
+import { open } from "./microphone.js";
+import { Pad } from "./pad.js";
+import { Sound } from "./sound.js";
+import { ending } from "./words.js";
+
+const parameters = new URLSearchParams(location.search);
+const find = (id) => document.getElementById(id);
+
+if (parameters.get("to")) find("to").value = parameters.get("to");
+
+const display = new Display();
+const log = new Log(find("events"));
+const meter = new Meter(find("meters"));
+const pad = new Pad(find("pad"), find("dialled"), press);
+
+let call = null; // the call under way, or null
+let name = ""; // who is at the other end
+let began = 0; // when the call was placed, as performance.now() tells
+
+const elapsed = () => (performance.now() - began) / 1000;
+
+async function place() {
+  if (call) return;
+  name = find("to").value.trim();
+  if (!name) return;
+  const sound = new Sound(find("speaker"));
+  call = new Call({ to: name, from: parameters.get("from") || "browser", sound });
+  call.keys.way = way();
+  follow(call, sound);
+  began = performance.now();
+  log.clear();
+  pad.clear();
+  pad.enable(true);
+  display.reset();
+  display.show("calling");
+  await listenTo(call, sound);
+  if (!call || call.sound !== sound) return; // hung up meanwhile
+  meter.start(() => sound.levels());
+  await call.dial();
+}
+
+// listenTo gives the call its microphone, or says why it has none.
+async function listenTo(current, sound) {
+  const { stream, why } = await open(parameters.get("mic"));
+  if (current.over) {
+    for (const track of stream?.getTracks() ?? []) track.stop();
+  } else if (stream) {
+    sound.speak(stream);
+  } else {
+    display.note(why);
+    log.add(elapsed(), "notice", why);
+  }
+}
+
+function follow(current, sound) {
+  current.addEventListener("event", ({ detail }) => take(detail));
+  current.addEventListener("connected", () => log.add(elapsed(), "sound", "sound flows"));
+  current.addEventListener("unsteady", () => log.add(elapsed(), "notice", "the connection is unsteady"));
+  current.addEventListener("ended", ({ detail }) => finish(detail, sound));
+}
+
+// take shows an event of the calling service.
+function take(event) {
+  switch (event.event) {
+    case "ringing":
+      display.show("ringing", display.detail.textContent);
+      log.add(event.t, "ringing", "ringing");
+      break;
+    case "established":
+      display.show("established", display.detail.textContent);
+      log.add(event.t, "established", `${name} answered`);
+      break;
+    case "redirected":
+      log.add(event.t, "redirected", `${name} passed the call on to ${event.to}`);
+      display.note(`Passed on to ${event.to}.`);
+      name = event.to || name;
+      break;
+    case "tone":
+      log.tone(event);
+      pad.heard(event.key);
+      break;
+    case "flow":
+      log.add(event.t, "flow", event.state);
+      break;
+  }
+}
+
+function finish(why, sound) {
+  const sentence = ending(why, name);
+  const code = why.code ? `${why.code}${why.subcode ? `/${why.subcode}` : ""}` : "";
+  log.add(why.t ?? elapsed(), "terminated", sentence, code);
+  display.show("terminated", sentence);
+  pad.enable(false);
+  meter.stop();
+  sound.close();
+  call = null;
+}
+
+function press(key) {
+  if (!call) return;
+  call.sound.tones.echo(key);
+  call.keys.press(key);
+}
+
+const way = () => document.querySelector("input[name=ways]:checked").value;
+
+find("dial").addEventListener("submit", (event) => {
+  event.preventDefault();
+  place();
+});
+find("hangup").addEventListener("click", () => call?.hangUp());
+find("mute").addEventListener("click", ({ currentTarget }) => {
+  const muted = currentTarget.getAttribute("aria-pressed") !== "true";
+  call?.sound.mute(muted);
+  display.muted(muted);
+});
+find("suggestions").addEventListener("click", ({ target }) => {
+  if (!target.dataset.to || call) return;
+  find("to").value = target.dataset.to;
+  display.name();
+});
+document.querySelector(".ways").addEventListener("change", () => {
+  if (call) call.keys.way = way();
+});
+window.addEventListener("pagehide", () => call?.hangUp());
