@@ -1,0 +1,81 @@
+package flowfile
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"reflect"
+
+	"callbot/ivr"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/parser"
+)
+
+// MaxSize is the longest flow file that is read, in bytes.
+const MaxSize = 4 << 20
+
+// File is a flow with the places where its parts are written.
+type File struct {
+	Name string
+	Flow *ivr.Flow
+
+	where map[string]position
+}
+
+// Open reads the flow in a file. The error is Problems where the file can be read but
+// is not a flow.
+func Open(path string) (*ivr.Flow, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	f, err := Parse(path, data)
+	if err != nil {
+		return nil, err
+	}
+	return f.Flow, nil
+}
+
+// Parse reads a flow. The name is for the Problems, of which it returns all at once.
+func Parse(name string, data []byte) (*File, error) {
+	if len(data) > MaxSize {
+		return nil, Problems{{File: name, Line: 1, Column: 1, Severity: Error, Rule: "size",
+			Message: fmt.Sprintf("the file is longer than %d bytes", MaxSize)}}
+	}
+	d := &decoder{file: name, where: map[string]position{}}
+	f := &File{Name: name, Flow: &ivr.Flow{}, where: d.where}
+	if err := d.parse(data, f.Flow); err != nil {
+		return nil, err
+	}
+	d.checkNames(f.Flow)
+	if len(d.problems) > 0 {
+		return nil, d.problems.sorted()
+	}
+	return f, nil
+}
+
+func (d *decoder) parse(data []byte, flow *ivr.Flow) error {
+	tree, err := parser.ParseBytes(data, 0)
+	if err != nil {
+		return Problems{d.syntaxProblem(err)}
+	}
+	if len(tree.Docs) != 1 || tree.Docs[0].Body == nil {
+		d.add(position{1, 1}, "document", "a flow file holds one YAML document")
+		return d.problems
+	}
+	d.value(tree.Docs[0].Body, reflect.ValueOf(flow).Elem(), "")
+	return nil
+}
+
+func (d *decoder) syntaxProblem(err error) Problem {
+	p := Problem{File: d.file, Line: 1, Column: 1, Severity: Error, Rule: "syntax", Message: err.Error()}
+	var syntax *yaml.SyntaxError
+	if errors.As(err, &syntax) {
+		p.Message = syntax.Message
+		if at := place(syntax.Token); at.line > 0 {
+			p.Line, p.Column = at.line, at.column
+		}
+	}
+	return p
+}

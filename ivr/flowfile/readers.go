@@ -1,0 +1,75 @@
+package flowfile
+
+import (
+	"reflect"
+	"regexp"
+	"time"
+
+	"callbot/ivr"
+
+	"github.com/goccy/go-yaml/ast"
+)
+
+// A reader reads a type that is more than its Go kind says.
+type reader func(d *decoder, n ast.Node, v reflect.Value, path string)
+
+// readerOf is the reader of a type, or nil where its kind says all.
+func readerOf(t reflect.Type) reader {
+	switch t {
+	case reflect.TypeFor[ivr.State]():
+		return readState
+	case reflect.TypeFor[ivr.Piece]():
+		return readPiece
+	case reflect.TypeFor[ivr.Expr]():
+		return readExpr
+	case reflect.TypeFor[ivr.BargeIn]():
+		return readBargeIn
+	case reflect.TypeFor[time.Duration]():
+		return readDuration
+	case reflect.TypeFor[*regexp.Regexp]():
+		return readPattern
+	}
+	return nil
+}
+
+func readDuration(d *decoder, n ast.Node, v reflect.Value, _ string) {
+	text, ok := d.text(n)
+	if !ok {
+		return
+	}
+	t, err := time.ParseDuration(text)
+	if err != nil || t < 0 {
+		d.add(place(n.GetToken()), "duration", "%q is not a time: want one like 5s, 300ms or 1m30s", text)
+		return
+	}
+	v.SetInt(int64(t))
+}
+
+func readBargeIn(d *decoder, n ast.Node, v reflect.Value, path string) {
+	if b, ok := n.(*ast.BoolNode); ok {
+		if !b.Value {
+			v.SetInt(int64(ivr.NoBargeIn))
+		}
+		return
+	}
+	readDuration(d, n, v, path)
+}
+
+func readPattern(d *decoder, n ast.Node, v reflect.Value, _ string) {
+	text, ok := d.text(n)
+	if !ok {
+		return
+	}
+	pattern, err := regexp.Compile("^(?:" + text + ")$")
+	if err != nil {
+		d.add(place(n.GetToken()), "pattern", "%v", err)
+		return
+	}
+	v.Set(reflect.ValueOf(pattern))
+}
+
+func readExpr(d *decoder, n ast.Node, v reflect.Value, _ string) {
+	if text, ok := d.text(n); ok {
+		v.Set(reflect.ValueOf(ivr.Var(text)))
+	}
+}

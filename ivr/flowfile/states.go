@@ -1,0 +1,46 @@
+package flowfile
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"callbot/ivr"
+
+	"github.com/goccy/go-yaml/ast"
+)
+
+// stateKinds are the kinds of states by the word that says so.
+var stateKinds = map[string]reflect.Type{
+	"play":   reflect.TypeFor[ivr.Play](),
+	"menu":   reflect.TypeFor[ivr.Menu](),
+	"gather": reflect.TypeFor[ivr.Gather](),
+	"hold":   reflect.TypeFor[ivr.Hold](),
+	"hangup": reflect.TypeFor[ivr.Hangup](),
+}
+
+// readState reads a state of the kind that one of its words names.
+func readState(d *decoder, n ast.Node, v reflect.Value, path string) {
+	var kinds []*ast.MappingValueNode
+	entries := d.mapping(n)
+	for _, entry := range entries {
+		if stateKinds[entry.Key.GetToken().Value] != nil {
+			kinds = append(kinds, entry)
+		}
+	}
+	switch {
+	case len(entries) == 0:
+		return
+	case len(kinds) == 0:
+		d.add(place(entries[0].Key.GetToken()), "state-kind", "nothing says what this state does: want one of %s",
+			strings.Join(slices.Sorted(maps.Keys(stateKinds)), ", "))
+	case len(kinds) > 1:
+		d.add(place(kinds[1].Key.GetToken()), "state-kind", "a state does one thing: it cannot be both %s and %s",
+			kinds[0].Key.GetToken().Value, kinds[1].Key.GetToken().Value)
+	default:
+		state := reflect.New(stateKinds[kinds[0].Key.GetToken().Value]).Elem()
+		d.fields(n, state, path)
+		v.Set(state)
+	}
+}

@@ -1,0 +1,187 @@
+package ivr
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"callbot/media"
+	"callbot/signaling"
+)
+
+// MaxTypeAhead is how many keys are kept that no state has taken yet. Later ones are
+// forgotten: the caller types into the blue.
+const MaxTypeAhead = 64
+
+// maxHops bounds how many states one step may pass through. More is a flow that turns
+// in circles without ever waiting for the caller.
+const maxHops = 100
+
+// ErrCircle says that a flow went from state to state without end.
+var ErrCircle = errors.New("the flow turns in circles")
+
+// Machine takes one call through a flow. It is for one goroutine at a time.
+//
+// Keys that are pressed before a question is reached are kept for it (type-ahead), up
+// to MaxTypeAhead; an answer that makes no sense throws them away.
+type Machine struct {
+	Flow *Flow
+	// Vars are the variables of the conversation. Nil is as good as empty.
+	Vars Vars
+	// KeepCall leaves the call up when the flow has come to its end; only a Hangup
+	// state ends it then.
+	KeepCall bool
+
+	now      time.Duration
+	deadline time.Duration // of the state's timer; 0 when it is not running
+	commands []signaling.Command
+
+	name    string // of the present state
+	doing   activity
+	next    *string // the state to enter before the step is over
+	entered []string
+
+	keys     []media.Key
+	trailing trailing
+
+	playing    string // context of the prompt that plays, "" when none does
+	since      time.Duration
+	background string // context of the background that plays
+	serial     int
+
+	ended bool
+	err   error
+}
+
+// Step takes an event and returns the commands to send, in order, and how long to wait
+// for the next event before stepping with TimedOut; 0 means without end. Time does not
+// run backwards: an event that is dated before the last one happens with it.
+func (m *Machine) Step(e Event) ([]signaling.Command, time.Duration) {
+	if m.ended {
+		return nil, 0
+	}
+	m.now = max(m.now, e.at())
+	m.commands, m.entered = nil, nil
+	m.take(e)
+	m.settle()
+	return m.commands, m.wait()
+}
+
+// State is the name of the present state, "" before the first and after the last.
+func (m *Machine) State() string { return m.name }
+
+// Entered are the names of the states that the last step entered, in order.
+func (m *Machine) Entered() []string { return m.entered }
+
+// Ended reports whether the conversation is over: no command comes after.
+func (m *Machine) Ended() bool { return m.ended }
+
+// Err says what was wrong with the flow, once that has ended the conversation.
+func (m *Machine) Err() error { return m.err }
+
+func (m *Machine) take(e Event) {
+	if _, over := e.(HungUp); over {
+		m.finish()
+		return
+	}
+	if m.now >= m.Flow.maxDuration() {
+		m.hangup()
+		return
+	}
+	switch e := e.(type) {
+	case Started:
+		m.start(e)
+	case KeyPressed:
+		m.press(e.Key)
+	case PromptEnded:
+		m.promptEnded(e)
+	case TimedOut:
+		m.timedOut(e)
+	}
+}
+
+func (m *Machine) start(e Started) {
+	if m.doing != nil {
+		return
+	}
+	if m.Vars == nil {
+		m.Vars = Vars{}
+	}
+	m.Vars["caller"] = e.Call.Source.Identity.ID
+	m.Vars["called"] = e.Call.Called()
+	m.goTo(m.Flow.Start)
+}
+
+func (m *Machine) press(k media.Key) {
+	if !k.Valid() || m.trailing.swallow(k, m.now) || len(m.keys) >= MaxTypeAhead {
+		return
+	}
+	m.keys = append(m.keys, k)
+	m.tell(KeyPressed{At: m.now, Key: k})
+}
+
+func (m *Machine) timedOut(e TimedOut) {
+	if m.deadline == 0 || m.now < m.deadline {
+		return
+	}
+	m.deadline = 0
+	m.tell(e)
+}
+
+func (m *Machine) tell(e Event) {
+	if m.doing != nil {
+		m.doing.handle(m, e)
+	}
+}
+
+// wait is the time until the next thing that happens by itself.
+func (m *Machine) wait() time.Duration {
+	if m.ended {
+		return 0
+	}
+	until := m.Flow.maxDuration()
+	if m.deadline != 0 {
+		until = min(until, m.deadline)
+	}
+	return max(until-m.now, 1)
+}
+
+// settle enters states until one of them waits for something.
+func (m *Machine) settle() {
+	for hops := 0; m.next != nil && !m.ended; hops++ {
+		name := *m.next
+		m.next = nil
+		m.leave()
+		if name == "" {
+			m.flowEnded()
+			return
+		}
+		state := m.Flow.States[name]
+		switch {
+		case state == nil:
+			m.fail(fmt.Errorf("no state is called %q", name))
+			return
+		case hops == maxHops:
+			m.fail(fmt.Errorf("%w at state %q", ErrCircle, name))
+			return
+		}
+		m.name = name
+		m.entered = append(m.entered, name)
+		m.doing = state.enter(m)
+	}
+}
+
+// leave puts away what the present state has running.
+func (m *Machine) leave() {
+	m.deadline = 0
+	m.silence()
+	m.name, m.doing = "", nil
+}
+
+func (m *Machine) flowEnded() {
+	if m.KeepCall {
+		m.finish()
+		return
+	}
+	m.hangup()
+}

@@ -1,0 +1,26 @@
+package ivr
+
+// Play says something and goes on. A key cuts it short and is kept for the next
+// question, unless BargeIn forbids it; what the caller has typed ahead skips it.
+type Play struct {
+	Say     Pieces  `yaml:"play"`
+	BargeIn BargeIn `yaml:"barge_in"`
+	Next    string  `yaml:"next"`
+}
+
+// Exits is where the state leads.
+func (s Play) Exits() []Exit { return []Exit{{"next", s.Next}} }
+
+func (s Play) enter(m *Machine) activity {
+	if len(m.keys) > 0 && s.BargeIn.allows(0) || !m.play(s.Say) {
+		m.goTo(s.Next)
+	}
+	return s
+}
+
+func (s Play) handle(m *Machine, e Event) {
+	if _, key := e.(KeyPressed); key && !m.mayInterrupt(s.BargeIn) {
+		return
+	}
+	m.goTo(s.Next)
+}
