@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"callbot/media"
+
+	lib "gopkg.in/hraban/opus.v2"
 )
 
 // Application says what an encoder listens for.
@@ -47,3 +49,6 @@ func checkRate(r media.Rate) error {
 	}
 	return fmt.Errorf("opus: no rate of %d: want 8000, 12000, 16000, 24000 or 48000", r)
 }
+
+// Version is libopus's own name and version: "libopus 1.4".
+func Version() string { return lib.Version() }
