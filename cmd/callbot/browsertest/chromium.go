@@ -26,9 +26,9 @@ type Options struct {
 // names are what Chromium is called, on one system or another.
 var names = []string{"chromium", "chromium-browser", "google-chrome"}
 
-// start starts a Chromium of the test's own that ends with the test. In short mode the
-// test is skipped: these tests need real time and a browser.
-func start(t testing.TB, o Options) context.Context {
+// start prepares a Chromium of the test's own; stop ends it and waits for it. In short
+// mode the test is skipped: these tests need real time and a browser.
+func start(t testing.TB, o Options) (ctx context.Context, stop func()) {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("a browser test: runs in real time, left out by -short")
@@ -53,17 +53,15 @@ func start(t testing.TB, o Options) context.Context {
 	}
 	// The test's own context ends before its clean-up, which still needs the browser.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), patience)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewExecAllocator(ctx, flags...)
-	t.Cleanup(cancel)
+	ctx, _ = chromedp.NewExecAllocator(ctx, flags...)
 	ctx, _ = chromedp.NewContext(ctx, chromedp.WithErrorf(t.Logf))
-	t.Cleanup(func() {
+	return ctx, func() {
 		// The browser is closed in order, so that its folder is free to be removed.
 		if err := chromedp.Cancel(ctx); err != nil {
 			t.Logf("closing the browser: %v", err)
 		}
-	})
-	return ctx
+		cancel()
+	}
 }
 
 func find(t testing.TB) string {

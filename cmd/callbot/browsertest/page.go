@@ -31,8 +31,13 @@ type Event struct {
 // Open starts a browser and opens the page at url. The browser ends with the test.
 func Open(t testing.TB, url string, o Options) *Page {
 	t.Helper()
-	p := &Page{t: t, ctx: start(t, o)}
-	p.watch()
+	ctx, stop := start(t, o)
+	p := &Page{t: t, ctx: ctx}
+	wait := p.watch()
+	t.Cleanup(func() {
+		stop()
+		wait()
+	})
 	width, height := int64(o.Width), int64(o.Height)
 	if width == 0 || height == 0 {
 		width, height = 1280, 800
@@ -65,7 +70,8 @@ func prefer(name, value string) chromedp.Action[chromedp.Void] {
 
 // watch fails the test for scripts that throw and for violations of the page's policy.
 // Answers such as 404 are in the browser's log too, but are the test's own business.
-func (p *Page) watch() {
+// It ends with the browser; wait waits for that.
+func (p *Page) watch() (wait func()) {
 	messages := chromedp.Console(p.ctx)
 	var done sync.WaitGroup
 	done.Go(func() {
@@ -78,7 +84,7 @@ func (p *Page) watch() {
 			}
 		}
 	})
-	p.t.Cleanup(done.Wait)
+	return done.Wait
 }
 
 func (p *Page) do(what string, steps ...chromedp.Action[chromedp.Void]) {

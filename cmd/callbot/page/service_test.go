@@ -7,48 +7,60 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/pion/webrtc/v3"
-
 	"callbot/cmd/callbot/page"
+	"callbot/media"
+	"callbot/media/dtmf"
+	"callbot/media/webrtc"
 )
 
-// service is a calling service of one call: it answers the offer, sends the caller's
-// own sound back, and tells the events a test gives it.
+// service is a calling service that answers every offer, sends the caller's own sound
+// back, tells the keys that came as events, and whatever else a test wants told.
 type service struct {
-	url    string
-	events chan map[string]any
-	ended  chan struct{} // closed when the caller says goodbye
-	status int           // the answer to POST /phone/calls, where it is not 201
-
-	mu    sync.Mutex
-	query string // of the last call placed
+	url       string
+	status    atomic.Int32        // the answer to POST /phone/calls, where it is not 201
+	placed    chan string         // the query of each call
+	events    chan map[string]any // what the caller is told next
+	left      chan struct{}       // one for each goodbye
+	transport webrtc.Transport
+	legs      sync.WaitGroup
 }
 
 // serve starts the service with the page beside it; both end with the test.
 func serve(t *testing.T) *service {
 	t.Helper()
-	s := &service{events: make(chan map[string]any, 16), ended: make(chan struct{})}
+	s := &service{
+		placed: make(chan string, 8),
+		events: make(chan map[string]any, 64),
+		left:   make(chan struct{}, 8),
+	}
+	s.transport.Address = "127.0.0.1:0"
 	mux := http.NewServeMux()
 	mux.Handle("/", page.Handler())
 	mux.HandleFunc("POST /phone/calls", func(w http.ResponseWriter, r *http.Request) { s.place(t, w, r) })
 	mux.HandleFunc("GET /phone/calls/1/events", s.stream)
-	mux.HandleFunc("DELETE /phone/calls/1", func(http.ResponseWriter, *http.Request) { close(s.ended) })
+	mux.HandleFunc("DELETE /phone/calls/1", func(w http.ResponseWriter, _ *http.Request) {
+		s.left <- struct{}{}
+		w.WriteHeader(http.StatusNoContent)
+	})
 	server := httptest.NewServer(mux)
-	t.Cleanup(server.Close)
-	t.Cleanup(server.CloseClientConnections)
+	t.Cleanup(func() {
+		server.CloseClientConnections()
+		server.Close()
+		s.legs.Wait()
+		s.transport.Close()
+	})
 	s.url = server.URL + "/"
 	return s
 }
 
 func (s *service) place(t *testing.T, w http.ResponseWriter, r *http.Request) {
-	s.mu.Lock()
-	s.query = r.URL.RawQuery
-	s.mu.Unlock()
-	if s.status != 0 {
-		http.Error(w, "not now", s.status)
+	s.placed <- r.URL.RawQuery
+	if status := int(s.status.Load()); status != 0 {
+		http.Error(w, "not now", status)
 		return
 	}
 	offer, err := io.ReadAll(r.Body)
@@ -56,17 +68,59 @@ func (s *service) place(t *testing.T, w http.ResponseWriter, r *http.Request) {
 		t.Error(err)
 		return
 	}
-	answer, err := echo(t, string(offer))
+	leg, answer, err := s.transport.Answer(r.Context(), string(offer))
 	if err != nil {
+		t.Errorf("the page's offer: %v", err)
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
+	t.Cleanup(func() { leg.Close() })
+	s.legs.Go(func() { s.echo(leg) })
 	w.Header().Set("Location", "/phone/calls/1")
 	w.WriteHeader(http.StatusCreated)
 	io.WriteString(w, answer)
 }
 
-// stream sends events until the caller or the test ends the call.
+// echo sends the sound of a leg back to it, and tells the keys.
+func (s *service) echo(leg media.Leg) {
+	keys := dtmf.NewReceiver(leg.Format().Clock)
+	var p media.Packet
+	for leg.ReadPacket(&p) == nil {
+		if p.Kind == media.AudioPacket {
+			leg.WritePacket(&p)
+			continue
+		}
+		keys.Receive(&p, func(tone media.Tone) {
+			s.tell("tone", map[string]any{
+				"key": tone.Key.String(), "source": tone.Source.String(),
+				"duration": tone.Duration.Seconds(), "level": tone.Level,
+			})
+		})
+	}
+}
+
+// tell sends the caller an event.
+func (s *service) tell(name string, fields map[string]any) {
+	event := map[string]any{"event": name}
+	for k, v := range fields {
+		event[k] = v
+	}
+	s.events <- event
+}
+
+// next waits for what the service is told next.
+func next[T any](t *testing.T, what string, told <-chan T) T {
+	t.Helper()
+	select {
+	case v := <-told:
+		return v
+	case <-time.After(10 * time.Second):
+		t.Fatalf("the service was never told of %s", what)
+		panic("unreachable")
+	}
+}
+
+// stream sends events until the caller goes away.
 func (s *service) stream(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	flush := w.(http.Flusher).Flush
@@ -76,56 +130,14 @@ func (s *service) stream(w http.ResponseWriter, r *http.Request) {
 		select {
 		case event := <-s.events:
 			event["t"] = time.Since(begin).Seconds()
-			data, _ := json.Marshal(event)
+			data, err := json.Marshal(event)
+			if err != nil {
+				panic(err)
+			}
 			fmt.Fprintf(w, "event: %s\ndata: %s\n\n", event["event"], data)
 			flush()
 		case <-r.Context().Done():
 			return
 		}
 	}
-}
-
-// tell sends events to the caller, one after another.
-func (s *service) tell(events ...map[string]any) {
-	for _, e := range events {
-		s.events <- e
-	}
-}
-
-// echo answers the offer with a connection that sends back what it hears.
-func echo(t *testing.T, offer string) (string, error) {
-	pc, err := webrtc.NewPeerConnection(webrtc.Configuration{})
-	if err != nil {
-		return "", err
-	}
-	t.Cleanup(func() { pc.Close() })
-	track, err := webrtc.NewTrackLocalStaticRTP(webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeOpus}, "audio", "echo")
-	if err != nil {
-		return "", err
-	}
-	if _, err := pc.AddTrack(track); err != nil {
-		return "", err
-	}
-	pc.OnTrack(func(remote *webrtc.TrackRemote, _ *webrtc.RTPReceiver) {
-		for {
-			packet, _, err := remote.ReadRTP()
-			if err != nil {
-				return
-			}
-			track.WriteRTP(packet)
-		}
-	})
-	gathered := webrtc.GatheringCompletePromise(pc)
-	if err := pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: offer}); err != nil {
-		return "", err
-	}
-	answer, err := pc.CreateAnswer(nil)
-	if err != nil {
-		return "", err
-	}
-	if err := pc.SetLocalDescription(answer); err != nil {
-		return "", err
-	}
-	<-gathered
-	return pc.LocalDescription().SDP, nil
 }

@@ -2,6 +2,7 @@
 // and ended by the phone API (POST /phone/calls, its event stream, DELETE).
 //
 // A Call reports what happens as events of its own:
+//   "placed"     the service has taken the call
 //   "connected"  sound can flow
 //   "unsteady"   the connection was lost for a moment
 //   "event"      detail is one event of the service, as it came
@@ -21,6 +22,7 @@ export class Call extends EventTarget {
     this.sound = sound;
     this.location = "";
     this.over = false;
+    this.steady = false; // whether sound could flow, once
     this.seen = new Set();
     this.connection = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
     this.connected = new Promise((resolve) => { this.connect = resolve; });
@@ -67,6 +69,7 @@ export class Call extends EventTarget {
       return null;
     }
     this.location = new URL(response.headers.get("Location"), response.url).href;
+    this.report("placed");
     return response;
   }
 
@@ -98,6 +101,7 @@ export class Call extends EventTarget {
   follow() {
     switch (this.connection.connectionState) {
       case "connected":
+        this.steady = true;
         this.connect();
         this.report("connected");
         break;
@@ -106,7 +110,7 @@ export class Call extends EventTarget {
         break;
       case "failed":
         this.leave();
-        this.end({ reason: "no media" });
+        this.end({ reason: this.steady ? "lost" : "no media" });
         break;
     }
   }

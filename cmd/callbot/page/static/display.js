@@ -8,6 +8,7 @@ export class Display {
     const find = (id) => document.getElementById(id);
     this.to = find("to");
     this.initial = find("initial");
+    this.lane = find("meter-in");
     this.state = find("state");
     this.timer = find("timer");
     this.detail = find("detail");
@@ -18,9 +19,11 @@ export class Display {
     this.name();
   }
 
-  // name shows the callee's initial.
+  // name shows the callee's initial, and the name beside the level.
   name() {
-    this.initial.textContent = [...this.to.value.trim()][0]?.toUpperCase() ?? "";
+    const name = this.to.value.trim();
+    this.initial.textContent = [...name][0]?.toUpperCase() ?? "";
+    this.lane.textContent = name || "they";
   }
 
   // show moves the telephone to a state; detail is a sentence beside it.

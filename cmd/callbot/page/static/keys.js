@@ -13,16 +13,20 @@ export class Keys {
   }
 
   // press sends one key after those before it; keys pressed before the connection is
-  // there go out once it is. It resolves with the way the key went.
+  // there go out once it is. Events that the other side does not take go as sound.
   async press(key) {
     await this.connected;
-    if (this.stopped) return "none";
-    if (this.way === "events" && this.dtmf?.canInsertDTMF) {
+    if (this.stopped) return;
+    if (this.way === "events" && this.eventsTaken) {
       this.dtmf.insertDTMF(this.dtmf.toneBuffer + key, pressLength, pressGap);
-      return "events";
+    } else {
+      this.sound.tones.send(key);
     }
-    this.sound.tones.send(key);
-    return "sound";
+  }
+
+  // eventsTaken says, once connected, whether the other side takes telephone events.
+  get eventsTaken() {
+    return Boolean(this.dtmf?.canInsertDTMF);
   }
 
   stop() {

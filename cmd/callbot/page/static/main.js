@@ -25,7 +25,7 @@ const pad = new Pad(find("pad"), find("dialled"), press);
 
 let call = null; // the call under way, or null
 let name = ""; // who is at the other end
-let began = 0; // when the call was placed, as performance.now() tells
+let began = 0; // when the service took the call, as performance.now() tells
 
 const elapsed = () => (performance.now() - began) / 1000;
 
@@ -64,7 +64,11 @@ async function listenTo(current, sound) {
 
 function follow(current, sound) {
   current.addEventListener("event", ({ detail }) => take(detail));
-  current.addEventListener("connected", () => log.add(elapsed(), "sound", "sound flows"));
+  current.addEventListener("placed", () => { began = performance.now(); });
+  current.addEventListener("connected", () => {
+    log.add(elapsed(), "sound", "sound flows");
+    if (!current.keys.eventsTaken) log.add(elapsed(), "notice", "keys go in the sound: events are not taken here");
+  });
   current.addEventListener("unsteady", () => log.add(elapsed(), "notice", "the connection is unsteady"));
   current.addEventListener("ended", ({ detail }) => finish(detail, sound));
 }

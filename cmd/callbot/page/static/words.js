@@ -28,10 +28,12 @@ export function ending(why, name) {
       return "The calling service cannot be reached. Is it still running?";
     case "forgotten":
       return "The calling service no longer knows this call.";
+    case "lost":
+      return "The connection was lost.";
     case "no media":
       return "No sound could get through: the network between this browser and the service blocks it.";
     default:
-      return `The call failed${why.message ? `: ${why.message}` : ""}.`.replace(/\.\.$/, ".");
+      return sentence("The call failed", why.message);
   }
 }
 
@@ -56,10 +58,15 @@ function refusal({ code, message }, name) {
     case 503:
       return "The service has as many calls as it can take. Try again in a moment.";
     case 400:
-      return `The service could not use this browser's offer${message ? `: ${message}` : "."}`;
+      return sentence("The service could not use this browser's offer", message);
     default:
       return `The service refused the call (${code}).`;
   }
+}
+
+// sentence joins what happened with the service's own words for why, if it had any.
+function sentence(what, why = "") {
+  return why ? `${what}: ${why.replace(/\.$/, "")}.` : `${what}.`;
 }
 
 // way says how a key was heard.
