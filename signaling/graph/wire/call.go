@@ -1,0 +1,116 @@
+package wire
+
+import (
+	"encoding/json"
+	"strings"
+
+	"callbot/signaling"
+)
+
+const typeCall = "#microsoft.graph.call"
+
+// Call is a call as a service tells of it, whole or in part, and as an application
+// asks for one.
+type Call struct {
+	Context string `json:"@odata.context,omitempty"`
+	Type    string `json:"@odata.type,omitempty"`
+	Path    string `json:"@odata.id,omitempty"`
+	ETag    string `json:"@odata.etag,omitempty"`
+
+	ID                  string            `json:"id,omitempty"`
+	State               string            `json:"state,omitempty"`
+	Direction           string            `json:"direction,omitempty"`
+	CallbackURI         string            `json:"callbackUri,omitempty"`
+	CallChainID         string            `json:"callChainId,omitempty"`
+	TenantID            string            `json:"tenantId,omitempty"`
+	Subject             string            `json:"subject,omitempty"`
+	MyParticipantID     string            `json:"myParticipantId,omitempty"`
+	Source              *ParticipantInfo  `json:"source,omitempty"`
+	Targets             []ParticipantInfo `json:"targets,omitempty"`
+	RequestedModalities []string          `json:"requestedModalities,omitempty"`
+	MediaConfig         *MediaConfig      `json:"mediaConfig,omitempty"`
+	MediaState          *MediaState       `json:"mediaState,omitempty"`
+	ResultInfo          *ResultInfo       `json:"resultInfo,omitempty"`
+	ToneInfo            *ToneInfo         `json:"toneInfo,omitempty"`
+	ChatInfo            *ChatInfo         `json:"chatInfo,omitempty"`
+	MeetingInfo         *MeetingInfo      `json:"meetingInfo,omitempty"`
+	IncomingContext     *IncomingContext  `json:"incomingContext,omitempty"`
+	CallRoutes          []CallRoute       `json:"callRoutes,omitempty"`
+	CallOptions         *CallOptions      `json:"callOptions,omitempty"`
+	Transcription       *Transcription    `json:"transcription,omitempty"`
+
+	// Of the beta, or seen in traffic.
+	ActiveModalities        []string         `json:"activeModalities,omitempty"`
+	AnsweredBy              *ParticipantInfo `json:"answeredBy,omitempty"`
+	TerminationReason       string           `json:"terminationReason,omitempty"`
+	RingingTimeoutInSeconds Number           `json:"ringingTimeoutInSeconds,omitempty"`
+	RoutingPolicies         []string         `json:"routingPolicies,omitempty"`
+	MeetingCapability       json.RawMessage  `json:"meetingCapability,omitempty"`
+	ReplacesContext         string           `json:"replacesContext,omitempty"`
+}
+
+// FromCall writes the whole of a call. A description in it plays the part named.
+func FromCall(c signaling.Call, part string) *Call {
+	w := &Call{
+		Type:            typeCall,
+		ID:              string(c.ID),
+		State:           callStates.name(c.State),
+		Direction:       directions.name(c.Direction),
+		CallbackURI:     c.CallbackURI,
+		CallChainID:     c.ChainID,
+		TenantID:        c.Tenant,
+		MyParticipantID: string(c.MyParticipant),
+		Source:          fromParticipant(typeParticipantInfo, c.Source),
+		MediaConfig:     FromMedia(c.Media, part),
+
+		RequestedModalities: []string{"audio"},
+	}
+	for _, p := range c.Targets {
+		info := fromParticipant(typeInvitationParticipantInfo, p)
+		if info == nil {
+			info = &ParticipantInfo{Type: typeInvitationParticipantInfo}
+		}
+		w.Targets = append(w.Targets, *info)
+	}
+	if c.Result != nil {
+		w.ResultInfo = FromResult(*c.Result)
+	}
+	return w
+}
+
+// Call reads a call. What it does not say is the zero value.
+func (c *Call) Call() signaling.Call {
+	s := signaling.Call{
+		ID:            ParseCallID(c.ID),
+		ChainID:       c.CallChainID,
+		Tenant:        c.TenantID,
+		Source:        c.Source.Participant(),
+		MyParticipant: signaling.ParticipantID(c.MyParticipantID),
+		CallbackURI:   c.CallbackURI,
+		Media:         c.MediaConfig.Media(),
+	}
+	s.State, _ = callStates.parse(c.State)
+	s.Direction, _ = directions.parse(c.Direction)
+	for _, p := range c.Targets {
+		s.Targets = append(s.Targets, p.Participant())
+	}
+	if c.ResultInfo != nil {
+		r := c.ResultInfo.Result()
+		s.Result = &r
+	}
+	return s
+}
+
+// ParseCallID reads a call's id in either spelling of a GUID (with dashes or without,
+// in any case) as the one with dashes, in lower case. Anything else stays as it is.
+func ParseCallID(s string) signaling.CallID {
+	digits := strings.ToLower(s)
+	if len(digits) == 36 && digits[8] == '-' && digits[13] == '-' && digits[18] == '-' && digits[23] == '-' {
+		digits = digits[:8] + digits[9:13] + digits[14:18] + digits[19:23] + digits[24:]
+	}
+	if len(digits) != 32 || strings.Trim(digits, "0123456789abcdef") != "" {
+		return signaling.CallID(s)
+	}
+	d := digits
+	return signaling.CallID(d[:8] + "-" + d[8:12] + "-" + d[12:16] + "-" + d[16:20] + "-" + d[20:])
+}
