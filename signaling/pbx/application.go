@@ -1,0 +1,89 @@
+package pbx
+
+import (
+	"context"
+	"fmt"
+
+	"callbot/signaling"
+)
+
+// Application is one application's view of the service: its own calls and no others.
+type Application struct {
+	id      string
+	service *Service
+}
+
+var (
+	_ signaling.Controller = (*Application)(nil)
+	_ signaling.Finder     = (*Application)(nil)
+)
+
+// Control gives a command to one of the application's calls. The commands' own
+// comments name the errors; a call of somebody else is NotFound, as is one that has
+// ended, and Unavailable says that too many commands wait for the call.
+func (a *Application) Control(ctx context.Context, id signaling.CallID, cmd signaling.Command) (signaling.Operation, error) {
+	p, err := a.party(id)
+	if err != nil {
+		return signaling.Operation{}, err
+	}
+	return signaling.Operation{}, p.home.ask(ctx, func(ctx context.Context) error { return p.home.control(ctx, p, cmd) })
+}
+
+// Find tells what one of the application's calls is like now. Codes: NotFound.
+func (a *Application) Find(ctx context.Context, id signaling.CallID) (signaling.Call, error) {
+	p, err := a.party(id)
+	if err != nil {
+		return signaling.Call{}, err
+	}
+	var call signaling.Call
+	err = p.home.ask(ctx, func(context.Context) error {
+		if p.over() {
+			return errNoCall
+		}
+		call = p.call()
+		return nil
+	})
+	if err != nil {
+		return signaling.Call{}, err
+	}
+	return call, nil
+}
+
+func (a *Application) party(id signaling.CallID) (*party, error) {
+	if p := a.service.registry.party(id); p != nil && p.application == a.id {
+		return p, nil
+	}
+	return nil, errNoCall
+}
+
+// control does what an application asks of its call.
+func (c *conversation) control(ctx context.Context, p *party, cmd signaling.Command) error {
+	if p.over() {
+		return errNoCall
+	}
+	switch cmd := cmd.(type) {
+	case signaling.Answer:
+		return c.answer(p, cmd)
+	case signaling.Reject:
+		return c.decline(p, rejection(cmd.Reason))
+	case signaling.Redirect:
+		return c.redirect(ctx, p, cmd)
+	case signaling.Hangup:
+		return c.hangUp(p, byBot, declined)
+	case signaling.KeepAlive:
+		c.alive(p)
+		return nil
+	case signaling.PlayPrompt, signaling.CancelMedia:
+		return c.mediaVerb(p)
+	default:
+		return &signaling.Error{Code: signaling.Unsupported, Message: fmt.Sprintf("%T is not served", cmd), Subcode: 8520}
+	}
+}
+
+// mediaVerb refuses a media verb: the sound ends at the application.
+func (c *conversation) mediaVerb(p *party) error {
+	if p.state != signaling.StateEstablished {
+		return &signaling.Error{Code: signaling.WrongState, Message: "the call is not established", Subcode: 8501}
+	}
+	return &signaling.Error{Code: signaling.WrongMedia, Message: "the application hosts this call's media", Subcode: 8500}
+}

@@ -1,0 +1,79 @@
+package pbx
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"callbot/signaling"
+	"callbot/signaling/phone"
+)
+
+// botSide is an application's side of a party: what becomes of the call leaves by its
+// outbox.
+type botSide struct {
+	party *party
+	out   outbox
+	to    signaling.Notifier
+}
+
+// listen gives a party an application's side and delivers its notifications until the
+// last one.
+func (c *conversation) listen(ctx context.Context, p *party) {
+	s := &botSide{party: p, out: outbox{wake: make(chan struct{}, 1)}}
+	s.callback("")
+	p.side = s
+	limit := c.service.Timeouts.filled().Notify
+	c.workers.Go(func() { s.out.run(ctx, limit, s.failed) })
+	c.alive(p)
+}
+
+// alive gives the application another while until it must give a sign of life.
+func (c *conversation) alive(p *party) {
+	stop(p.keepAlive)
+	p.keepAlive = time.AfterFunc(c.service.Timeouts.filled().KeepAlive, func() {
+		c.post(func() { c.end(p, byLapse) })
+	})
+}
+
+// callback sends later notifications to another place; "" is the usual one.
+func (s *botSide) callback(uri string) {
+	s.party.callback = uri
+	if f := s.party.home.service.Notifier; f != nil {
+		s.to = f(s.party.application, uri)
+	}
+}
+
+func (s *botSide) ring(call signaling.Call) { s.notify(signaling.Incoming{Call: call}) }
+
+func (s *botSide) moved(state signaling.CallState, m signaling.Media) {
+	s.notify(signaling.StateChanged{Call: s.party.id, State: state, Media: m})
+}
+
+func (s *botSide) tell(phone.Event) {}
+
+func (s *botSide) ended(v verdict) {
+	s.out.last(posting{s.to, signaling.Terminated{Call: s.party.id, Result: v.result}})
+}
+
+// notify sends a notification on its way. Without room for it the call ends.
+func (s *botSide) notify(n signaling.Notification) {
+	if !s.out.put(posting{s.to, n}) {
+		s.party.home.post(func() { s.party.home.end(s.party, both(overrun)) })
+	}
+}
+
+// failed learns from the outbox that a notification was not taken. An application that
+// does not even take the call's first one cannot be reached; a later one is up to it.
+func (s *botSide) failed(n signaling.Notification, err error) {
+	p := s.party
+	p.home.service.log().LogAttrs(context.Background(), slog.LevelWarn, "notification was not taken",
+		slog.String("call", string(p.id)), slog.String("application", p.application), slog.Any("error", err))
+	if _, first := n.(signaling.Incoming); first {
+		p.home.post(func() {
+			if p.state == signaling.StateIncoming {
+				p.home.end(p, both(unreachable))
+			}
+		})
+	}
+}

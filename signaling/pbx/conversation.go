@@ -1,0 +1,132 @@
+package pbx
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"github.com/google/uuid"
+
+	"callbot/signaling"
+)
+
+// conversation is everything that came of one call. One goroutine, which runs run,
+// owns it and its parties; all else reaches it by its mailbox.
+type conversation struct {
+	service *Service
+	chain   string // the same for all its parties
+	mail    mailbox
+	workers sync.WaitGroup // goroutines of legs and outboxes
+
+	parties  []*party   // that have not ended
+	attempts []*attempt // to reach somebody, that are under way
+	hops     int        // redirects so far
+}
+
+func newConversation(s *Service) *conversation {
+	return &conversation{
+		service: s,
+		chain:   uuid.NewString(),
+		mail:    mailbox{wake: make(chan struct{}, 1)},
+	}
+}
+
+// run does what first says and then what comes by mail, until every party has ended
+// and all they held is released.
+func (c *conversation) run(ctx context.Context, first job) {
+	first(ctx)
+	for len(c.parties) > 0 {
+		<-c.mail.wake
+		for _, j := range c.mail.take() {
+			j(ctx)
+		}
+	}
+	for _, j := range c.mail.close() {
+		j(ctx)
+	}
+	c.service.registry.forget(c)
+	c.workers.Wait()
+}
+
+// post has the conversation's goroutine do something that one of its own timers, legs
+// or outboxes reports.
+func (c *conversation) post(do func()) {
+	c.mail.insist(func(context.Context) { do() })
+}
+
+// ask has the conversation's goroutine do something and waits for what it says.
+func (c *conversation) ask(ctx context.Context, do func(ctx context.Context) error) error {
+	reply := make(chan error, 1)
+	if !c.mail.put(func(ctx context.Context) { reply <- do(ctx) }) {
+		if c.mail.full() {
+			return &signaling.Error{Code: signaling.Unavailable, Message: "too many commands wait for this call"}
+		}
+		return errNoCall
+	}
+	select {
+	case err := <-reply:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// join adds a party to the conversation and makes its call known.
+func (c *conversation) join(p *party) {
+	c.parties = append(c.parties, p)
+	c.service.registry.enter(p)
+}
+
+// end ends a party's call, and with it whatever has no sense without it: whom it
+// talks to, and whom it rings. A party ends once; later endings of it are ignored.
+func (c *conversation) end(p *party, e ending) {
+	if p.over() {
+		return
+	}
+	p.state = signaling.StateTerminated
+	p.arrived()
+	stop(p.keepAlive)
+	c.separate(p)
+	p.drop()
+	c.service.registry.leave(p)
+	p.side.ended(e.own)
+	for _, a := range slices.Clone(c.attempts) {
+		a.without(p, e)
+	}
+	if peer := p.peer; peer != nil {
+		c.end(peer, both(e.others))
+	}
+	c.parties = slices.DeleteFunc(c.parties, func(other *party) bool { return other == p })
+}
+
+// endAll ends every party.
+func (c *conversation) endAll(e ending) {
+	for _, p := range slices.Clone(c.parties) {
+		c.end(p, e)
+	}
+}
+
+// connect lets two parties whose packets flow hear each other.
+func (c *conversation) connect(a, b *party) {
+	for _, p := range []*party{a, b} {
+		p.line.quiet()
+	}
+	a.peer, b.peer = b, a
+	a.part = bridge(a.line, b.line)
+	for _, p := range []*party{a, b} {
+		if p.state != signaling.StateEstablished {
+			p.move(signaling.StateEstablished, signaling.Media{})
+		}
+	}
+}
+
+// separate ends the sound between a party and its peer. They stay each other's peer:
+// one still ends with the other.
+func (c *conversation) separate(p *party) {
+	for _, one := range []*party{p, p.peer} {
+		if one != nil && one.part != nil {
+			one.part()
+			one.part = nil
+		}
+	}
+}

@@ -1,0 +1,170 @@
+package pbx_test
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"callbot/signaling"
+)
+
+// Whatever bots and phones do, in whatever order, every call ends exactly once and
+// every application hears so exactly once, as the last thing of that call.
+func FuzzCall(f *testing.F) {
+	f.Add([]byte("dah"))       // dial, answer, hang up
+	f.Add([]byte("dttttrDRx")) // time passes; reject; other callers
+	f.Add([]byte("dfDaAoOhq"))
+	f.Add([]byte("dfbpPnNh"))
+	f.Add([]byte("dsffddddfahHtttt"))
+	f.Fuzz(func(t *testing.T, script []byte) {
+		if len(script) > 40 {
+			return
+		}
+		inWorld(t, nil, func(t *testing.T, w *world) {
+			m := &mischief{world: w, t: t}
+			m.alice, m.leave = w.register("alice")
+			for _, step := range script {
+				m.do(step)
+			}
+			m.leave()
+			w.stop()
+			if err := <-w.done; err != nil {
+				t.Error(err)
+			}
+			w.done <- nil
+			m.check()
+		})
+	})
+}
+
+// mischief does one thing for each letter, to the latest call.
+type mischief struct {
+	*world
+	t      *testing.T
+	phones []string
+	alice  *fakePhone
+	leave  func()
+}
+
+func (m *mischief) do(step byte) {
+	switch step {
+	case 'd', 'D', 's':
+		m.place(map[byte]string{'d': "reception", 'D': "alice", 's': "sales"}[step])
+	case 't':
+		time.Sleep(7003 * time.Millisecond)
+	case 'h':
+		if n := len(m.phones); n > 0 {
+			_ = m.service.Hangup(m.t.Context(), m.phones[n-1])
+		}
+	case 'H':
+		if n := len(m.phones); n > 0 {
+			_ = m.service.Hangup(m.t.Context(), m.phones[0])
+		}
+	case 'o', 'O', 'q', 'Q':
+		m.ofAlice(step)
+	default:
+		m.ofBot(step)
+	}
+	if step >= 'a' { // capitals happen at once with what follows
+		synctest.Wait()
+	}
+}
+
+func (m *mischief) place(to string) {
+	leg, offer, _ := m.network.Offer(m.t.Context())
+	placed, err := m.service.Place(m.t.Context(), placing(to, offer))
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	_ = leg.Accept(placed.Answer)
+	m.t.Cleanup(func() { _ = leg.Close() })
+	m.phones = append(m.phones, placed.ID)
+}
+
+func (m *mischief) ofAlice(step byte) {
+	m.alice.mu.Lock()
+	defer m.alice.mu.Unlock()
+	if len(m.alice.rings) == 0 {
+		return
+	}
+	ring := m.alice.rings[len(m.alice.rings)-1]
+	switch step {
+	case 'o', 'O':
+		if leg, answer, err := m.network.Answer(m.t.Context(), ring.Offer); err == nil {
+			m.t.Cleanup(func() { _ = leg.Close() })
+			_ = m.service.Answer(m.t.Context(), ring.Call, answer)
+		}
+	case 'q':
+		_ = m.service.Decline(m.t.Context(), ring.Call, true)
+	case 'Q':
+		_ = m.service.Hangup(m.t.Context(), ring.Call)
+	}
+}
+
+func (m *mischief) ofBot(step byte) {
+	b := m.bot("bot")
+	if step&1 == 0 {
+		b = m.bot("other")
+	}
+	b.mu.Lock()
+	if len(b.calls) == 0 {
+		b.mu.Unlock()
+		return
+	}
+	call := b.calls[len(b.calls)-1]
+	b.mu.Unlock()
+	switch step {
+	case 'a', 'A', 'n', 'N':
+		if leg, answer, err := m.network.Answer(m.t.Context(), call.Media.Description); err == nil {
+			m.t.Cleanup(func() { _ = leg.Close() })
+			_ = b.control(call.ID, signaling.Answer{Media: signaling.Media{Hosting: signaling.AppHosted, Description: answer}})
+		}
+	case 'r', 'R':
+		_ = b.control(call.ID, signaling.Reject{})
+	case 'x', 'X', 'y', 'Y':
+		_ = b.control(call.ID, signaling.Hangup{})
+	case 'f', 'F':
+		_ = b.control(call.ID, to("night", "alice"))
+	case 'b', 'B', 'p', 'P':
+		_ = b.control(call.ID, to("alice", "reception", "nobody"))
+	default:
+		_ = b.control(call.ID, signaling.KeepAlive{})
+	}
+}
+
+func (m *mischief) check() {
+	for _, id := range m.phones {
+		m.once(m.history(id))
+	}
+	m.alice.mu.Lock()
+	rings := m.alice.rings
+	m.alice.mu.Unlock()
+	for _, ring := range rings {
+		m.once(m.history(ring.Call))
+	}
+	for _, name := range []string{"bot", "other"} {
+		b := m.bot(name)
+		life := make(map[signaling.CallID][]string)
+		for i, id := range b.ids {
+			life[id] = append(life[id], b.heard[i])
+		}
+		for id, words := range life {
+			if words[0] != "incoming" {
+				m.t.Errorf("call %s began with %q", id, words[0])
+			}
+			m.once(strings.Join(words, ", "))
+		}
+	}
+	if n := m.service.Calls(); n != 0 {
+		m.t.Errorf("%d calls are left", n)
+	}
+}
+
+// once checks that a life has one end, and that it is at the end.
+func (m *mischief) once(life string) {
+	last := life[strings.LastIndex(life, ", ")+1:]
+	if strings.Count(life, "terminated") != 1 || !strings.Contains(last, "terminated") {
+		m.t.Errorf("a call's life: %s", life)
+	}
+}

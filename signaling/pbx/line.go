@@ -1,0 +1,105 @@
+package pbx
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+
+	"callbot/media"
+	"callbot/media/prompt"
+	"callbot/media/session"
+	"callbot/signaling"
+)
+
+// line is a party's media: its leg, and the session that runs on it once packets can
+// flow. The conversation's goroutine owns it; the leg's own goroutine only reports.
+type line struct {
+	leg    media.Leg
+	sound  *session.Session
+	ready  bool // packets can flow
+	hangUp context.CancelFunc
+}
+
+// open gives a party its leg and carries it until it ends.
+func (c *conversation) open(ctx context.Context, p *party, leg media.Leg) {
+	config := c.service.Session
+	config.Leg = leg
+	config.MediaTimeout = c.service.Timeouts.filled().Media
+	ctx, cancel := context.WithCancel(ctx)
+	p.line = &line{leg: leg, sound: session.New(config), hangUp: cancel}
+	sound := p.line.sound
+	c.workers.Go(func() { c.carry(ctx, p, leg, sound) })
+}
+
+// carry reports what becomes of a leg and closes it in the end.
+func (c *conversation) carry(ctx context.Context, p *party, leg media.Leg, sound *session.Session) {
+	defer leg.Close()
+	select {
+	case <-leg.Ready():
+	case <-leg.Done():
+		c.post(func() { c.lost(p, leg.Err()) })
+		return
+	case <-ctx.Done():
+		return
+	}
+	c.post(func() { c.flows(p) })
+	err := sound.Run(ctx)
+	if ctx.Err() == nil {
+		c.post(func() { c.lost(p, err) })
+	}
+}
+
+// flows notes that a party's packets can flow.
+func (c *conversation) flows(p *party) {
+	if p.over() {
+		return
+	}
+	p.line.ready = true
+	p.arrived()
+	c.progress()
+}
+
+// lost ends a party whose leg has ended: in order as if it had hung up, else as a
+// failure of its media.
+func (c *conversation) lost(p *party, err error) {
+	inOrder := err == nil || errors.Is(err, io.EOF)
+	if !inOrder {
+		c.fault(p, "leg", err)
+	}
+	switch {
+	case p.application != "" && inOrder:
+		c.end(p, byBot)
+	case p.application != "":
+		c.end(p, both(noBotMedia))
+	case inOrder:
+		c.end(p, byPhone)
+	default:
+		c.end(p, both(noMedia))
+	}
+}
+
+// ringback plays until the line becomes quiet.
+func (l *line) ringback(tone *prompt.Prompt) error {
+	if tone == nil {
+		return nil
+	}
+	return l.sound.Play(prompt.Item{ID: "ringback", Prompts: []*prompt.Prompt{tone}, Loop: true})
+}
+
+// quiet ends what the service itself plays to the party.
+func (l *line) quiet() { l.sound.Cancel(false) }
+
+// bridge lets two lines hear each other until part is called.
+func bridge(a, b *line) (part func()) { return session.Join(a.sound, b.sound) }
+
+// fault logs what went wrong with a party's media.
+func (c *conversation) fault(p *party, what string, err error) {
+	c.service.log().Warn("media of a call failed", slog.String("call", string(p.id)),
+		slog.String("who", p.member.Identity.ID), slog.String("step", what), slog.Any("error", err))
+}
+
+// wrongState is the answer to a verb that does not suit the call.
+func wrongState(message string) error {
+	return &signaling.Error{Code: signaling.WrongState, Message: message, Subcode: 8585}
+}

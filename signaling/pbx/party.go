@@ -1,0 +1,129 @@
+package pbx
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"callbot/media"
+	"callbot/signaling"
+	"callbot/signaling/phone"
+)
+
+// party is one presence in a conversation: a phone or an application, its call as it
+// sees it, and its media. But for id, application and home, which never change, its
+// fields belong to the conversation's goroutine.
+type party struct {
+	id          signaling.CallID
+	application string // whose call it is; "" for a phone's
+	home        *conversation
+	side        side
+
+	direction signaling.Direction
+	member    signaling.Participant
+	source    signaling.Participant   // who called
+	targets   []signaling.Participant // who was called
+	callback  string                  // where the application wants this call's notifications
+	hosting   signaling.Hosting
+
+	state     signaling.CallState
+	line      *line       // its media; nil while it has none
+	peer      *party      // whom it hears; nil while nobody
+	part      func()      // ends hearing peer; set on one of the two
+	deadline  *time.Timer // ends the party unless it comes on
+	keepAlive *time.Timer // ends an application's party that forgot it
+}
+
+// side is what a party is beyond its media. Its methods are called by the
+// conversation's goroutine and never block.
+type side interface {
+	// ring says that somebody calls, with the service's offer in the call.
+	ring(call signaling.Call)
+	// moved says that the call came to another state, short of its end.
+	moved(state signaling.CallState, m signaling.Media)
+	// tell passes on what the far side does; applications need not know.
+	tell(e phone.Event)
+	// ended is the last word.
+	ended(v verdict)
+}
+
+// newParty makes a party whose call nobody knows yet.
+func newParty(c *conversation, who signaling.Identity, direction signaling.Direction, state signaling.CallState) *party {
+	return &party{
+		id:        signaling.CallID(uuid.NewString()),
+		home:      c,
+		direction: direction,
+		member:    signaling.Participant{ID: signaling.ParticipantID(uuid.NewString()), Identity: who},
+		state:     state,
+	}
+}
+
+// call is what an application may know of the party's call now.
+func (p *party) call() signaling.Call {
+	return signaling.Call{
+		ID:            p.id,
+		ChainID:       p.home.chain,
+		State:         p.state,
+		Direction:     p.direction,
+		Tenant:        p.home.service.Tenant,
+		Source:        p.source,
+		Targets:       p.targets,
+		MyParticipant: p.member.ID,
+		CallbackURI:   p.callback,
+		Media:         signaling.Media{Hosting: p.hosting},
+	}
+}
+
+func (p *party) over() bool { return p.state == signaling.StateTerminated }
+
+// ready reports whether packets can flow.
+func (p *party) ready() bool { return p.line != nil && p.line.ready }
+
+// move brings the party's call to another state and says so.
+func (p *party) move(to signaling.CallState, m signaling.Media) {
+	p.state = to
+	p.side.moved(to, m)
+}
+
+// accept takes the party's answer to the offer it was rung with.
+func (p *party) accept(answer string) error {
+	offered, ok := p.line.leg.(media.OfferedLeg)
+	if !ok {
+		return &signaling.Error{Code: signaling.WrongState, Message: "this call offered nothing to answer"}
+	}
+	return offered.Accept(answer)
+}
+
+// drop ends the party's media.
+func (p *party) drop() {
+	if p.line != nil {
+		p.line.hangUp()
+	}
+}
+
+// expect ends the party with e unless it comes on within d; it takes the place of
+// what was expected before.
+func (p *party) expect(d time.Duration, e ending) {
+	stop(p.deadline)
+	var timer *time.Timer
+	timer = time.AfterFunc(d, func() {
+		p.home.post(func() {
+			if p.deadline == timer {
+				p.home.end(p, e)
+			}
+		})
+	})
+	p.deadline = timer
+}
+
+// arrived ends the waiting that expect began.
+func (p *party) arrived() {
+	stop(p.deadline)
+	p.deadline = nil
+}
+
+func stop(t *time.Timer) {
+	if t != nil {
+		t.Stop()
+	}
+}

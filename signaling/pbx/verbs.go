@@ -1,0 +1,127 @@
+package pbx
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"callbot/media"
+	"callbot/signaling"
+	"callbot/signaling/phone"
+)
+
+// Limits of one redirect (Graph: call-redirect; section 8 of RFC 3261 knows the loop).
+const (
+	maxTargets  = 25
+	minRedirect = 15 * time.Second
+	maxRedirect = 90 * time.Second
+	maxHops     = 10
+)
+
+// pickUp takes the answer of a party that rings.
+func (c *conversation) pickUp(p *party, answer string) error {
+	switch {
+	case p.over():
+		return errNoCall
+	case p.state != signaling.StateIncoming || p.line == nil:
+		return wrongState("the call was answered already, or cannot be")
+	}
+	if err := p.accept(answer); err != nil {
+		return err
+	}
+	failure := noMedia
+	if p.application != "" {
+		failure = noBotMedia
+	}
+	p.expect(c.service.Timeouts.filled().Media, both(failure))
+	p.hosting = signaling.AppHosted
+	p.move(signaling.StateEstablishing, signaling.Media{})
+	c.answered(p)
+	return nil
+}
+
+// decline refuses a call that still rings.
+func (c *conversation) decline(p *party, v verdict) error {
+	switch {
+	case p.over():
+		return errNoCall
+	case p.state != signaling.StateIncoming:
+		return wrongState("only a call that still rings can be refused")
+	}
+	c.end(p, both(v))
+	return nil
+}
+
+// hangUp ends a party's part of its call; one that still rings is refused.
+func (c *conversation) hangUp(p *party, e ending, refusal verdict) error {
+	switch {
+	case p.over():
+		return errNoCall
+	case p.state == signaling.StateIncoming:
+		e = ending{own: e.own, others: refusal}
+	}
+	if p.application != "" {
+		p.move(signaling.StateTerminating, signaling.Media{})
+	}
+	c.end(p, e)
+	return nil
+}
+
+// answer takes an incoming call for an application.
+func (c *conversation) answer(p *party, cmd signaling.Answer) error {
+	switch {
+	case p.state != signaling.StateIncoming:
+		return wrongState("the call was answered already, or cannot be")
+	case cmd.Media.Hosting == signaling.ServiceHosted:
+		return &signaling.Error{Code: signaling.Unsupported, Message: "the service does not host media", Subcode: 8500}
+	case cmd.Media.Hosting != signaling.AppHosted || cmd.Media.Description == "":
+		return &signaling.Error{Code: signaling.InvalidArgument, Message: "an answer needs a media configuration", Subcode: 8523}
+	}
+	side, usual := p.side.(*botSide), p.callback
+	if cmd.CallbackURI != "" {
+		side.callback(cmd.CallbackURI)
+	}
+	err := c.pickUp(p, cmd.Media.Description)
+	if err != nil {
+		side.callback(usual)
+	}
+	var bad *media.DescriptionError
+	if errors.As(err, &bad) {
+		return &signaling.Error{Code: signaling.InvalidArgument, Message: bad.Error(), Subcode: 8523}
+	}
+	return err
+}
+
+// redirect sends the caller of an incoming call to somebody else.
+func (c *conversation) redirect(ctx context.Context, p *party, cmd signaling.Redirect) error {
+	switch n := len(cmd.Targets); {
+	case p.state != signaling.StateIncoming:
+		return wrongState("only a call that still rings can be redirected")
+	case n == 0 || n > maxTargets:
+		return &signaling.Error{Code: signaling.InvalidArgument, Message: "a redirect has 1 to 25 targets", Subcode: 8523}
+	case cmd.Timeout != 0 && (cmd.Timeout < minRedirect || cmd.Timeout > maxRedirect):
+		return &signaling.Error{Code: signaling.InvalidArgument, Message: "a redirect rings for 15 to 90 seconds", Subcode: 8523}
+	case c.hops >= maxHops:
+		return &signaling.Error{Code: signaling.Conflict, Message: "the call was redirected too often", Subcode: 8521}
+	}
+	limit := cmd.Timeout
+	if limit == 0 {
+		limit = c.service.Timeouts.filled().Redirect
+		if len(cmd.Targets) > 1 {
+			limit = c.service.Timeouts.filled().Broadcast
+		}
+	}
+	a := c.ringing(p)
+	a.sendOn(p)
+	c.hops++
+	p.arrived()
+	p.drop()
+	p.move(signaling.StateRedirecting, signaling.Media{})
+	var to []destination
+	for _, target := range cmd.Targets {
+		to = append(to, c.service.resolve(target))
+		a.by.side.tell(phone.Event{Event: phone.Redirected, To: target.ID})
+	}
+	c.extend(ctx, a, to, limit)
+	return nil
+}
