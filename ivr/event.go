@@ -7,8 +7,8 @@ import (
 	"callbot/signaling"
 )
 
-// Event is something that happens to a call. Its At is when, counted from the
-// beginning of the conversation. The set is closed: a switch over it can be complete.
+// Event is something that happens to a call. Its At is when, counted from one moment for
+// all events of the call, such as its arrival. The set is closed: a switch over it can be complete.
 //
 //sumtype:decl
 type Event interface{ at() time.Duration }

@@ -42,8 +42,10 @@ func happen(c *ivrtest.Conversation, b byte) error {
 		return c.Press(media.Keys[b%12 : b%12+1])
 	case b < 250:
 		return c.Wait(time.Duration(b-127) * 111 * time.Millisecond)
+	case b < 252:
+		return c.Happens(ivr.PromptEnded{At: c.Now(), Context: "main#0", Outcome: ivr.Outcome(b - 250)})
 	case b < 253:
-		return c.Happens(ivr.PromptEnded{At: c.Now(), Context: "main#3", Outcome: ivr.Outcome(b - 250)})
+		return c.FailPrompt()
 	case b < 255:
 		return c.Happens(ivr.TimedOut{At: c.Now() - time.Second})
 	default:

@@ -33,6 +33,7 @@ type Machine struct {
 	KeepCall bool
 
 	now      time.Duration
+	began    time.Duration
 	deadline time.Duration // of the state's timer; 0 when it is not running
 	commands []signaling.Command
 
@@ -79,12 +80,20 @@ func (m *Machine) Ended() bool { return m.ended }
 // Err says what was wrong with the flow, once that has ended the conversation.
 func (m *Machine) Err() error { return m.err }
 
+// Unused are the keys that were pressed and that no state has taken, in their order.
+func (m *Machine) Unused() []media.Key { return m.keys }
+
+// After makes the machine go on where another has ended on the same call, as far as a
+// late terminator goes: it is not taken for the answer to the next question. The
+// moments of both must be counted from the same beginning.
+func (m *Machine) After(earlier *Machine) { m.trailing = earlier.trailing }
+
 func (m *Machine) take(e Event) {
 	if _, over := e.(HungUp); over {
 		m.finish()
 		return
 	}
-	if m.now >= m.Flow.maxDuration() {
+	if _, first := e.(Started); !first && m.now >= m.limit() {
 		m.hangup()
 		return
 	}
@@ -107,6 +116,7 @@ func (m *Machine) start(e Started) {
 	if m.Vars == nil {
 		m.Vars = Vars{}
 	}
+	m.began = m.now
 	m.Vars["caller"] = e.Call.Source.Identity.ID
 	m.Vars["called"] = e.Call.Called()
 	m.goTo(m.Flow.Start)
@@ -139,12 +149,15 @@ func (m *Machine) wait() time.Duration {
 	if m.ended {
 		return 0
 	}
-	until := m.Flow.maxDuration()
+	until := m.limit()
 	if m.deadline != 0 {
 		until = min(until, m.deadline)
 	}
 	return max(until-m.now, 1)
 }
+
+// limit is when the conversation has lasted for too long.
+func (m *Machine) limit() time.Duration { return m.began + m.Flow.maxDuration() }
 
 // settle enters states until one of them waits for something.
 func (m *Machine) settle() {

@@ -121,6 +121,15 @@ func (c *Conversation) Ends() error {
 // HangUp is the caller hanging up.
 func (c *Conversation) HangUp() error { return c.Happens(ivr.HungUp{At: c.now}) }
 
+// FailPrompt makes the command that plays fail, as for a file that is not there.
+func (c *Conversation) FailPrompt() error {
+	context, playing := c.play.fail(c.now, &c.heard)
+	if !playing {
+		return c.err
+	}
+	return c.step(ivr.PromptEnded{At: c.now, Context: context, Outcome: ivr.Failed})
+}
+
 // Happens gives the machine an event that the conversation does not make by itself.
 func (c *Conversation) Happens(e ivr.Event) error { return c.step(e) }
 

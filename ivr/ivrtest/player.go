@@ -45,6 +45,19 @@ func (p *player) begin(now time.Duration, heard *[]string) {
 	*heard = append(*heard, p.queue[0].uri)
 }
 
+// fail drops the command that plays and begins the next one.
+func (p *player) fail(now time.Duration, heard *[]string) (string, bool) {
+	if len(p.queue) == 0 {
+		return "", false
+	}
+	context := p.queue[0].context
+	for len(p.queue) > 0 && p.queue[0].context == context {
+		p.queue = p.queue[1:]
+	}
+	p.begin(now, heard)
+	return context, true
+}
+
 // control does what a command asks and returns the contexts that it cancelled.
 func (p *player) control(cmd signaling.Command, now time.Duration, heard *[]string) []string {
 	switch cmd := cmd.(type) {

@@ -1,0 +1,98 @@
+package bottest
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"callbot/bot"
+	"callbot/signaling"
+)
+
+// DefaultLength is how long a prompt lasts where nothing says otherwise. It lies off
+// the full seconds, so that a prompt and a timeout do not end in the same instant.
+const DefaultLength = 1990 * time.Millisecond
+
+// Service is a calling service that owns the calls of a test. It is the Controller and
+// the MediaHost of a Runtime.
+type Service struct {
+	// Notifier is the bot's: its Runtime.
+	Notifier signaling.Notifier
+	// Length is how long a prompt lasts. Nil means DefaultLength for each.
+	Length func(uri string) time.Duration
+	// Refuse, where it is set, may refuse a command before anything comes of it.
+	Refuse func(signaling.CallID, signaling.Command) error
+
+	mu      sync.Mutex
+	lines   map[signaling.CallID]*line
+	counter int
+}
+
+var (
+	_ signaling.Controller = (*Service)(nil)
+	_ bot.MediaHost        = (*Service)(nil)
+)
+
+// Control carries out a command.
+func (s *Service) Control(_ context.Context, id signaling.CallID, cmd signaling.Command) (signaling.Operation, error) {
+	if s.Refuse != nil {
+		if err := s.Refuse(id, cmd); err != nil {
+			return signaling.Operation{}, err
+		}
+	}
+	l := s.line(id)
+	if l == nil {
+		return signaling.Operation{}, &signaling.Error{Code: signaling.NotFound, Message: "no such call"}
+	}
+	return l.control(cmd)
+}
+
+// Answer makes the leg of a call. What it plays the caller of the call hears.
+func (s *Service) Answer(_ context.Context, id signaling.CallID, _ string, _ signaling.Notifier) (bot.MediaLeg, string, error) {
+	if s.line(id) == nil {
+		return nil, "", &signaling.Error{Code: signaling.NotFound, Message: "no such call"}
+	}
+	return leg{s}, "answer", nil
+}
+
+// leg is the sound of a call, which here is the service's too.
+type leg struct{ *Service }
+
+func (leg) Close() error { return nil }
+
+func (s *Service) line(id signaling.CallID) *line {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.lines[id]
+}
+
+// dial makes a call, which does not ring yet.
+func (s *Service) dial(caller, called string) *line {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.counter++
+	l := &line{
+		id: signaling.CallID(fmt.Sprintf("call-%d", s.counter)), service: s, state: signaling.StateIncoming,
+		heard: make(chan string, heardSize), ended: make(chan struct{}),
+	}
+	l.out = &outbox{to: s.Notifier, refused: l.refused}
+	if s.lines == nil {
+		s.lines = make(map[signaling.CallID]*line)
+	}
+	s.lines[l.id] = l
+	l.out.put(signaling.Incoming{Call: signaling.Call{
+		ID: l.id, State: signaling.StateIncoming, Direction: signaling.Inbound,
+		Source:  signaling.Participant{Identity: signaling.Identity{Kind: signaling.User, ID: caller}},
+		Targets: []signaling.Participant{{Identity: signaling.Identity{Kind: signaling.Application, ID: "bot", DisplayName: called}}},
+		Media:   signaling.Media{Hosting: signaling.AppHosted, Description: "offer"},
+	}})
+	return l
+}
+
+func (s *Service) length(uri string) time.Duration {
+	if s.Length == nil {
+		return DefaultLength
+	}
+	return s.Length(uri)
+}

@@ -1,0 +1,233 @@
+package bot
+
+import (
+	"context"
+	"log/slog"
+	"strconv"
+	"sync"
+	"time"
+
+	"callbot/ivr"
+	"callbot/signaling"
+)
+
+// Call is one call as its handler sees it. Its methods may be used from several
+// goroutines. Those that wait end when the call does, with the cause of its context:
+// an *EndedError, ErrShutdown or ErrOverflow; and with the cause of the context they
+// are given. A command that the service refuses is an *signaling.Error.
+type Call struct {
+	id      signaling.CallID
+	runtime *Runtime
+	began   time.Time
+	box     mailbox
+	cancel  context.CancelCauseFunc
+	cause   func() error // why the call is over, nil while it is not
+
+	established chan struct{} // closed when it is
+	establish   sync.Once
+
+	mu      sync.Mutex
+	info    signaling.Call
+	leg     MediaLeg            // nil where the service has the sound
+	awaited map[string]struct{} // contexts of operations that somebody waits for
+	serial  int
+	keys    repeats
+	asked   *ivr.Machine // that asked the last question
+	gone    bool         // rejected, redirected, hung up or ended
+}
+
+func newCall(r *Runtime, info signaling.Call) *Call {
+	return &Call{
+		id: info.ID, runtime: r, began: time.Now(), info: info,
+		established: make(chan struct{}), awaited: map[string]struct{}{},
+	}
+}
+
+// Info is what is known of the call now.
+func (c *Call) Info() signaling.Call {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.info
+}
+
+// Answer takes the call and waits until it is established. Where the call came with an
+// offer and the runtime has a MediaHost, the sound ends in this process, otherwise at
+// the service.
+func (c *Call) Answer(ctx context.Context) error {
+	sound, err := c.openMedia(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err := c.control(ctx, signaling.Answer{Media: sound}); err != nil {
+		return err
+	}
+	select {
+	case <-c.established:
+		return nil
+	case <-c.box.over:
+		return c.cause()
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+func (c *Call) openMedia(ctx context.Context) (signaling.Media, error) {
+	offer := c.Info().Media.Description
+	if offer == "" || c.runtime.Media == nil {
+		return signaling.Media{Hosting: signaling.ServiceHosted}, nil
+	}
+	leg, answer, err := c.runtime.Media.Answer(ctx, c.id, offer, c.runtime)
+	if err != nil {
+		return signaling.Media{}, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.leg = leg
+	return signaling.Media{Hosting: signaling.AppHosted, Description: answer}, nil
+}
+
+// Reject refuses the call.
+func (c *Call) Reject(ctx context.Context, reason signaling.RejectReason) error {
+	return c.giveAway(ctx, signaling.Reject{Reason: reason})
+}
+
+// Redirect sends the call on to others, who ring together for the timeout; 0 is the
+// service's default.
+func (c *Call) Redirect(ctx context.Context, timeout time.Duration, targets ...signaling.Identity) error {
+	return c.giveAway(ctx, signaling.Redirect{Targets: targets, Timeout: timeout})
+}
+
+// Hangup ends the call.
+func (c *Call) Hangup(ctx context.Context) error { return c.giveAway(ctx, signaling.Hangup{}) }
+
+// giveAway sends a command after which the call is no longer the handler's.
+func (c *Call) giveAway(ctx context.Context, cmd signaling.Command) error {
+	_, err := c.control(ctx, cmd)
+	if err == nil {
+		c.setGone()
+	}
+	return err
+}
+
+// control sends a command to whoever carries it out.
+func (c *Call) control(ctx context.Context, cmd signaling.Command) (signaling.Operation, error) {
+	c.mu.Lock()
+	leg := c.leg
+	c.mu.Unlock()
+	if leg != nil && isMediaVerb(cmd) {
+		return leg.Control(ctx, c.id, cmd)
+	}
+	return c.runtime.Controller.Control(ctx, c.id, cmd)
+}
+
+// notify takes a notification about the call.
+func (c *Call) notify(n signaling.Notification) {
+	switch n := n.(type) {
+	case signaling.StateChanged:
+		c.stateChanged(n)
+	case signaling.Terminated:
+		c.terminated(n)
+	case signaling.ToneReceived:
+		c.toneReceived(n)
+	case signaling.OperationCompleted:
+		c.completed(n)
+	}
+}
+
+func (c *Call) stateChanged(n signaling.StateChanged) {
+	c.mu.Lock()
+	overtaken := n.State < signaling.StateEstablished && c.info.State >= signaling.StateEstablished
+	if !overtaken {
+		c.info.State = n.State
+	}
+	c.mu.Unlock()
+	if n.State == signaling.StateEstablished {
+		c.establish.Do(func() { close(c.established) })
+	}
+}
+
+func (c *Call) terminated(n signaling.Terminated) {
+	c.mu.Lock()
+	c.info.State, c.info.Result = signaling.StateTerminated, &n.Result
+	c.mu.Unlock()
+	c.setGone()
+	c.cancel(&EndedError{n.Result})
+}
+
+func (c *Call) toneReceived(n signaling.ToneReceived) {
+	c.mu.Lock()
+	old := c.keys.again(n.Sequence)
+	info := c.info
+	c.mu.Unlock()
+	if old || !n.Tone.Key.Valid() {
+		return
+	}
+	if o := c.runtime.Observer; o != nil {
+		o.ToneHeard(info, n.Tone)
+	}
+	c.put(n)
+}
+
+// completed passes on the end of an operation that somebody waits for; it can come but
+// once.
+func (c *Call) completed(n signaling.OperationCompleted) {
+	c.mu.Lock()
+	_, wanted := c.awaited[n.Operation.Context]
+	delete(c.awaited, n.Operation.Context)
+	c.mu.Unlock()
+	if wanted {
+		c.put(n)
+	}
+}
+
+func (c *Call) put(n signaling.Notification) {
+	if !c.box.put(n) {
+		c.cancel(ErrOverflow)
+	}
+}
+
+func (c *Call) setGone() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.gone = true
+}
+
+// nextContext makes a name that no other operation of the call has.
+func (c *Call) nextContext() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.serial++
+	return strconv.Itoa(c.serial)
+}
+
+// await lets the completion of an operation come in; forget, no longer.
+func (c *Call) await(context string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.awaited[context] = struct{}{}
+}
+
+func (c *Call) forget(context string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.awaited, context)
+}
+
+// leave ends what the handler has left behind: the call, if it is still there, and its
+// sound.
+func (c *Call) leave(ctx context.Context) {
+	c.mu.Lock()
+	leg, gone := c.leg, c.gone
+	c.mu.Unlock()
+	if !gone {
+		ctx, done := context.WithTimeout(context.WithoutCancel(ctx), goodbyeTime)
+		defer done()
+		if err := c.Hangup(ctx); err != nil {
+			c.runtime.log().Warn("hang up", slog.String("call", string(c.id)), slog.Any("error", err))
+		}
+	}
+	c.cancel(ErrReturned)
+	if leg != nil {
+		leg.Close()
+	}
+}

@@ -1,0 +1,165 @@
+package bot_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"callbot/bot"
+	"callbot/bot/bottest"
+	"callbot/ivr"
+	"callbot/media"
+	"callbot/signaling"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// answered makes a handler of what is done on an established call.
+func answered(talk func(ctx context.Context, call *bot.Call) error) bot.Handler {
+	return bot.HandlerFunc(func(ctx context.Context, call *bot.Call) error {
+		if err := call.Answer(ctx); err != nil {
+			return err
+		}
+		return talk(ctx, call)
+	})
+}
+
+// Ensures that a handler can ask for digits, and gets the same as a flow would.
+func TestGather(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		caller := bottest.Call(t, answered(func(ctx context.Context, call *bot.Call) error {
+			extension, err := call.Gather(ctx, ivr.Gather{Min: 2, Max: 4, Question: ivr.Question{
+				Ask: ivr.Files("extension.wav"), NoMatch: ivr.Files("invalid.wav"),
+			}})
+			if err != nil {
+				return err
+			}
+			choice, err := call.Menu(ctx, ivr.Menu{Choices: map[string]string{"1": "yes", "#": "no"}, Question: ivr.Question{Ask: ivr.Files("sure.wav")}})
+			if err != nil {
+				return err
+			}
+			return call.Play(ctx, extension, choice)
+		}), "x")
+		caller.Hears("extension.wav")
+		caller.Press("1#")
+		caller.Hears("invalid.wav", "extension.wav")
+		caller.Press("1234#")
+		caller.Hears("sure.wav")
+		caller.Wait(time.Second)
+		caller.Press("1")
+		caller.Hears("1234", "yes")
+		caller.Ends()
+	})
+}
+
+// Ensures that a handler is told when the caller does not answer a question, or makes
+// no sense.
+func TestNoAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		menu := ivr.Menu{Choices: map[string]string{"1": "yes"}, Question: ivr.Question{MaxNoInput: 1, MaxNoMatch: 1}}
+		caller := bottest.Call(t, answered(func(ctx context.Context, call *bot.Call) error {
+			if _, err := call.Menu(ctx, menu); !errors.Is(err, bot.ErrNoInput) {
+				t.Errorf("silence is %v", err)
+			}
+			if err := call.Play(ctx, "beep.wav"); err != nil {
+				return err
+			}
+			if _, err := call.Menu(ctx, menu); !errors.Is(err, bot.ErrNoMatch) {
+				t.Errorf("a wrong key is %v", err)
+			}
+			return nil
+		}), "x")
+		caller.Hears("beep.wav")
+		caller.Press("2")
+		caller.Ends()
+	})
+}
+
+// Ensures that keys which a question did not use are there for whoever asks next.
+func TestUnusedKeysAreKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		caller := bottest.Call(t, answered(func(ctx context.Context, call *bot.Call) error {
+			if _, err := call.Menu(ctx, ivr.Menu{Choices: map[string]string{"1": "yes"}, Question: ivr.Question{
+				Ask: ivr.Files("listen.wav"), BargeIn: ivr.NoBargeIn,
+			}}); err != nil {
+				return err
+			}
+			for _, want := range []media.Key{'2', '3'} {
+				tone, err := call.NextKey(ctx)
+				if err != nil || tone.Key != want {
+					t.Errorf("key %v, error %v, want %v", tone.Key, err, want)
+				}
+			}
+			return nil
+		}), "x")
+		caller.Hears("listen.wav")
+		caller.Press("123")
+		caller.Ends()
+	})
+}
+
+// Ensures that a handler which gives up waiting for a prompt stops it.
+func TestPlayStopsWithItsContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		caller := bottest.Call(t, answered(func(ctx context.Context, call *bot.Call) error {
+			short, cancel := context.WithTimeout(ctx, 500*time.Millisecond)
+			defer cancel()
+			if err := call.Play(short, "long.wav"); !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("Play returns %v", err)
+			}
+			return call.Play(ctx, "next.wav")
+		}), "x")
+		caller.Hears("long.wav", "next.wav")
+		caller.Ends()
+		want := []signaling.Command{
+			signaling.Answer{Media: signaling.Media{Hosting: signaling.AppHosted, Description: "answer"}},
+			signaling.PlayPrompt{Prompts: []signaling.Prompt{{URI: "long.wav"}}, Context: "1"},
+			signaling.CancelMedia{KeepBackground: true},
+			signaling.PlayPrompt{Prompts: []signaling.Prompt{{URI: "next.wav"}}, Context: "2"},
+			signaling.Hangup{},
+		}
+		if diff := cmp.Diff(want, caller.Commands()); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+// Ensures that a caller who hangs up before the bot has answered ends the handler.
+func TestCallerGivesUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		why := make(chan error, 1)
+		caller := bottest.Call(t, bot.HandlerFunc(func(ctx context.Context, call *bot.Call) error {
+			<-ctx.Done()
+			why <- call.Answer(ctx)
+			return nil
+		}), "x")
+		caller.Wait(time.Second)
+		caller.HangUp()
+		if err := <-why; err == nil {
+			t.Error("an ended call was answered")
+		}
+	})
+}
+
+// Ensures that a refusal by the service reaches the handler as it was given.
+func TestRefusedCommand(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		refusal := &signaling.Error{Code: signaling.WrongState, Message: "not now"}
+		why := make(chan error, 1)
+		s := bottest.Start(t, &bot.Runtime{Handler: bot.HandlerFunc(func(ctx context.Context, call *bot.Call) error {
+			why <- call.Answer(ctx)
+			return nil
+		})}, &bottest.Service{Refuse: func(_ signaling.CallID, cmd signaling.Command) error {
+			if _, answer := cmd.(signaling.Answer); answer {
+				return refusal
+			}
+			return nil
+		}})
+		s.Call(t, "alice", "x").Ends()
+		if err := <-why; !errors.Is(err, refusal) {
+			t.Errorf("the handler is told %v", err)
+		}
+	})
+}

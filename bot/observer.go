@@ -1,0 +1,15 @@
+package bot
+
+import (
+	"callbot/media"
+	"callbot/signaling"
+)
+
+// An Observer watches calls go by, for a page or a log. Its methods must return soon
+// and are called from many goroutines.
+type Observer interface {
+	// ToneHeard is called for each key as it comes, before the handler sees it.
+	ToneHeard(call signaling.Call, tone media.Tone)
+	// Moved is called when a flow enters a state.
+	Moved(call signaling.Call, state string)
+}

@@ -1,0 +1,82 @@
+package bot
+
+import (
+	"context"
+	"log/slog"
+
+	"callbot/ivr"
+	"callbot/signaling"
+)
+
+// Play plays prompts one after another and waits until they were played or cut short.
+// When the context is cancelled it stops them. Prompts that cannot be played are a
+// *PromptError.
+func (c *Call) Play(ctx context.Context, uris ...string) error {
+	name := c.nextContext()
+	c.await(name)
+	defer c.forget(name)
+	if _, err := c.control(ctx, signaling.PlayPrompt{Prompts: prompts(uris, false), Context: name}); err != nil {
+		return err
+	}
+	n, err := c.take(ctx, 0, func(n signaling.Notification) bool {
+		done, ok := n.(signaling.OperationCompleted)
+		return ok && done.Operation.Context == name
+	})
+	if err != nil {
+		c.stopLate(ctx)
+		return err
+	}
+	if op := n.(signaling.OperationCompleted).Operation; outcome(op) == ivr.Failed {
+		return &PromptError{op.Result}
+	}
+	return nil
+}
+
+// stopLate stops prompts for whom nobody waits any more, unless the call has ended
+// with them.
+func (c *Call) stopLate(ctx context.Context) {
+	if c.cause() != nil {
+		return
+	}
+	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), goodbyeTime)
+	defer done()
+	if _, err := c.control(ctx, signaling.CancelMedia{KeepBackground: true}); err != nil {
+		c.runtime.log().Warn("stop prompts", slog.String("call", string(c.id)), slog.Any("error", err))
+	}
+}
+
+// Music plays prompts again and again beneath whatever else is played, until Stop.
+func (c *Call) Music(ctx context.Context, uris ...string) error {
+	_, err := c.control(ctx, signaling.PlayPrompt{Prompts: prompts(uris, true), Background: true, Context: c.nextContext()})
+	return err
+}
+
+// Stop ends everything that plays, the music included.
+func (c *Call) Stop(ctx context.Context) error {
+	_, err := c.control(ctx, signaling.CancelMedia{Context: c.nextContext()})
+	return err
+}
+
+func prompts(uris []string, loop bool) []signaling.Prompt {
+	list := make([]signaling.Prompt, len(uris))
+	for i, uri := range uris {
+		list[i] = signaling.Prompt{URI: uri, Loop: loop}
+	}
+	return list
+}
+
+// cancelledSubcode is the platform's word for an operation that was cut short
+// (Microsoft Graph, call: cancelMediaProcessing, sub-code 8508).
+const cancelledSubcode = 8508
+
+// outcome is what became of a prompt.
+func outcome(op signaling.Operation) ivr.Outcome {
+	switch {
+	case op.Status == signaling.OperationSucceeded:
+		return ivr.Completed
+	case op.Result.Subcode == cancelledSubcode:
+		return ivr.Cancelled
+	default:
+		return ivr.Failed
+	}
+}

@@ -1,0 +1,153 @@
+package flowfile_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"callbot/ivr"
+	"callbot/ivr/flowfile"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const reception = `
+name: reception
+start: welcome
+voice: en
+max_duration: 10m
+states:
+  welcome:
+    play: [welcome.wav, "say: Good day."]
+    barge_in: 500ms
+    next: main
+  main:
+    menu: {1: extension, "*": main, "#": hold, 0: goodbye}
+    ask: menu.wav
+    barge_in: false
+    timeout: 4s
+    max_no_match: 2
+    no_match: invalid.wav
+    on_no_input: goodbye
+  extension:
+    gather: number
+    ask: extension.wav
+    min: 2
+    max: 4
+    next: readback
+  readback:
+    play:
+      - entered.wav
+      - digits: number
+    next: main
+  hold:
+    hold: music.wav
+    announce: wait.wav
+    every: 15s
+    for: 1m
+    keys: {"*": main}
+    next: goodbye
+  goodbye:
+    hangup: goodbye.wav
+`
+
+// Ensures that each word of a flow file means the field of its name.
+func TestParse(t *testing.T) {
+	f, err := flowfile.Parse("reception.yaml", []byte(reception))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &ivr.Flow{Name: "reception", Start: "welcome", Voice: "en", MaxDuration: 10 * time.Minute, States: map[string]ivr.State{
+		"welcome": ivr.Play{Say: ivr.Files("welcome.wav", "say: Good day."), BargeIn: ivr.BargeIn(500 * time.Millisecond), Next: "main"},
+		"main": ivr.Menu{Choices: map[string]string{"1": "extension", "*": "main", "#": "hold", "0": "goodbye"}, Question: ivr.Question{
+			Ask: ivr.Files("menu.wav"), BargeIn: ivr.NoBargeIn, Timeout: 4 * time.Second, MaxNoMatch: 2,
+			NoMatch: ivr.Files("invalid.wav"), OnNoInput: "goodbye",
+		}},
+		"extension": ivr.Gather{Into: "number", Min: 2, Max: 4, Next: "readback", Question: ivr.Question{Ask: ivr.Files("extension.wav")}},
+		"readback":  ivr.Play{Say: ivr.Pieces{ivr.File("entered.wav"), ivr.Digits{Of: ivr.Var("number")}}, Next: "main"},
+		"hold": ivr.Hold{
+			Music: ivr.Files("music.wav"), Announce: ivr.Files("wait.wav"), Every: 15 * time.Second, For: time.Minute,
+			Choices: map[string]string{"*": "main"}, Next: "goodbye",
+		},
+		"goodbye": ivr.Hangup{Say: ivr.Files("goodbye.wav")},
+	}}
+	sameSource := cmp.Comparer(func(a, b ivr.Expr) bool { return a.Source == b.Source })
+	if diff := cmp.Diff(want, f.Flow, sameSource); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Ensures that each mistake is reported at its place, in words that help.
+func TestProblems(t *testing.T) {
+	for _, test := range []struct{ name, flow, want string }{
+		{"not YAML", "start: [", "f:1:8: error: sequence end token ']' not found [syntax]"},
+		{"nothing", "", "f:1:1: error: a flow file holds one YAML document [document]"},
+		{"two documents", "start: a\n---\nstart: b\n", "f:1:1: error: a flow file holds one YAML document [document]"},
+		{"not a mapping", "- a", "f:1:1: error: want fields, each on a line of its own [value]\nf:1:1: error: a flow needs states [no-states]"},
+		{"unknown field of the flow", "strat: a\nstart: a\nstates: {a: {hangup: }}",
+			`f:1:1: error: there is no field "strat" here; do you mean "start"? [unknown-field]`},
+		{"unknown field of a state", "start: a\nstates:\n  a:\n    menu: {1: a}\n    ask: x.wav\n    timout: 3s\n",
+			`f:6:5: error: there is no field "timout" here; do you mean "timeout"? [unknown-field]`},
+		{"unknown state", "start: a\nstates:\n  a:\n    menu:\n      1: b\n      2: welcom\n  welcome:\n    hangup:\n",
+			"f:5:7: error: there is no state \"b\" [unknown-state]\nf:6:7: error: there is no state \"welcom\"; do you mean \"welcome\"? [unknown-state]"},
+		{"no start", "states: {a: {hangup: }}", "f:1:1: error: the flow does not say with which state it starts [no-start]"},
+		{"no kind", "start: a\nstates:\n  a:\n    next: a\n",
+			"f:4:5: error: nothing says what this state does: want one of gather, hangup, hold, menu, play [state-kind]"},
+		{"two kinds", "start: a\nstates:\n  a:\n    play: x.wav\n    hangup: y.wav\n",
+			"f:5:5: error: a state does one thing: it cannot be both play and hangup [state-kind]"},
+		{"empty state", "start: a\nstates:\n  a:\n", `f:3:3: error: the state "a" is empty [state-kind]`},
+		{"duration", "start: a\nstates:\n  a:\n    menu: {}\n    timeout: 5\n",
+			`f:5:14: error: "5" is not a time: want one like 5s, 300ms or 1m30s [duration]`},
+		{"number", "start: a\nstates:\n  a:\n    gather: x\n    min: -1\n",
+			"f:5:10: error: want a whole number that is not below zero [value]"},
+		{"pattern", "start: a\nstates:\n  a:\n    gather: x\n    pattern: \"[\"\n",
+			"f:5:14: error: error parsing regexp: missing closing ]: `[)$` [pattern]"},
+		{"piece", "start: a\nstates:\n  a:\n    play:\n      - digit: x\n",
+			`f:5:9: error: "digit" is nothing to say here; do you mean "digits"? [piece]`},
+		{"barge-in", "start: a\nstates:\n  a:\n    play: x.wav\n    barge_in: maybe\n",
+			`f:5:15: error: "maybe" is not a time: want one like 5s, 300ms or 1m30s [duration]`},
+		{"bool", "start: a\nstates:\n  a:\n    menu: {}\n    fresh: perhaps\n", "f:5:12: error: want true or false [value]"},
+		{"list for a word", "start: [a]\nstates: {a: {hangup: }}", "f:1:1: error: the flow does not say with which state it starts [no-start]\nf:1:8: error: want a word or a text [value]"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := flowfile.Parse("f", []byte(test.flow))
+			var problems flowfile.Problems
+			if !errors.As(err, &problems) {
+				t.Fatalf("error %v", err)
+			}
+			if diff := cmp.Diff(strings.Split(test.want, "\n"), strings.Split(err.Error(), "\n")); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// Ensures that a file which is not there, or too large, is refused with the reason.
+func TestOpen(t *testing.T) {
+	if _, err := flowfile.Open("testdata/none.yaml"); err == nil {
+		t.Error("no error")
+	}
+	if _, err := flowfile.Parse("f", make([]byte, flowfile.MaxSize+1)); err == nil || !strings.HasPrefix(err.Error(), "f:1:1: error: the file is longer") {
+		t.Errorf("error %v", err)
+	}
+}
+
+// FuzzParse ensures that no file makes the reader panic, and that a flow it accepts can
+// be run.
+func FuzzParse(f *testing.F) {
+	f.Add([]byte(reception))
+	f.Add([]byte("start: a\nstates: {a: {hangup: }}"))
+	f.Add([]byte("start: &a\nstates: *a"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		file, err := flowfile.Parse("f", data)
+		if err != nil {
+			return
+		}
+		m := &ivr.Machine{Flow: file.Flow}
+		m.Step(ivr.Started{})
+		for i := range 20 {
+			m.Step(ivr.KeyPressed{At: time.Duration(i) * time.Second, Key: '1'})
+		}
+	})
+}
