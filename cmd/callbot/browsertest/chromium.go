@@ -28,14 +28,14 @@ var names = []string{"chromium", "chromium-browser", "google-chrome"}
 
 // start prepares a Chromium of the test's own; stop ends it and waits for it. In short
 // mode the test is skipped: these tests need real time and a browser.
-func start(t testing.TB, o Options) (ctx context.Context, stop func()) {
-	t.Helper()
+func start(tb testing.TB, o Options) (ctx context.Context, stop func()) {
+	tb.Helper()
 	if testing.Short() {
-		t.Skip("a browser test: runs in real time, left out by -short")
+		tb.Skip("a browser test: runs in real time, left out by -short")
 	}
 	flags := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(find(t)),
-		chromedp.UserDataDir(t.TempDir()),
+		chromedp.ExecPath(find(tb)),
+		chromedp.UserDataDir(tb.TempDir()),
 		chromedp.NoSandbox,
 		chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true),
@@ -52,25 +52,25 @@ func start(t testing.TB, o Options) (ctx context.Context, stop func()) {
 		flags = append(flags, chromedp.Flag("use-file-for-fake-audio-capture", o.Microphone+"%noloop"))
 	}
 	// The test's own context ends before its clean-up, which still needs the browser.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), patience)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(tb.Context()), patience)
 	ctx, _ = chromedp.NewExecAllocator(ctx, flags...)
-	ctx, _ = chromedp.NewContext(ctx, chromedp.WithErrorf(t.Logf))
+	ctx, _ = chromedp.NewContext(ctx, chromedp.WithErrorf(tb.Logf))
 	return ctx, func() {
 		// The browser is closed in order, so that its folder is free to be removed.
 		if err := chromedp.Cancel(ctx); err != nil {
-			t.Logf("closing the browser: %v", err)
+			tb.Logf("closing the browser: %v", err)
 		}
 		cancel()
 	}
 }
 
-func find(t testing.TB) string {
-	t.Helper()
+func find(tb testing.TB) string {
+	tb.Helper()
 	for _, name := range names {
 		if path, err := exec.LookPath(name); err == nil {
 			return path
 		}
 	}
-	t.Fatal("Chromium is missing: `make test` installs it (or: sh .ci/deps browser)")
+	tb.Fatal("Chromium is missing: `make test` installs it (or: sh .ci/deps browser)")
 	return ""
 }

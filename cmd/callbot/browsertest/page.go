@@ -16,8 +16,8 @@ import (
 // Page is the phone page, open in a browser. Its methods fail the test when the page
 // does not do what is asked of it in time; they are for the test's own goroutine.
 type Page struct {
-	t   testing.TB
-	ctx context.Context
+	tb  testing.TB
+	ctx context.Context //nolint:containedctx // chromedp keeps the browser's tab in it
 }
 
 // Event is one line of the page's list of events.
@@ -29,12 +29,12 @@ type Event struct {
 }
 
 // Open starts a browser and opens the page at url. The browser ends with the test.
-func Open(t testing.TB, url string, o Options) *Page {
-	t.Helper()
-	ctx, stop := start(t, o)
-	p := &Page{t: t, ctx: ctx}
+func Open(tb testing.TB, url string, o Options) *Page {
+	tb.Helper()
+	ctx, stop := start(tb, o)
+	p := &Page{tb: tb, ctx: ctx}
 	wait := p.watch()
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		stop()
 		wait()
 	})
@@ -80,7 +80,7 @@ func (p *Page) watch() (wait func()) {
 				return
 			}
 			if m.IsException() || m.Type == "error" && m.Source != "network" {
-				p.t.Errorf("the browser complains: %v", m)
+				p.tb.Errorf("the browser complains: %v", m)
 			}
 		}
 	})
@@ -88,18 +88,18 @@ func (p *Page) watch() (wait func()) {
 }
 
 func (p *Page) do(what string, steps ...chromedp.Action[chromedp.Void]) {
-	p.t.Helper()
+	p.tb.Helper()
 	if err := chromedp.Do(p.ctx, steps...); err != nil {
-		p.t.Fatalf("%s: %v", what, err)
+		p.tb.Fatalf("%s: %v", what, err)
 	}
 }
 
 // ask reads something of the page by an expression of JavaScript.
 func ask[T any](p *Page, what, expression string) T {
-	p.t.Helper()
+	p.tb.Helper()
 	value, err := chromedp.Run(p.ctx, chromedp.Evaluate[T](expression))
 	if err != nil {
-		p.t.Fatalf("read %s: %v", what, err)
+		p.tb.Fatalf("read %s: %v", what, err)
 	}
 	return value
 }
@@ -110,37 +110,37 @@ func testID(id string) chromedp.CSS {
 
 // Click presses a button by its data-testid: call, hangup, mute, key-1, …
 func (p *Page) Click(id string) {
-	p.t.Helper()
+	p.tb.Helper()
 	p.do("click "+id, chromedp.Click(testID(id), chromedp.NodeVisible, chromedp.NodeEnabled))
 }
 
 // Type presses keys of the keyboard, one after another.
 func (p *Page) Type(keys string) {
-	p.t.Helper()
+	p.tb.Helper()
 	p.do("type "+keys, chromedp.KeyEvent(keys))
 }
 
 // Way chooses how keys are sent: "events" or "sound".
 func (p *Page) Way(way string) {
-	p.t.Helper()
+	p.tb.Helper()
 	p.do("choose "+way, chromedp.Click(chromedp.CSS(fmt.Sprintf(`input[name=ways][value=%q]`, way))))
 }
 
 // Text is what the element with this data-testid says.
 func (p *Page) Text(id string) string {
-	p.t.Helper()
+	p.tb.Helper()
 	return ask[string](p, id, fmt.Sprintf("document.querySelector(%q).innerText", testID(id)))
 }
 
 // State is the telephone's state: idle, calling, ringing, established or terminated.
 func (p *Page) State() string {
-	p.t.Helper()
+	p.tb.Helper()
 	return ask[string](p, "the state", "document.body.dataset.state")
 }
 
 // Events are the lines of the list of events, of the kinds asked for, or all of them.
 func (p *Page) Events(kinds ...string) []Event {
-	p.t.Helper()
+	p.tb.Helper()
 	events := ask[[]Event](p, "the events", `[...document.querySelectorAll('[data-testid="events"] li')].map(
 		({dataset, innerText}) => ({kind: dataset.event, key: dataset.key ?? "", source: dataset.source ?? "", text: innerText}))`)
 	if len(kinds) == 0 {
@@ -151,7 +151,7 @@ func (p *Page) Events(kinds ...string) []Event {
 
 // Levels are the loudness heard and sent now, as root mean square of full scale.
 func (p *Page) Levels() (in, out float64) {
-	p.t.Helper()
+	p.tb.Helper()
 	levels := ask[[2]float64](p, "the levels",
 		`(({levelIn, levelOut}) => [+levelIn, +levelOut])(document.getElementById("meters").dataset)`)
 	return levels[0], levels[1]
@@ -159,11 +159,11 @@ func (p *Page) Levels() (in, out float64) {
 
 // Await waits until ok, which looks at the page, holds; what names it for the failure.
 func (p *Page) Await(what string, ok func() bool) {
-	p.t.Helper()
+	p.tb.Helper()
 	limit := time.Now().Add(15 * time.Second)
 	for !ok() {
 		if time.Now().After(limit) {
-			p.t.Fatalf("waited in vain for %s; state %s, events %+v", what, p.State(), p.Events())
+			p.tb.Fatalf("waited in vain for %s; state %s, events %+v", what, p.State(), p.Events())
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
@@ -171,24 +171,24 @@ func (p *Page) Await(what string, ok func() bool) {
 
 // AwaitState waits until the telephone is in a state.
 func (p *Page) AwaitState(state string) {
-	p.t.Helper()
+	p.tb.Helper()
 	p.Await("state "+state, func() bool { return p.State() == state })
 }
 
 // Leave goes to another page, as a person does who has lost interest.
 func (p *Page) Leave() {
-	p.t.Helper()
+	p.tb.Helper()
 	p.do("leave the page", chromedp.Navigate("about:blank"))
 }
 
 // Screenshot writes what is seen in the window to a PNG file.
 func (p *Page) Screenshot(file string) {
-	p.t.Helper()
+	p.tb.Helper()
 	png, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
 	if err != nil {
-		p.t.Fatalf("take a screenshot: %v", err)
+		p.tb.Fatalf("take a screenshot: %v", err)
 	}
 	if err := os.WriteFile(file, png, 0o644); err != nil {
-		p.t.Fatal(err)
+		p.tb.Fatal(err)
 	}
 }

@@ -46,7 +46,7 @@ func TestBrowserCall(t *testing.T) {
 		return in > 0.003 && out > 0.003
 	})
 
-	s.tell("terminated", map[string]any{"reason": "hung up", "code": 200, "subcode": 5001})
+	s.tell("terminated", map[string]any{"reason": "hung up", "code": 200, "subcode": 4521})
 	p.AwaitState("terminated")
 	if e := p.Events("flow", "terminated"); len(e) != 2 || !strings.Contains(e[0].Text, "welcome") || !strings.Contains(e[1].Text, "reception hung up.") {
 		t.Errorf("the list of events ends with %+v", e)

@@ -12,7 +12,7 @@ import (
 
 func get(t *testing.T, path string, header ...string) *httptest.ResponseRecorder {
 	t.Helper()
-	r := httptest.NewRequest("GET", path, nil)
+	r := httptest.NewRequest(http.MethodGet, path, nil)
 	for i := 0; i+1 < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])
 	}
@@ -93,7 +93,7 @@ func TestNothingElseIsServed(t *testing.T) {
 		}
 	}
 	w := httptest.NewRecorder()
-	page.Handler().ServeHTTP(w, httptest.NewRequest("POST", "/", nil))
+	page.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/", nil))
 	if w.Code != http.StatusMethodNotAllowed || w.Header().Get("Allow") == "" {
 		t.Errorf("POST / = %d, Allow %q", w.Code, w.Header().Get("Allow"))
 	}

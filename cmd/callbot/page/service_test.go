@@ -26,6 +26,7 @@ type service struct {
 	events    chan map[string]any // what the caller is told next
 	left      chan struct{}       // one for each goodbye
 	transport webrtc.Transport
+	closing   chan struct{} // ends the legs
 	legs      sync.WaitGroup
 }
 
@@ -33,14 +34,15 @@ type service struct {
 func serve(t *testing.T) *service {
 	t.Helper()
 	s := &service{
-		placed: make(chan string, 8),
-		events: make(chan map[string]any, 64),
-		left:   make(chan struct{}, 8),
+		placed:  make(chan string, 8),
+		events:  make(chan map[string]any, 64),
+		left:    make(chan struct{}, 8),
+		closing: make(chan struct{}),
 	}
 	s.transport.Address = "127.0.0.1:0"
 	mux := http.NewServeMux()
 	mux.Handle("/", page.Handler())
-	mux.HandleFunc("POST /phone/calls", func(w http.ResponseWriter, r *http.Request) { s.place(t, w, r) })
+	mux.HandleFunc("POST /phone/calls", func(w http.ResponseWriter, r *http.Request) { s.place(w, r) })
 	mux.HandleFunc("GET /phone/calls/1/events", s.stream)
 	mux.HandleFunc("DELETE /phone/calls/1", func(w http.ResponseWriter, _ *http.Request) {
 		s.left <- struct{}{}
@@ -50,6 +52,7 @@ func serve(t *testing.T) *service {
 	t.Cleanup(func() {
 		server.CloseClientConnections()
 		server.Close()
+		close(s.closing)
 		s.legs.Wait()
 		s.transport.Close()
 	})
@@ -57,7 +60,7 @@ func serve(t *testing.T) *service {
 	return s
 }
 
-func (s *service) place(t *testing.T, w http.ResponseWriter, r *http.Request) {
+func (s *service) place(w http.ResponseWriter, r *http.Request) {
 	s.placed <- r.URL.RawQuery
 	if status := int(s.status.Load()); status != 0 {
 		http.Error(w, "not now", status)
@@ -65,17 +68,19 @@ func (s *service) place(t *testing.T, w http.ResponseWriter, r *http.Request) {
 	}
 	offer, err := io.ReadAll(r.Body)
 	if err != nil {
-		t.Error(err)
+		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
 	leg, answer, err := s.transport.Answer(r.Context(), string(offer))
 	if err != nil {
-		t.Errorf("the page's offer: %v", err)
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	t.Cleanup(func() { leg.Close() })
 	s.legs.Go(func() { s.echo(leg) })
+	s.legs.Go(func() {
+		<-s.closing
+		leg.Close()
+	})
 	w.Header().Set("Location", "/phone/calls/1")
 	w.WriteHeader(http.StatusCreated)
 	io.WriteString(w, answer)

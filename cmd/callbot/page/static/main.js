@@ -101,13 +101,18 @@ function take(event) {
 
 function finish(why, sound) {
   const sentence = ending(why, name);
-  const code = why.code ? `${why.code}${why.subcode ? `/${why.subcode}` : ""}` : "";
-  log.add(why.t ?? elapsed(), "terminated", sentence, code);
+  log.add(why.t ?? elapsed(), "terminated", sentence, result(why));
   display.show("terminated", sentence);
   pad.enable(false);
   meter.stop();
   sound.close();
   call = null;
+}
+
+// result is the code, sub-code and message by which the protocol says why.
+function result({ code, subcode, message }) {
+  if (!code) return "";
+  return [subcode ? `${code}/${subcode}` : code, message].filter(Boolean).join(" · ");
 }
 
 function press(key) {

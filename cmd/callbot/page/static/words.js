@@ -9,19 +9,21 @@ export const states = {
   terminated: "Call ended",
 };
 
+const shutdown = 5001; // the sub-code of a service that ends its calls (Microsoft Graph)
+
 // ending says in a sentence why a call with name ended.
 export function ending(why, name) {
   switch (why.reason) {
     case "you hung up":
       return "You hung up.";
     case "hung up":
-      return `${name} hung up.`;
+      return why.subcode === shutdown ? "The calling service is shutting down." : `${name} hung up.`;
     case "rejected":
       return rejection(why.code, name);
     case "not answered":
-      return `${name} did not answer.`;
+      return why.code === 480 ? `Nobody is there to answer for ${name}.` : `${name} did not answer.`;
     case "redirected":
-      return `${name} passed the call on, and nobody there took it.`;
+      return "The call went to somebody else.";
     case "refused":
       return refusal(why, name);
     case "unreachable":
