@@ -86,6 +86,9 @@ func (s *Service) Run(ctx context.Context) error {
 	return nil
 }
 
+// Ready says why no call can be placed now; nil means that one can.
+func (s *Service) Ready() error { return s.registry.admits() }
+
 // Calls is how many conversations there are now.
 func (s *Service) Calls() int { return s.registry.count() }
 
