@@ -36,6 +36,7 @@ func pair(t *testing.T, c media.Codec, r media.Rate) (media.Encoder, media.Decod
 }
 
 func codecNames(t *testing.T, c media.Codec, r media.Rate) {
+	t.Helper()
 	e, d := pair(t, c, r)
 	if c.Name() == "" || c.Clock() <= 0 {
 		t.Errorf("name %q, clock %d", c.Name(), c.Clock())
@@ -52,6 +53,7 @@ func codecNames(t *testing.T, c media.Codec, r media.Rate) {
 }
 
 func codecSound(t *testing.T, c media.Codec, r media.Rate, score float64) {
+	t.Helper()
 	e, d := pair(t, c, r)
 	want := Speechlike(r, 1, 2*time.Second)
 	var got []int16
@@ -73,6 +75,7 @@ func codecSound(t *testing.T, c media.Codec, r media.Rate, score float64) {
 }
 
 func codecAppends(t *testing.T, c media.Codec, r media.Rate) {
+	t.Helper()
 	e, _ := pair(t, c, r)
 	if _, err := e.Encode(nil, make(media.Frame, r.FrameSize()-1)); err == nil {
 		t.Error("a frame that is too short was encoded")
@@ -87,6 +90,7 @@ func codecAppends(t *testing.T, c media.Codec, r media.Rate) {
 }
 
 func codecErrors(t *testing.T, c media.Codec, r media.Rate) {
+	t.Helper()
 	e, d := pair(t, c, r)
 	room := make([]int16, r.Samples(120*time.Millisecond))
 	if _, err := d.Decode(room, nil); err == nil {
@@ -105,6 +109,7 @@ func codecErrors(t *testing.T, c media.Codec, r media.Rate) {
 }
 
 func codecLoss(t *testing.T, c media.Codec, r media.Rate) {
+	t.Helper()
 	e, d := pair(t, c, r)
 	room := make([]int16, r.Samples(120*time.Millisecond))
 	if err := d.Conceal(room[:r.FrameSize()]); err != nil {
@@ -140,6 +145,7 @@ func codecLoss(t *testing.T, c media.Codec, r media.Rate) {
 }
 
 func codecFades(t *testing.T, d media.Decoder, f []int16) {
+	t.Helper()
 	for range 100 {
 		if err := d.Conceal(f); err != nil {
 			t.Fatal(err)
@@ -151,6 +157,7 @@ func codecFades(t *testing.T, d media.Decoder, f []int16) {
 }
 
 func codecAllocations(t *testing.T, c media.Codec, r media.Rate) {
+	t.Helper()
 	e, d := pair(t, c, r)
 	f := split(r, Speechlike(r, 3, media.FrameDuration))[0]
 	room := make([]int16, r.Samples(120*time.Millisecond))

@@ -26,8 +26,8 @@ func (f *frames) ReadFrame(dst media.Frame) error {
 }
 
 // ReadAll reads r to its end, which must be io.EOF.
-func ReadAll(t testing.TB, r media.Reader) []int16 {
-	t.Helper()
+func ReadAll(tb testing.TB, r media.Reader) []int16 {
+	tb.Helper()
 	var all []int16
 	f := media.NewFrame(r.Rate())
 	for {
@@ -36,7 +36,7 @@ func ReadAll(t testing.TB, r media.Reader) []int16 {
 			return all
 		}
 		if err != nil {
-			t.Fatalf("ReadFrame after %d samples: %v", len(all), err)
+			tb.Fatalf("ReadFrame after %d samples: %v", len(all), err)
 		}
 		all = append(all, f...)
 	}

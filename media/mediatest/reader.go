@@ -19,6 +19,7 @@ func Reader(t *testing.T, open func() media.Reader) {
 }
 
 func readerEnds(t *testing.T, r media.Reader) {
+	t.Helper()
 	if r.Rate() <= 0 {
 		t.Fatalf("Rate() = %d", r.Rate())
 	}
@@ -28,7 +29,7 @@ func readerEnds(t *testing.T, r media.Reader) {
 		if err == nil {
 			continue
 		}
-		if err != io.EOF {
+		if !errors.Is(err, io.EOF) {
 			t.Fatalf("the end is %v, want io.EOF", err)
 		}
 		for range 3 {
@@ -43,6 +44,7 @@ func readerEnds(t *testing.T, r media.Reader) {
 
 // readerFills reads into two frames that held different things before.
 func readerFills(t *testing.T, r, same media.Reader) {
+	t.Helper()
 	f, g := media.NewFrame(r.Rate()), media.NewFrame(r.Rate())
 	for n := 0; ; n++ {
 		for i := range f {
@@ -65,6 +67,7 @@ func readerFills(t *testing.T, r, same media.Reader) {
 
 // readerKeepsNothing spoils each frame after it was read.
 func readerKeepsNothing(t *testing.T, r, same media.Reader) {
+	t.Helper()
 	f, g := media.NewFrame(r.Rate()), media.NewFrame(r.Rate())
 	for n := 0; r.ReadFrame(f) == nil; n++ {
 		if err := same.ReadFrame(g); err != nil {

@@ -26,7 +26,7 @@ func (c Codec) NewEncoder(r media.Rate) (media.Encoder, error) {
 	if err := checkRate(r); err != nil {
 		return nil, err
 	}
-	app := lib.Application(lib.AppVoIP)
+	app := lib.AppVoIP
 	if c.Application == Audio {
 		app = lib.AppAudio
 	}

@@ -10,32 +10,32 @@ import (
 	"callbot/media/opus"
 )
 
-func encoder(t testing.TB, c opus.Codec, r media.Rate) *opus.Encoder {
-	t.Helper()
+func encoder(tb testing.TB, c opus.Codec, r media.Rate) *opus.Encoder {
+	tb.Helper()
 	e, err := c.NewEncoder(r)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return e.(*opus.Encoder)
 }
 
-func decoder(t testing.TB, r media.Rate) media.Decoder {
-	t.Helper()
+func decoder(tb testing.TB, r media.Rate) media.Decoder {
+	tb.Helper()
 	d, err := opus.Codec{}.NewDecoder(r)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return d
 }
 
 // encode returns the payloads of s, 20 ms each.
-func encode(t testing.TB, e *opus.Encoder, s []int16) [][]byte {
-	t.Helper()
+func encode(tb testing.TB, e *opus.Encoder, s []int16) [][]byte {
+	tb.Helper()
 	var all [][]byte
 	for n := e.Rate().FrameSize(); len(s) >= n; s = s[n:] {
 		payload, err := e.Encode(nil, s[:n])
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		all = append(all, payload)
 	}
@@ -43,8 +43,8 @@ func encode(t testing.TB, e *opus.Encoder, s []int16) [][]byte {
 }
 
 // decode returns the sound of payloads; a nil one is lost and is concealed.
-func decode(t testing.TB, d media.Decoder, payloads [][]byte) []int16 {
-	t.Helper()
+func decode(tb testing.TB, d media.Decoder, payloads [][]byte) []int16 {
+	tb.Helper()
 	var all []int16
 	room := make([]int16, d.Rate().Samples(120*time.Millisecond))
 	for _, payload := range payloads {
@@ -55,7 +55,7 @@ func decode(t testing.TB, d media.Decoder, payloads [][]byte) []int16 {
 			n, err = d.Decode(room, payload)
 		}
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		all = append(all, room[:n]...)
 	}

@@ -34,12 +34,13 @@ func PacketDuration(payload []byte) (time.Duration, error) {
 // frameDuration is how long each frame lasts by the configuration number in a
 // payload's first byte (RFC 6716 table 2).
 func frameDuration(toc byte) time.Duration {
+	const ms = time.Millisecond
 	config := toc >> 3
 	switch {
 	case config < 12: // SILK
-		return [...]time.Duration{10, 20, 40, 60}[config&3] * time.Millisecond
+		return [...]time.Duration{10 * ms, 20 * ms, 40 * ms, 60 * ms}[config&3]
 	case config < 16: // both
-		return [...]time.Duration{10, 20}[config&1] * time.Millisecond
+		return [...]time.Duration{10 * ms, 20 * ms}[config&1]
 	default: // CELT
 		return 2500 * time.Microsecond << (config & 3)
 	}

@@ -5,6 +5,7 @@ import "fmt"
 // Reason says in one word why a prompt cannot be opened.
 type Reason uint8
 
+// Why a prompt cannot be opened.
 const (
 	NotFound    Reason = iota + 1 // no such file, or the server says so
 	Refused                       // outside the prompt folder, an address or a scheme that is not allowed

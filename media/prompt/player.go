@@ -43,6 +43,7 @@ var (
 // Kind says what Next gave.
 type Kind uint8
 
+// What Next may give.
 const (
 	Nothing Kind = iota // nothing is to be heard: send nothing
 	Ready               // an Opus payload to be sent as it is

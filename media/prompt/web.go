@@ -66,6 +66,9 @@ func (w *Web) fetch(ctx context.Context, u *url.URL, limit int64) ([]byte, error
 		return nil, err
 	}
 	b, err := readAll(resp.Body, limit)
+	if err == nil {
+		err = limited.Err() // a body without a length seems to end when it is cut off
+	}
 	if err != nil {
 		return nil, unreachable(ctx, err)
 	}

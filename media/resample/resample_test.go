@@ -21,9 +21,9 @@ func settled(r media.Rate, s []int16) []int16 {
 	return s[edge : len(s)-edge]
 }
 
-func convert(t testing.TB, s []int16, from, to media.Rate) []int16 {
-	t.Helper()
-	return mediatest.ReadAll(t, resample.Reader(mediatest.Frames(from, s), to))
+func convert(tb testing.TB, s []int16, from, to media.Rate) []int16 {
+	tb.Helper()
+	return mediatest.ReadAll(tb, resample.Reader(mediatest.Frames(from, s), to))
 }
 
 // Ensure a tone that both rates can carry survives any change of rate, at the same

@@ -55,21 +55,21 @@ func sound(fmt []byte, data []byte) []byte {
 	return file(chunk("fmt ", uint32(len(fmt)), fmt), chunk("data", uint32(len(data)), data))
 }
 
-func open(t testing.TB, b []byte) *wav.Reader {
-	t.Helper()
+func open(tb testing.TB, b []byte) *wav.Reader {
+	tb.Helper()
 	r, err := wav.NewReader(bytes.NewReader(b))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return r
 }
 
-func samples(t testing.TB, r *wav.Reader) []int16 {
-	t.Helper()
+func samples(tb testing.TB, r *wav.Reader) []int16 {
+	tb.Helper()
 	all := make([]int16, r.Samples()+1)
 	n, err := r.ReadSamples(all)
-	if err != io.EOF || int64(n) != r.Samples() {
-		t.Fatalf("%d samples and %v, want %d and io.EOF", n, err, r.Samples())
+	if !errors.Is(err, io.EOF) || int64(n) != r.Samples() {
+		tb.Fatalf("%d samples and %v, want %d and io.EOF", n, err, r.Samples())
 	}
 	return all[:n]
 }
