@@ -1,0 +1,136 @@
+package dtmf
+
+import (
+	"time"
+
+	"callbot/media"
+)
+
+// Detector hears keys in sound (ITU-T Q.23, Q.24). It works in blocks of 5 ms:
+//
+//	samples ─▶ decimator (8 kHz) ─▶ high-pass ─▶ bank ─▶ candidate ─▶ fit ─▶ verdict ─▶ press
+//
+// A bank of eight correlations says which pair of tones may be there; that is all the
+// work there is for sound without keys. For a candidate two tones are fitted by least
+// squares, with their frequencies measured, over windows of 30 to 60 ms: the noisier
+// the sound, the longer. A key is a window that two tones of the right frequencies
+// explain well enough, with nothing beside them that speech or music would have. The
+// press lasts until 25 ms have passed without the pair.
+//
+// A Detector is for one goroutine at a time. It allocates nothing once it runs.
+type Detector struct {
+	decimator *decimator
+	fed       [chunk]float64 // sound on its way to the decimator
+	filter    highPass
+	raw       history // at 8 kHz, as it came
+	clean     history // without what lies below the rows
+	filled    int     // samples in the block that is being filled
+	blocks    int     // whole blocks so far
+
+	energies [past]float64 // of clean, a ring
+	bank     bank
+	fit      fit
+	spectrum spectrum
+	press    keyDown
+}
+
+// chunk is how many samples are decimated at once.
+const chunk = 960
+
+// NewDetector returns a detector for sound of the given rate, 8 to 48 kHz.
+func NewDetector(rate media.Rate) *Detector {
+	d := &Detector{decimator: newDecimator(rate)}
+	d.raw.init()
+	d.clean.init()
+	d.bank.init()
+	return d
+}
+
+// Detect takes sound of any length and reports each key at the moment it is known.
+// Times are counted in samples since the detector was made.
+func (d *Detector) Detect(frame []int16, report func(media.Tone)) {
+	for len(frame) > 0 {
+		n := min(len(frame), chunk)
+		for i, v := range frame[:n] {
+			d.fed[i] = float64(v)
+		}
+		d.hear(d.decimator.process(d.fed[:n]), report)
+		frame = frame[n:]
+	}
+}
+
+// hear takes sound at the hearing rate.
+func (d *Detector) hear(sound []float64, report func(media.Tone)) {
+	for len(sound) > 0 {
+		n := min(len(sound), block-d.filled)
+		copy(d.raw.filling()[d.filled:], sound[:n])
+		d.filter.process(d.clean.filling()[d.filled:d.filled+n], sound[:n])
+		d.filled += n
+		sound = sound[n:]
+		if d.filled == block {
+			d.filled = 0
+			d.listen(report)
+		}
+	}
+}
+
+// listen looks at the block that was just filled.
+func (d *Detector) listen(report func(media.Tone)) {
+	d.raw.advance()
+	d.clean.advance()
+	newest := d.clean.back(0)
+	energy := dot(newest[:], newest[:])
+	at := d.blocks % past
+	d.energies[at] = energy
+	d.blocks++
+	if energy < quiet {
+		d.bank.skip(at)
+		d.press.miss(d.blocks)
+		return
+	}
+	var f folded
+	f.set(newest)
+	d.bank.add(&f, at)
+	d.press.follow(&f, d.blocks)
+	if row, column, ok := d.candidate(at); ok {
+		d.judge(at, row, column, report)
+	}
+}
+
+// energy is the energy of the latest n blocks.
+func (d *Detector) energy(n int) float64 {
+	sum := 0.0
+	for i := range n {
+		sum += d.energies[(d.blocks-1-i+past)%past]
+	}
+	return sum
+}
+
+// candidate says which pair of tones the latest 20 ms may hold.
+func (d *Detector) candidate(at int) (row, column int, ok bool) {
+	var p [8]float64
+	for k := range p {
+		p[k] = d.bank.power[at][k] + d.bank.power[(at+past-2)%past][k]
+	}
+	row, column = strongest(p[:4]), strongest(p[4:])
+	low, high := p[row], p[4+column]
+	// A sine of amplitude A gives 3200·A² here and has the energy 80·A².
+	if low+high < candidateShare*block*d.energy(4) || low > skewed*high || high > skewed*low {
+		return 0, 0, false
+	}
+	return row, column, !d.press.is(keyAt(row, column))
+}
+
+func strongest(p []float64) (best int) {
+	for i := range p {
+		if p[i] > p[best] {
+			best = i
+		}
+	}
+	return best
+}
+
+// at is the time at which a number of blocks ends.
+func blockTime(blocks float64) time.Duration {
+	return time.Duration(blocks * block / float64(hearing) * float64(time.Second))
+}

@@ -1,0 +1,105 @@
+package dtmf
+
+import "math"
+
+// maxPhases bounds the table of a polyphase filter; between rates that have little in
+// common the nearest phase is taken.
+const maxPhases = 512
+
+// polyphase is a streaming FIR filter that changes the rate by up over down: a
+// windowed sinc (Kaiser), of which each output takes the taps that fall on samples.
+type polyphase struct {
+	up, down int
+	taps     int
+	phases   [][]float64
+	phase    int       // of the next output, 0 to up-1
+	begin    int       // the first sample in past that the next output takes
+	past     []float64 // the samples still needed, then the new ones
+	out      []float64
+}
+
+// newPolyphase designs a filter that passes up to pass and stops from stop on, both as
+// shares of the input rate.
+func newPolyphase(up, down int, pass, stop float64) *polyphase {
+	const attenuation, beta = 50.0, 4.55 // dB, and Kaiser's parameter for it
+	g := gcd(up, down)
+	p := &polyphase{up: up / g, down: down / g}
+	p.taps = int(math.Ceil((attenuation-8)/(2.285*2*math.Pi*(stop-pass)))) + 1
+	p.taps += p.taps % 2
+	cutoff := (pass + stop) / 2
+	for i := range min(p.up, maxPhases) {
+		p.phases = append(p.phases, sincTaps(p.taps, cutoff, float64(i)/float64(min(p.up, maxPhases)), beta))
+	}
+	p.past = make([]float64, p.taps/2-1)
+	return p
+}
+
+// sincTaps are the taps for an output that lies fraction after the middle sample.
+func sincTaps(n int, cutoff, fraction, beta float64) []float64 {
+	h := make([]float64, n)
+	sum := 0.0
+	for j := range h {
+		t := float64(j-n/2+1) - fraction
+		u := t / float64(n/2)
+		h[j] = 2 * cutoff * sinc(2*cutoff*t) * bessel(beta*math.Sqrt(max(1-u*u, 0)))
+		sum += h[j]
+	}
+	for j := range h {
+		h[j] /= sum
+	}
+	return h
+}
+
+func sinc(x float64) float64 {
+	if x == 0 {
+		return 1
+	}
+	return math.Sin(math.Pi*x) / (math.Pi * x)
+}
+
+// bessel is the modified Bessel function of the first kind and order 0.
+func bessel(x float64) float64 {
+	sum, term := 1.0, 1.0
+	for k := 1.0; term > 1e-12*sum; k++ {
+		term *= x * x / (4 * k * k)
+		sum += term
+	}
+	return sum
+}
+
+// process takes new samples and returns the outputs that they complete; the result is
+// good until the next call.
+func (p *polyphase) process(in []float64) []float64 {
+	p.past = append(p.past, in...)
+	p.out = p.out[:0]
+	for p.begin+p.taps <= len(p.past) {
+		taps := p.phases[p.phase*len(p.phases)/p.up]
+		p.out = append(p.out, dot(taps, p.past[p.begin:p.begin+p.taps]))
+		p.phase += p.down
+		p.begin += p.phase / p.up
+		p.phase %= p.up
+	}
+	done := min(p.begin, len(p.past))
+	p.past = p.past[:copy(p.past, p.past[done:])]
+	p.begin -= done
+	return p.out
+}
+
+// dot is the inner product of a and b, which are of one even length. Two sums let the
+// processor work on both at once.
+func dot(a, b []float64) float64 {
+	b = b[:len(a)]
+	var even, odd float64
+	for i := 1; i < len(a); i += 2 {
+		even += a[i-1] * b[i-1]
+		odd += a[i] * b[i]
+	}
+	return even + odd
+}
+
+func gcd(a, b int) int {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
+}

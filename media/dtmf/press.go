@@ -1,0 +1,56 @@
+package dtmf
+
+import "callbot/media"
+
+// missing is how many blocks must pass without the pair before a key is up: 25 ms
+// bridge a lost packet of 20 ms and split a pause of 30 ms.
+const missing = 5
+
+// faded is the share of its amplitude at which a tone counts as gone: -7 dB is above
+// the echo that Q.24 asks to be borne (10 dB down) and below any twist of a codec.
+const faded = 0.45
+
+// keyDown is the key that is being pressed, or the last one.
+type keyDown struct {
+	key    media.Key
+	down   bool
+	waves  [2]wave
+	levels [2]float64 // amplitudes, as filtered
+	misses int        // blocks in a row without the pair
+	end    int        // the block count at which it was last heard
+}
+
+// begin makes k the key that is down.
+func (p *keyDown) begin(k media.Key, waves *[2]wave, s solution, blocks int) {
+	*p = keyDown{key: k, down: true, end: blocks}
+	for i := range p.waves {
+		p.waves[i].set(waves[i].omega)
+		p.levels[i] = magnitude(s.tone[i])
+	}
+}
+
+// is reports whether k is down.
+func (p *keyDown) is(k media.Key) bool { return p.down && p.key == k }
+
+// follow looks for the key's tones in the latest block.
+func (p *keyDown) follow(f *folded, blocks int) {
+	if !p.down {
+		return
+	}
+	var s solution
+	s.solve(p.waves[0].omega, p.waves[1].omega, block, [2]complex128{p.waves[0].correlate(f), p.waves[1].correlate(f)})
+	for i := range s.tone {
+		if magnitude(s.tone[i]) < faded*p.levels[i] {
+			p.miss(blocks)
+			return
+		}
+	}
+	p.misses, p.end = 0, blocks
+}
+
+// miss notes a block without the pair.
+func (p *keyDown) miss(int) {
+	if p.misses++; p.misses == missing {
+		p.down = false
+	}
+}
