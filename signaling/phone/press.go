@@ -1,0 +1,78 @@
+package phone
+
+import (
+	"context"
+	"time"
+
+	"callbot/media"
+	"callbot/media/dtmf"
+)
+
+// PressMode is the way by which a phone sends its keys.
+type PressMode uint8
+
+const (
+	AsEvents PressMode = iota // telephone events (RFC 4733)
+	InSound                   // pairs of tones in the sound (ITU-T Q.23)
+	BothWays
+)
+
+// Press is one press of a key.
+type Press struct {
+	Key  media.Key
+	At   time.Duration // since the call was established
+	Held time.Duration // 0 means 100 ms
+}
+
+// Press presses keys, each at its time, once the call is established; those whose time
+// has gone by are pressed at once. It returns after the last one was let go, or with the
+// error of ctx, or early with nil when the call ends.
+func (c *Call) Press(ctx context.Context, mode PressMode, presses ...Press) error {
+	select {
+	case <-c.established:
+	case <-c.done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	began := time.Now()
+	for _, p := range presses {
+		if p.Held <= 0 {
+			p.Held = 100 * time.Millisecond
+		}
+		if over, err := c.pause(ctx, time.Until(began.Add(p.At))); over {
+			return err
+		}
+		c.press(mode, p)
+		if over, err := c.pause(ctx, p.Held); over {
+			return err
+		}
+	}
+	return nil
+}
+
+// press begins one press.
+func (c *Call) press(mode PressMode, p Press) {
+	if mode != InSound {
+		c.sound.Press([]media.Key{p.Key}, p.Held, 0, nil)
+	}
+	if mode != AsEvents {
+		tone := dtmf.NewGenerator(media.Rate16k, p.Key)
+		tone.Duration = p.Held
+		c.sound.Speak(tone)
+	}
+}
+
+// pause waits; over says that the call or ctx ended meanwhile.
+func (c *Call) pause(ctx context.Context, d time.Duration) (over bool, err error) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return false, nil
+	case <-c.done:
+		return true, nil
+	case <-ctx.Done():
+		return true, ctx.Err()
+	}
+}
