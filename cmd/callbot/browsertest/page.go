@@ -114,6 +114,14 @@ func (p *Page) Click(id string) {
 	p.do("click "+id, chromedp.Click(testID(id), chromedp.NodeVisible, chromedp.NodeEnabled))
 }
 
+// Call writes a name into the telephone and calls it.
+func (p *Page) Call(name string) {
+	p.tb.Helper()
+	p.do("call "+name,
+		chromedp.SetValue(chromedp.ID("to"), name),
+		chromedp.Click(testID("call"), chromedp.NodeVisible, chromedp.NodeEnabled))
+}
+
 // Type presses keys of the keyboard, one after another.
 func (p *Page) Type(keys string) {
 	p.tb.Helper()

@@ -43,7 +43,7 @@ export class Display {
   // swap shows the button that fits, and keeps the keyboard's focus on it.
   swap(live) {
     const [shown, gone] = live ? [this.hangup, this.call] : [this.call, this.hangup];
-    const focused = document.activeElement === gone || document.activeElement === this.to;
+    const focused = document.activeElement === gone;
     shown.hidden = false;
     gone.hidden = true;
     if (focused && live !== this.live) shown.focus({ preventScroll: true });
@@ -79,13 +79,13 @@ export class Display {
   }
 }
 
-// unwired are the telephone's own states, which the protocol has no name for.
-const unwired = { idle: true, calling: true };
+// wired are the states that the protocol has another name for than the telephone.
+const wired = ["established", "terminated"];
 
-// wire is the state by the name that it has in the protocol, for those who build bots.
+// wire is the state by its name in the protocol, for those who build bots.
 function wire(state) {
   const name = document.createElement("span");
   name.className = "wire";
-  name.textContent = state in unwired ? "" : state;
+  name.textContent = wired.includes(state) ? state : "";
   return name;
 }

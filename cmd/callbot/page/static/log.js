@@ -43,7 +43,7 @@ function part(name, text) {
 // reported, and how loud it was.
 function evidence({ duration, level, twist, source }) {
   const parts = [];
-  if (duration > 0) parts.push(`${Math.round(duration * 1000)} ms`);
+  if (duration > 0) parts.push(`after ${Math.round(duration * 1000)} ms`);
   if (Number.isFinite(level)) parts.push(`${minus(level)} dBm0`);
   if (source === "inband" && Number.isFinite(twist)) parts.push(`twist ${minus(twist)} dB`);
   return parts.join(" · ");

@@ -10,8 +10,11 @@ import { Log } from "./log.js";
 import { Meter } from "./meter.js";
 import { open } from "./microphone.js";
 import { Pad } from "./pad.js";
+import { quality } from "./quality.js";
 import { Sound } from "./sound.js";
 import { ending } from "./words.js";
+
+const qualityPeriod = 2000; // ms between two looks at the connection
 
 const parameters = new URLSearchParams(location.search);
 const find = (id) => document.getElementById(id);
@@ -46,6 +49,7 @@ async function place() {
   await listenTo(call, sound);
   if (!call || call.sound !== sound) return; // hung up meanwhile
   meter.start(() => sound.levels());
+  watch(call);
   await call.dial();
 }
 
@@ -71,6 +75,16 @@ function follow(current, sound) {
   });
   current.addEventListener("unsteady", () => log.add(elapsed(), "notice", "the connection is unsteady"));
   current.addEventListener("ended", ({ detail }) => finish(detail, sound));
+}
+
+// watch shows how good the connection is, until the call is over.
+async function watch(current) {
+  const line = find("quality");
+  while (!current.over) {
+    line.textContent = await quality(current.connection);
+    line.hidden = !line.textContent;
+    await new Promise((resolve) => { setTimeout(resolve, qualityPeriod); });
+  }
 }
 
 // take shows an event of the calling service.
