@@ -12,6 +12,8 @@ const (
 	StateEstablishing
 	StateEstablished
 	StateRedirecting
+	StateTransferring
+	StateTransferAccepted
 	StateTerminating
 	StateTerminated
 )
@@ -27,6 +29,10 @@ func (s CallState) String() string {
 		return "established"
 	case StateRedirecting:
 		return "redirecting"
+	case StateTransferring:
+		return "transferring"
+	case StateTransferAccepted:
+		return "transferAccepted"
 	case StateTerminating:
 		return "terminating"
 	case StateTerminated:

@@ -45,6 +45,9 @@ func (r RejectReason) String() string {
 type Redirect struct {
 	Targets []Identity
 	Timeout time.Duration // how long they may ring; 0 is the service's default
+	// MaskCaller shows the application to those who ring instead of the caller, and
+	// MaskCallee shows it to the caller instead of who answers.
+	MaskCaller, MaskCallee bool
 }
 
 // Hangup ends the application's part in a call. Errors: NotFound.

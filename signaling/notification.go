@@ -22,6 +22,8 @@ type StateChanged struct {
 	// Media carries the service's answer once a call that the application made
 	// with AppHosted sound is established.
 	Media Media
+	// Result says why a transfer failed, when the call is established again after it.
+	Result *Result
 }
 
 // Terminated says that a call has ended. It is the last notification of a call.
