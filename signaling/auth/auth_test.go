@@ -61,8 +61,8 @@ func goodClaims() claims {
 }
 
 // sign makes a token by any algorithm and with any header.
-func sign(t testing.TB, alg jose.SignatureAlgorithm, private any, kid string, c any, header ...string) string {
-	t.Helper()
+func sign(tb testing.TB, alg jose.SignatureAlgorithm, private any, kid string, c any, header ...string) string {
+	tb.Helper()
 	o := (&jose.SignerOptions{}).WithType("JWT")
 	if kid != "" {
 		o.WithHeader("kid", kid)
@@ -72,11 +72,11 @@ func sign(t testing.TB, alg jose.SignatureAlgorithm, private any, kid string, c 
 	}
 	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: alg, Key: private}, o)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	token, err := jwt.Signed(signer).Claims(c).Serialize()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return token
 }
@@ -92,11 +92,11 @@ func wantCode(t *testing.T, err error, want signaling.Code) {
 	}
 }
 
-func strangerKey(t testing.TB) *rsa.PrivateKey {
-	t.Helper()
+func strangerKey(tb testing.TB) *rsa.PrivateKey {
+	tb.Helper()
 	k, err := rsa.GenerateKey(rand.Reader, keyBits)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return k
 }

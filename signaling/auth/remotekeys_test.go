@@ -25,6 +25,7 @@ type published struct {
 }
 
 func publish(t *testing.T) *published {
+	t.Helper()
 	p := &published{Issuer: newIssuer()}
 	p.network.Serve(t, "service.test", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if p.away.Load() {
@@ -40,6 +41,7 @@ func publish(t *testing.T) *published {
 }
 
 func (p *published) verifier(t *testing.T) *Verifier {
+	t.Helper()
 	return &Verifier{
 		Issuers: []string{issuerURL}, Audience: botID,
 		ConfigURL: issuerURL + "/.well-known/openid-configuration",

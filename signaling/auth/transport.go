@@ -53,12 +53,11 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		return resp, err
 	}
 	t.forget(token)
-	fresh, err := t.current(r.Context())
-	if err != nil || fresh.AccessToken == token.AccessToken {
-		return resp, nil // the refusal is the better answer
+	if fresh, err := t.current(r.Context()); err == nil && fresh.AccessToken != token.AccessToken {
+		_ = resp.Body.Close()
+		return t.resend(r, fresh)
 	}
-	_ = resp.Body.Close()
-	return t.resend(r, fresh)
+	return resp, nil // the refusal says more than that there is no other token
 }
 
 func (t *Transport) resend(r *http.Request, token *oauth2.Token) (*http.Response, error) {

@@ -15,6 +15,7 @@ import (
 
 // guarded is an issuer and an API behind it, counting the tokens handed out.
 func guarded(t *testing.T) (i *Issuer, client *http.Client, fetches *atomic.Int32) {
+	t.Helper()
 	i, fetches = newIssuer(), new(atomic.Int32)
 	v := i.Verifier()
 	var network signalingtest.Network

@@ -15,8 +15,8 @@ import (
 	"github.com/go-jose/go-jose/v4/jwt"
 )
 
-// What a bot must trust to be called by Microsoft's public service; a Verifier of its
-// notifications has these as ConfigURL and Issuers.
+// MicrosoftConfigURL names the keys of Microsoft's public service: the ConfigURL of a
+// bot's Verifier, with MicrosoftIssuers as its Issuers.
 // https://learn.microsoft.com/microsoftteams/platform/bots/calls-and-meetings/call-notifications
 const MicrosoftConfigURL = "https://api.aps.skype.com/v1/.well-known/OpenIdConfiguration"
 

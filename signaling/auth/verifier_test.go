@@ -186,23 +186,23 @@ func FuzzToken(f *testing.F) {
 }
 
 // altered is a token whose claims were changed after it was signed.
-func altered(t testing.TB, token string) string {
-	t.Helper()
+func altered(tb testing.TB, token string) string {
+	tb.Helper()
 	parts := strings.Split(token, ".")
 	text, err := base64.RawURLEncoding.DecodeString(parts[1])
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	parts[1] = base64.RawURLEncoding.EncodeToString([]byte(strings.Replace(string(text), "local", "loco!", 1)))
 	return strings.Join(parts, ".")
 }
 
 // unsigned is a token of a forger who hopes that nobody checks.
-func unsigned(t testing.TB, c claims, alg string) string {
-	t.Helper()
+func unsigned(tb testing.TB, c claims, alg string) string {
+	tb.Helper()
 	text, err := json.Marshal(c)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	header := `{"alg":"` + alg + `","typ":"JWT"}`
 	return base64.RawURLEncoding.EncodeToString([]byte(header)) + "." + base64.RawURLEncoding.EncodeToString(text) + "."

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"log/slog"
@@ -110,8 +111,8 @@ func (x *exchange) reply(a reply) {
 	x.writeJSON(a.status, a.body)
 }
 
-func (x *exchange) refuse(err error) {
-	status, code, message := x.explain(err)
+func (x *exchange) refuse(ctx context.Context, err error) {
+	status, code, message := x.explain(ctx, err)
 	if status == http.StatusUnauthorized {
 		x.w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`) // RFC 6750 section 3
 	}
@@ -124,7 +125,7 @@ func (x *exchange) refuse(err error) {
 	}})
 }
 
-func (x *exchange) explain(err error) (status int, code, message string) {
+func (x *exchange) explain(ctx context.Context, err error) (status int, code, message string) {
 	var no *refusal
 	if errors.As(err, &no) {
 		return no.status, no.code, no.message
@@ -132,7 +133,7 @@ func (x *exchange) explain(err error) (status int, code, message string) {
 	problem := problemOf(err)
 	status, subcode := statusOf(problem)
 	if problem.Code == signaling.Internal {
-		x.handler.log(x.r.Context(), "a request failed",
+		orDiscard(x.handler.Log).LogAttrs(ctx, slog.LevelError, "a request failed",
 			slog.String("request", x.requestID), slog.String("call", string(x.call)), slog.Any("error", err))
 	}
 	return status, codeText(status, subcode), problem.Message

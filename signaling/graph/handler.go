@@ -46,18 +46,18 @@ type Handler struct {
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := &exchange{handler: h, w: w, r: r}
 	x.writeHeader()
-	answer, err := x.serve()
+	answer, err := x.serve(r.Context())
 	if err != nil {
-		x.refuse(err)
+		x.refuse(r.Context(), err)
 		return
 	}
 	x.reply(answer)
 }
 
 // serve proves who asks, finds what is asked for, and does it.
-func (x *exchange) serve() (reply, error) {
+func (x *exchange) serve(ctx context.Context) (reply, error) {
 	var err error
-	x.who, err = x.handler.Authenticator.Authenticate(x.r.Context(), bearer(x.r))
+	x.who, err = x.handler.Authenticator.Authenticate(ctx, bearer(x.r))
 	if err != nil {
 		return reply{}, err
 	}
@@ -70,7 +70,7 @@ func (x *exchange) serve() (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return verb(x)
+	return verb(ctx, x)
 }
 
 // bearer is the token of a request (RFC 6750 section 2.1), "" where it has none.
@@ -97,8 +97,10 @@ func (h *Handler) callback(address string) error {
 	return nil
 }
 
-func (h *Handler) log(ctx context.Context, message string, attrs ...slog.Attr) {
-	if h.Log != nil {
-		h.Log.LogAttrs(ctx, slog.LevelError, message, attrs...)
+// orDiscard is a logger to use where none was given.
+func orDiscard(log *slog.Logger) *slog.Logger {
+	if log == nil {
+		return slog.New(slog.DiscardHandler)
 	}
+	return log
 }

@@ -37,7 +37,7 @@ func (h *Receiver) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	status, err := h.take(w, r)
 	if err != nil {
-		h.log(r.Context(), "a notification was refused", slog.Int("status", status), slog.Any("error", err))
+		orDiscard(h.Log).LogAttrs(r.Context(), slog.LevelWarn, "a notification was refused", slog.Int("status", status), slog.Any("error", err))
 		http.Error(w, explain(status, err), status)
 		return
 	}
@@ -83,7 +83,7 @@ func (h *Receiver) take(w http.ResponseWriter, r *http.Request) (status int, err
 	case body.Value == nil && (body.PresentedModalityTypes != nil || body.CallState != nil):
 		return http.StatusNoContent, nil
 	case len(body.Value) == 0:
-		h.log(r.Context(), "a delivery says nothing")
+		orDiscard(h.Log).WarnContext(r.Context(), "a delivery says nothing")
 	}
 	return h.notifyAll(r.Context(), body.Value)
 }
@@ -94,7 +94,7 @@ func (h *Receiver) notifyAll(ctx context.Context, values []wire.Notification) (s
 	for i := range values {
 		news := values[i].Decode()
 		if len(news) == 0 {
-			h.log(ctx, "a notification was passed over",
+			orDiscard(h.Log).LogAttrs(ctx, slog.LevelWarn, "a notification was passed over",
 				slog.String("change", values[i].ChangeType), slog.String("resource", values[i].ResourceURL))
 		}
 		for _, n := range news {
@@ -113,14 +113,8 @@ func (h *Receiver) notify(ctx context.Context, n signaling.Notification) error {
 	err := h.Notifier.Notify(ctx, n)
 	var e *signaling.Error
 	if errors.As(err, &e) && e.Code == signaling.NotFound {
-		h.log(ctx, "a notification is about an unknown call", slog.String("call", string(n.Of())))
+		orDiscard(h.Log).LogAttrs(ctx, slog.LevelWarn, "a notification is about an unknown call", slog.String("call", string(n.Of())))
 		return nil
 	}
 	return err
-}
-
-func (h *Receiver) log(ctx context.Context, message string, attrs ...slog.Attr) {
-	if h.Log != nil {
-		h.Log.LogAttrs(ctx, slog.LevelWarn, message, attrs...)
-	}
 }

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strings"
@@ -10,7 +11,7 @@ import (
 )
 
 // A verb does what one request asks for.
-type verb func(*exchange) (reply, error)
+type verb func(context.Context, *exchange) (reply, error)
 
 // routes are the operations of the dialect by method and resource: those that are
 // served, and those that are known and refused. A "*" is an id.
@@ -113,6 +114,6 @@ func noResource(path string) error {
 }
 
 // unserved answers what the dialect has and this service has not.
-func unserved(*exchange) (reply, error) {
+func unserved(context.Context, *exchange) (reply, error) {
 	return reply{}, &signaling.Error{Code: signaling.Unsupported, Message: "This operation is not implemented."}
 }

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"context"
 	"net/http"
 
 	"callbot/signaling"
@@ -15,14 +16,14 @@ type action[B any] interface {
 
 // command serves an action that answers with nothing but a status.
 func command[B any, A action[B]](status int) verb {
-	return func(x *exchange) (reply, error) {
-		_, err := control[B, A](x)
+	return func(ctx context.Context, x *exchange) (reply, error) {
+		_, err := control[B, A](ctx, x)
 		return reply{status: status}, err
 	}
 }
 
 // control reads an action and has it done.
-func control[B any, A action[B]](x *exchange) (signaling.Operation, error) {
+func control[B any, A action[B]](ctx context.Context, x *exchange) (signaling.Operation, error) {
 	var body B
 	if err := x.read(&body); err != nil {
 		return signaling.Operation{}, err
@@ -36,11 +37,11 @@ func control[B any, A action[B]](x *exchange) (signaling.Operation, error) {
 			return signaling.Operation{}, err
 		}
 	}
-	return x.application.Control(x.r.Context(), x.call, cmd)
+	return x.application.Control(ctx, x.call, cmd)
 }
 
-func getCall(x *exchange) (reply, error) {
-	call, err := x.application.Find(x.r.Context(), x.call)
+func getCall(ctx context.Context, x *exchange) (reply, error) {
+	call, err := x.application.Find(ctx, x.call)
 	if err != nil {
 		return reply{}, err
 	}
@@ -58,12 +59,12 @@ func partOf(call signaling.Call) string {
 	return wire.Offer
 }
 
-func hangup(x *exchange) (reply, error) {
-	_, err := x.application.Control(x.r.Context(), x.call, signaling.Hangup{})
+func hangup(ctx context.Context, x *exchange) (reply, error) {
+	_, err := x.application.Control(ctx, x.call, signaling.Hangup{})
 	return reply{status: http.StatusNoContent}, err
 }
 
-func keepAlive(x *exchange) (reply, error) {
-	_, err := x.application.Control(x.r.Context(), x.call, signaling.KeepAlive{})
+func keepAlive(ctx context.Context, x *exchange) (reply, error) {
+	_, err := x.application.Control(ctx, x.call, signaling.KeepAlive{})
 	return reply{status: http.StatusOK}, err
 }

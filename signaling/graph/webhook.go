@@ -83,10 +83,8 @@ type delivery struct {
 }
 
 func (d *delivery) notTaken(err error, pause time.Duration) {
-	if d.webhook.Log != nil {
-		d.webhook.Log.Warn("a notification was not taken and is tried again",
-			slog.String("call", string(d.call)), slog.Duration("pause", pause), slog.Any("error", err))
-	}
+	orDiscard(d.webhook.Log).Warn("a notification was not taken and is tried again",
+		slog.String("call", string(d.call)), slog.Duration("pause", pause), slog.Any("error", err))
 }
 
 // try posts once, following the redirects by which bots spread calls over instances.

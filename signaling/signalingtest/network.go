@@ -18,7 +18,7 @@ type Network struct {
 }
 
 // Serve makes h answer for host ("service.test", or with a port as the URL has it)
-// until the test ends.
+// until the test ends, which then waits for the last request.
 func (n *Network) Serve(tb testing.TB, host string, h http.Handler) {
 	tb.Helper()
 	l := &listener{host: host, conns: make(chan net.Conn), closed: make(chan struct{})}
@@ -29,23 +29,29 @@ func (n *Network) Serve(tb testing.TB, host string, h http.Handler) {
 	n.hosts[host] = l
 	n.mu.Unlock()
 
+	var open sync.WaitGroup // the server, and its connections, which it does not wait for
 	server := &http.Server{Handler: h, ReadHeaderTimeout: time.Minute}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		_ = server.Serve(l)
-	}()
+	server.ConnState = func(_ net.Conn, state http.ConnState) {
+		switch state {
+		case http.StateNew:
+			open.Add(1)
+		case http.StateClosed, http.StateHijacked:
+			open.Done()
+		case http.StateActive, http.StateIdle:
+		}
+	}
+	open.Go(func() { _ = server.Serve(l) })
 	tb.Cleanup(func() {
 		_ = server.Close()
-		<-done
+		open.Wait()
 	})
 }
 
-// Client returns a client that reaches the hosts of the network and nothing else. It
-// keeps no connection open, so that a bubble can end.
+// Client returns a client that reaches the hosts of the network and nothing else. Its
+// connections end with the test, so that a bubble can.
 func (n *Network) Client(tb testing.TB) *http.Client {
 	tb.Helper()
-	t := &http.Transport{DialContext: n.Dial, DisableKeepAlives: true, DisableCompression: true}
+	t := &http.Transport{DialContext: n.Dial, DisableCompression: true}
 	tb.Cleanup(t.CloseIdleConnections)
 	return &http.Client{Transport: t}
 }
