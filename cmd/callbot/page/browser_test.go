@@ -4,8 +4,11 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"callbot/cmd/callbot/browsertest"
+	"callbot/media"
+	"callbot/media/dtmf"
 )
 
 // keys are the keys of the page's list of events, with the way each was heard.
@@ -86,12 +89,37 @@ func TestBrowserWithoutMicrophone(t *testing.T) {
 	}
 	p.Way("sound")
 	p.Click("key-7")
+	p.Type("8*")
 	p.Await("the tones of the key to come back", func() bool {
 		in, _ := p.Levels()
 		return in > 0.05
 	})
-	if got := keys(p); got != "5 rfc4733" {
-		t.Errorf("heard %s; a key in the sound must not be an event too", got)
+	p.Await("three more keys", func() bool { return len(p.Events("tone")) >= 4 })
+	if got, want := keys(p), "5 rfc4733, 7 inband, 8 inband, * inband"; got != want {
+		t.Errorf("heard %s; want %s", got, want)
+	}
+}
+
+// Keys that sound from another telephone held to the microphone get through, with the
+// browser's echo and noise control or without it, and so does the speech around them.
+func TestBrowserMicrophone(t *testing.T) {
+	for _, kind := range []string{"processed", "raw"} {
+		t.Run(kind, func(t *testing.T) {
+			speech := func() media.Reader {
+				return browsertest.Speech(t, "../../../examples/reception/prompts/hours.wav", 1200*time.Millisecond)
+			}
+			pause := func() media.Reader { return browsertest.Silence(200 * time.Millisecond) }
+			s := serve(t)
+			p := browsertest.Open(t, s.url+"?mic="+kind, browsertest.Options{Microphone: browsertest.Microphone(t,
+				speech(), pause(), dtmf.NewGenerator(media.Rate16k, '1', '2', '#'), pause(), speech(), pause(),
+				dtmf.NewGenerator(media.Rate16k, '9'), pause(), speech())})
+			p.Click("call")
+			s.tell("established", nil)
+			p.Await("four keys", func() bool { return len(p.Events("tone")) >= 4 })
+			if got, want := keys(p), "1 inband, 2 inband, # inband, 9 inband"; got != want {
+				t.Errorf("heard %s; want %s", got, want)
+			}
+		})
 	}
 }
 

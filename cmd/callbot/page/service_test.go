@@ -13,12 +13,11 @@ import (
 
 	"callbot/cmd/callbot/page"
 	"callbot/media"
-	"callbot/media/dtmf"
 	"callbot/media/webrtc"
 )
 
 // service is a calling service that answers every offer, sends the caller's own sound
-// back, tells the keys that came as events, and whatever else a test wants told.
+// back, tells the keys it hears, and whatever else a test wants told.
 type service struct {
 	url       string
 	status    atomic.Int32        // the answer to POST /phone/calls, where it is not 201
@@ -88,20 +87,24 @@ func (s *service) place(w http.ResponseWriter, r *http.Request) {
 
 // echo sends the sound of a leg back to it, and tells the keys.
 func (s *service) echo(leg media.Leg) {
-	keys := dtmf.NewReceiver(leg.Format().Clock)
+	ears, err := newEars(leg.Format().Clock)
+	if err != nil {
+		panic(err)
+	}
 	var p media.Packet
 	for leg.ReadPacket(&p) == nil {
 		if p.Kind == media.AudioPacket {
 			leg.WritePacket(&p)
-			continue
 		}
-		keys.Receive(&p, func(tone media.Tone) {
-			s.tell("tone", map[string]any{
-				"key": tone.Key.String(), "source": tone.Source.String(),
-				"duration": tone.Duration.Seconds(), "level": tone.Level,
-			})
-		})
+		ears.hear(&p, s.tone)
 	}
+}
+
+func (s *service) tone(t media.Tone) {
+	s.tell("tone", map[string]any{
+		"key": t.Key.String(), "source": t.Source.String(), "start": t.Start.Seconds(),
+		"duration": t.Duration.Seconds(), "level": t.Level, "twist": t.Twist, "margin": t.Margin,
+	})
 }
 
 // tell sends the caller an event.
