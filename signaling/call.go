@@ -45,6 +45,7 @@ func (s CallState) String() string {
 // Direction is who began the call, as the application sees it.
 type Direction uint8
 
+// The directions.
 const (
 	Inbound Direction = iota + 1
 	Outbound

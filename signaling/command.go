@@ -22,6 +22,7 @@ type Reject struct{ Reason RejectReason }
 // RejectReason is what the caller is told.
 type RejectReason uint8
 
+// The reasons, as the Graph dialect has them.
 const (
 	RejectNone RejectReason = iota
 	RejectBusy

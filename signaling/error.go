@@ -4,6 +4,7 @@ package signaling
 // what its peers see.
 type Code uint8
 
+// The codes.
 const (
 	Internal        Code = iota // a fault of ours; the text is not for peers
 	InvalidArgument             // the request can never be right

@@ -52,8 +52,17 @@ func (Terminated) notification()         {}
 func (ToneReceived) notification()       {}
 func (OperationCompleted) notification() {}
 
-func (n Incoming) Of() CallID           { return n.Call.ID }
-func (n StateChanged) Of() CallID       { return n.Call }
-func (n Terminated) Of() CallID         { return n.Call }
-func (n ToneReceived) Of() CallID       { return n.Call }
+// Of is the call.
+func (n Incoming) Of() CallID { return n.Call.ID }
+
+// Of is the call.
+func (n StateChanged) Of() CallID { return n.Call }
+
+// Of is the call.
+func (n Terminated) Of() CallID { return n.Call }
+
+// Of is the call.
+func (n ToneReceived) Of() CallID { return n.Call }
+
+// Of is the call.
 func (n OperationCompleted) Of() CallID { return n.Call }
