@@ -70,6 +70,20 @@ func TestBrowserGoodbye(t *testing.T) {
 	}
 }
 
+// Hanging up before the service has answered still says goodbye, once there is a call
+// to say it to.
+func TestBrowserChangedMind(t *testing.T) {
+	s := serve(t)
+	s.slow = make(chan struct{})
+	p := browsertest.Open(t, s.url, browsertest.Options{})
+	p.Click("call")
+	next(t, "the call", s.placed)
+	p.Click("hangup")
+	p.AwaitState("terminated")
+	close(s.slow)
+	next(t, "the goodbye", s.left)
+}
+
 // A person who refuses the microphone is told what that means, and can still listen and
 // press keys; muted or not, keys in the sound go out.
 func TestBrowserWithoutMicrophone(t *testing.T) {

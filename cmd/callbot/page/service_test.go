@@ -22,6 +22,7 @@ type service struct {
 	url       string
 	status    atomic.Int32        // the answer to POST /phone/calls, where it is not 201
 	placed    chan string         // the query of each call
+	slow      chan struct{}       // where it is not nil, a call waits for it before the answer
 	events    chan map[string]any // what the caller is told next
 	left      chan struct{}       // one for each goodbye
 	transport webrtc.Transport
@@ -61,6 +62,9 @@ func serve(t *testing.T) *service {
 
 func (s *service) place(w http.ResponseWriter, r *http.Request) {
 	s.placed <- r.URL.RawQuery
+	if s.slow != nil {
+		<-s.slow
+	}
 	if status := int(s.status.Load()); status != 0 {
 		http.Error(w, "not now", status)
 		return

@@ -25,7 +25,7 @@ export class Pad {
   }
 
   type(event) {
-    if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || writing(event.target)) return;
+    if (event.repeat || event.ctrlKey || event.metaKey || writing(event.target)) return;
     const button = [...this.pad.children].find(({ dataset }) => dataset.key === event.key);
     if (!button || button.disabled) return;
     event.preventDefault();
