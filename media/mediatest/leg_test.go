@@ -44,10 +44,10 @@ func TestLegPair(t *testing.T) {
 			}
 		}
 		_ = a.Close()
-		if err := b.ReadPacket(&p); err != io.EOF {
+		if err := b.ReadPacket(&p); !errors.Is(err, io.EOF) {
 			t.Fatalf("reading after the end: %v, want io.EOF", err)
 		}
-		if err := b.WritePacket(&p); err != io.ErrClosedPipe {
+		if err := b.WritePacket(&p); !errors.Is(err, io.ErrClosedPipe) {
 			t.Fatalf("writing after the end: %v, want io.ErrClosedPipe", err)
 		}
 		if b.Err() != nil {

@@ -1,0 +1,161 @@
+package webrtc_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"callbot/media"
+	"callbot/media/webrtc"
+	"callbot/media/webrtc/webrtctest"
+)
+
+func chromium(tb testing.TB) string {
+	tb.Helper()
+	b, err := os.ReadFile("testdata/chromium-offer.sdp")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return string(b)
+}
+
+// answerTo lets a transport on a virtual network answer an offer.
+func answerTo(t *testing.T, transport *webrtc.Transport, offer string) (answer string, format media.Format, err error) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		transport.Network = webrtctest.New(t, webrtctest.Line{}).Join(t)
+		var leg media.Leg
+		leg, answer, err = transport.Answer(context.Background(), offer)
+		if err == nil {
+			format = leg.Format()
+			_ = leg.Close()
+		}
+	})
+	return answer, format, err
+}
+
+// Ensure that a browser's offer is answered by one codec with the events of the
+// same clock, and that video and data are refused.
+func TestAnswerChromium(t *testing.T) {
+	answer, format, err := answerTo(t, &webrtc.Transport{
+		Ask: webrtc.Ask{DTX: true, PacketTime: 40 * time.Millisecond, Bitrate: 24000},
+	}, chromium(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := media.Format{Codec: "opus", Clock: 48000, PacketTime: media.FrameDuration, EventClock: 48000, FEC: true}
+	if format != want {
+		t.Errorf("format is %+v, want %+v", format, want)
+	}
+	for _, line := range []string{
+		"m=audio 9 UDP/TLS/RTP/SAVPF 111 110\r\n",
+		"a=group:BUNDLE 0\r\n",
+		"a=fmtp:111 minptime=10;useinbandfec=1;usedtx=1;ptime=40;maxaveragebitrate=24000\r\n",
+		"a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\n",
+		"m=video 0 UDP/TLS/RTP/SAVPF 96\r\n",
+		"m=application 0 UDP/DTLS/SCTP webrtc-datachannel\r\n",
+		"a=candidate:",
+	} {
+		if !strings.Contains(answer, line) {
+			t.Errorf("the answer lacks %q", line)
+		}
+	}
+	if strings.Contains(answer, "transport-cc") || strings.Contains(answer, "telephone-event/8000") {
+		t.Error("the answer has what was not wanted")
+	}
+	if t.Failed() {
+		t.Log(answer)
+	}
+}
+
+// Ensure that telephone events are taken on the clock of 8000 where no other is
+// offered, and that none are agreed on where there are none.
+func TestAnswerEventClock(t *testing.T) {
+	tests := []struct {
+		name string
+		edit []string
+		want media.Rate
+	}{
+		{"both", nil, 48000},
+		{"only 8000", []string{"a=rtpmap:110 telephone-event/48000\r\n", ""}, 8000},
+		{"none", []string{"telephone-event", "tone"}, 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, format, err := answerTo(t, &webrtc.Transport{}, strings.NewReplacer(tt.edit...).Replace(chromium(t)))
+			if err != nil || format.EventClock != tt.want {
+				t.Errorf("event clock %d, %v; want %d", format.EventClock, err, tt.want)
+			}
+		})
+	}
+}
+
+// Ensure that G.711 is used with a peer that has no Opus, where it is allowed.
+func TestAnswerG711(t *testing.T) {
+	offer := strings.NewReplacer("opus/48000/2", "speex/16000").Replace(chromium(t))
+	_, format, err := answerTo(t, &webrtc.Transport{G711: true}, offer)
+	want := media.Format{Codec: "PCMU", Clock: 8000, PacketTime: media.FrameDuration, EventClock: 8000}
+	if err != nil || format != want {
+		t.Errorf("format is %+v, %v; want %+v", format, err, want)
+	}
+}
+
+// Ensure that an offer that cannot be used is refused with a reason for people.
+func TestAnswerRefuses(t *testing.T) {
+	tests := []struct {
+		name, offer, reason string
+	}{
+		{"empty", "", "no audio in it"},
+		{"not SDP", "hello", "malformed SDP"},
+		{"cut short", chromium(t)[:500], "malformed SDP"},
+		{"too long", strings.Repeat("a", 1<<20), "longer than 65536 bytes"},
+		{"no audio", strings.ReplaceAll(chromium(t), "m=audio", "m=text"), "no audio in it"},
+		{"audio refused", strings.ReplaceAll(chromium(t), "m=audio 54609", "m=audio 0"), "no audio in it"},
+		{"no Opus", strings.ReplaceAll(chromium(t), "opus/48000", "speex/16000"), "no Opus in the audio"},
+		{"one way", strings.ReplaceAll(chromium(t), "a=sendrecv", "a=sendonly"), "the audio is sendonly, not sendrecv"},
+		{"no fingerprint", strings.ReplaceAll(chromium(t), "a=fingerprint:", "a=finger:"), "cannot be used"},
+		{"no ICE", strings.ReplaceAll(chromium(t), "a=ice-", "a=ace-"), "cannot be used"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, _, err := answerTo(t, &webrtc.Transport{}, tt.offer)
+			var d *media.DescriptionError
+			if !errors.As(err, &d) || d.Reason != tt.reason {
+				t.Errorf("answered with %v, want %q", err, tt.reason)
+			}
+		})
+	}
+}
+
+// Ensure that an answer that cannot be used is refused, and that an offer is
+// answered once.
+func TestAcceptRefuses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, b, _ := virtual(t, webrtctest.Line{})
+		near, offer, err := a.Offer(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer near.Close()
+		far, answer, err := b.Answer(context.Background(), offer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer far.Close()
+		var d *media.DescriptionError
+		if err := near.Accept("v=0"); !errors.As(err, &d) {
+			t.Errorf("accepted nonsense: %v", err)
+		}
+		if err := near.Accept(answer); err != nil {
+			t.Fatal(err)
+		}
+		if err := near.Accept(answer); !errors.As(err, &d) {
+			t.Errorf("accepted twice: %v", err)
+		}
+		<-near.Ready()
+	})
+}

@@ -1,0 +1,169 @@
+package webrtc
+
+import (
+	"io"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/pion/rtp"
+	pion "github.com/pion/webrtc/v3"
+
+	"callbot/media"
+)
+
+const (
+	mtu = 1500
+
+	// maxTracks is how often a peer may start its stream anew. Each new SSRC costs
+	// memory until the leg ends.
+	maxTracks = 32
+)
+
+// inbound is what the peer sends. Its reader reads straight from Pion's newest
+// track, without a goroutine between them.
+type inbound struct {
+	tracks chan *pion.TrackRemote // the newest one that the reader has not taken
+	newest atomic.Pointer[pion.TrackRemote]
+
+	mu     sync.Mutex // guards what follows
+	count  int
+	closed bool
+	tasks  sync.WaitGroup
+
+	track  *pion.TrackRemote // owned by the reader, as is all below
+	header rtp.Header
+	buffer [mtu]byte
+}
+
+// add takes a new stream of the peer, in place of the one before. Pion calls it
+// on a goroutine of its own.
+func (in *inbound) add(track *pion.TrackRemote, receiver *pion.RTPReceiver) {
+	if !in.drain(receiver) {
+		_ = receiver.Stop()
+		return
+	}
+	before := in.newest.Swap(track)
+	select {
+	case <-in.tracks: // came and went without a packet read
+	default:
+	}
+	select {
+	case in.tracks <- track:
+	default:
+	}
+	if before != nil {
+		_ = before.SetReadDeadline(time.Now())
+	}
+}
+
+// drain takes in the peer's reports about what it sends, so that they do not pile
+// up. It says false when there are too many streams, or the leg has ended.
+func (in *inbound) drain(receiver *pion.RTPReceiver) bool {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if in.count++; in.closed || in.count > maxTracks {
+		return false
+	}
+	in.tasks.Go(func() {
+		report := make([]byte, mtu)
+		for {
+			if _, _, err := receiver.Read(report); err != nil {
+				return
+			}
+		}
+	})
+	return true
+}
+
+// wake makes a blocked read return.
+func (in *inbound) wake() {
+	if t := in.newest.Load(); t != nil {
+		_ = t.SetReadDeadline(time.Now())
+	}
+}
+
+// wait returns when all streams have ended and their goroutines with them.
+func (in *inbound) wait() {
+	in.mu.Lock()
+	in.closed = true
+	in.mu.Unlock()
+	in.tasks.Wait()
+}
+
+// current is the track to read from, nil when the leg is done.
+func (in *inbound) current(done <-chan struct{}) *pion.TrackRemote {
+	select {
+	case in.track = <-in.tracks:
+	default:
+	}
+	if in.track == nil {
+		select {
+		case in.track = <-in.tracks:
+		case <-done:
+		}
+	}
+	select {
+	case <-done:
+		return nil
+	default:
+		return in.track
+	}
+}
+
+// ReadPacket waits for the next packet of the peer.
+func (l *leg) ReadPacket(p *media.Packet) error {
+	in := &l.in
+	for {
+		track := in.current(l.done)
+		if track == nil {
+			return io.EOF
+		}
+		n, _, err := track.Read(in.buffer[:])
+		if err != nil && n == 0 {
+			in.track = nil // it has ended, or a newer one waits
+			continue
+		}
+		if err == nil && in.parse(in.buffer[:n], l.remote.Load(), p) {
+			p.Arrival = time.Now()
+			return nil
+		}
+	}
+}
+
+// parse fills p from an RTP packet. It says false for a packet without a payload,
+// such as a bandwidth probe, and for what was not agreed on.
+func (in *inbound) parse(b []byte, d *description, p *media.Packet) bool {
+	h := &in.header
+	n, err := h.Unmarshal(b)
+	if err != nil || h.Version != 2 {
+		return false
+	}
+	payload := b[n:]
+	if h.Padding && len(payload) > 0 {
+		payload = payload[:max(0, len(payload)-int(payload[len(payload)-1]))]
+	}
+	if len(payload) == 0 {
+		return false
+	}
+	switch {
+	case h.PayloadType == d.audio:
+		p.Kind = media.AudioPacket
+	case h.PayloadType == d.event && d.format.EventClock != 0:
+		p.Kind = media.EventPacket
+	default:
+		return false
+	}
+	p.SSRC = h.SSRC
+	p.Sequence = h.SequenceNumber
+	p.Timestamp = h.Timestamp
+	p.Marker = h.Marker
+	p.Level = media.NoLevel
+	if d.level != 0 {
+		if level := h.GetExtension(d.level); len(level) >= 1 {
+			p.Level = level[0] & 0x7f
+		}
+	}
+	p.Payload = append(p.Payload[:0], payload...)
+	return true
+}

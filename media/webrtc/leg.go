@@ -1,0 +1,205 @@
+package webrtc
+
+import (
+	"context"
+	"errors"
+	"io"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	pion "github.com/pion/webrtc/v3"
+
+	"callbot/media"
+)
+
+// Errors of a leg that did not end in order.
+var (
+	ErrUnreachable = errors.New("webrtc: no connection to the peer")
+	ErrVanished    = errors.New("webrtc: the peer has vanished")
+)
+
+// leg is one peer connection.
+type leg struct {
+	transport *Transport
+	conn      *pion.PeerConnection
+	track     *track
+	sender    *pion.RTPSender
+	remote    atomic.Pointer[description]
+
+	ready chan struct{}
+	done  chan struct{}
+	end   sync.Once
+	err   error // set before done is closed
+	stop  sync.Once
+	tasks sync.WaitGroup
+
+	in inbound
+}
+
+var _ media.OfferedLeg = (*leg)(nil)
+
+func (t *Transport) newLeg(answers bool) (*leg, error) {
+	conn, err := t.connection(answers)
+	if err != nil {
+		return nil, err
+	}
+	l := &leg{
+		transport: t,
+		conn:      conn,
+		track:     newTrack(),
+		ready:     make(chan struct{}),
+		done:      make(chan struct{}),
+	}
+	l.in.tracks = make(chan *pion.TrackRemote, 1)
+	conn.OnTrack(l.in.add)
+	conn.OnConnectionStateChange(l.changed)
+	if l.sender, err = conn.AddTrack(l.track); err != nil {
+		_ = conn.GracefulClose()
+		return nil, err
+	}
+	return l, nil
+}
+
+// offer makes the description of a leg that calls.
+func (l *leg) offer(ctx context.Context) (string, error) {
+	offer, err := l.conn.CreateOffer(nil)
+	if err != nil {
+		return "", err
+	}
+	return l.gather(ctx, offer)
+}
+
+// answer takes a peer's offer and makes the description in reply.
+func (l *leg) answer(ctx context.Context, remote *description) (string, error) {
+	l.remote.Store(remote)
+	if err := l.conn.SetRemoteDescription(pion.SessionDescription{Type: pion.SDPTypeOffer, SDP: remote.sdp}); err != nil {
+		return "", unusable(err)
+	}
+	answer, err := l.conn.CreateAnswer(nil)
+	if err != nil {
+		return "", unusable(err)
+	}
+	text, err := l.gather(ctx, answer)
+	if err == nil {
+		l.watch()
+	}
+	return text, err
+}
+
+// Accept takes the peer's answer.
+func (l *leg) Accept(answer string) error {
+	remote, err := l.transport.describe(answer)
+	if err != nil {
+		return err
+	}
+	if !l.remote.CompareAndSwap(nil, remote) {
+		return &media.DescriptionError{Reason: "the offer was answered before"}
+	}
+	if err := l.conn.SetRemoteDescription(pion.SessionDescription{Type: pion.SDPTypeAnswer, SDP: remote.sdp}); err != nil {
+		return unusable(err)
+	}
+	l.watch()
+	return nil
+}
+
+// gather waits until all candidates are in the local description.
+func (l *leg) gather(ctx context.Context, local pion.SessionDescription) (string, error) {
+	complete := pion.GatheringCompletePromise(l.conn)
+	if err := l.conn.SetLocalDescription(local); err != nil {
+		return "", err
+	}
+	select {
+	case <-complete:
+		return l.conn.LocalDescription().SDP, nil
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+}
+
+// watch announces Ready and then takes in the reports of the peer about what we
+// send, so that they do not pile up.
+func (l *leg) watch() {
+	l.track.agree(l.remote.Load())
+	l.tasks.Go(func() {
+		// Setting the deadline of RTCP blocks until SRTP can be written.
+		if err := l.sender.SetReadDeadline(time.Time{}); err != nil {
+			return
+		}
+		close(l.ready)
+		report := make([]byte, 1500)
+		for {
+			if _, _, err := l.sender.Read(report); err != nil {
+				return
+			}
+		}
+	})
+}
+
+// changed hears how the connection fares. Pion calls it on a goroutine of its own.
+func (l *leg) changed(s pion.PeerConnectionState) {
+	if s != pion.PeerConnectionStateFailed {
+		return
+	}
+	select {
+	case <-l.ready:
+		l.finish(ErrVanished)
+	default:
+		l.finish(ErrUnreachable)
+	}
+}
+
+func (l *leg) finish(err error) {
+	l.end.Do(func() {
+		l.err = err
+		close(l.done)
+		l.in.wake()
+	})
+}
+
+// Format is what was agreed on, and what we would wish for before that.
+func (l *leg) Format() media.Format {
+	if d := l.remote.Load(); d != nil {
+		return d.format
+	}
+	return media.Format{Codec: "opus", Clock: media.Rate48k, PacketTime: media.FrameDuration, EventClock: media.Rate48k}
+}
+
+func (l *leg) Ready() <-chan struct{} { return l.ready }
+func (l *leg) Done() <-chan struct{}  { return l.done }
+
+func (l *leg) Err() error {
+	select {
+	case <-l.done:
+		return l.err
+	default:
+		return nil
+	}
+}
+
+// WritePacket encrypts and sends p.
+func (l *leg) WritePacket(p *media.Packet) error {
+	select {
+	case <-l.done:
+		return io.ErrClosedPipe
+	default:
+	}
+	select {
+	case <-l.ready:
+		return l.track.write(p)
+	default:
+		return nil
+	}
+}
+
+// Close ends the connection and waits for all of its goroutines.
+func (l *leg) Close() error {
+	l.finish(nil)
+	var err error
+	l.stop.Do(func() {
+		err = l.conn.GracefulClose()
+		l.tasks.Wait()
+		l.in.wait()
+	})
+	return err
+}
