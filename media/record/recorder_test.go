@@ -64,19 +64,18 @@ func speak(tb testing.TB, l *record.Line, s []int16) {
 	}
 }
 
-// in is a recording that runs in virtual time, with a folder for its files.
-func in(t *testing.T, f func(t *testing.T, path func(string) string)) {
+// inFolder gives paths in a folder of the test's own.
+func inFolder(t *testing.T) func(name string) string {
 	t.Helper()
 	dir := t.TempDir()
-	synctest.Test(t, func(t *testing.T) {
-		f(t, func(name string) string { return filepath.Join(dir, name) })
-	})
+	return func(name string) string { return filepath.Join(dir, name) }
 }
 
 // Ensure a call is recorded with everybody mixed and each alone, and the files have
 // their names only when they are whole.
 func TestMixedAndAlone(t *testing.T) {
-	in(t, func(t *testing.T, path func(string) string) {
+	path := inFolder(t)
+	synctest.Test(t, func(t *testing.T) {
 		r := &record.Recorder{Path: path("all.wav")}
 		a, b := r.Line(path("a.wav")), r.Line("")
 		stop := run(r)
@@ -109,7 +108,8 @@ func TestMixedAndAlone(t *testing.T) {
 
 // Ensure a pause keeps the time line: what was said in it is silence of that length.
 func TestPauseIsSilence(t *testing.T) {
-	in(t, func(t *testing.T, path func(string) string) {
+	path := inFolder(t)
+	synctest.Test(t, func(t *testing.T) {
 		r := &record.Recorder{Path: path("all.wav")}
 		l := r.Line(path("a.wav"))
 		stop := run(r)
@@ -136,7 +136,8 @@ func TestPauseIsSilence(t *testing.T) {
 // Ensure sound stays where it was in time: gaps are silence, repeats are left out, and
 // whoever comes later is not moved to the front.
 func TestSoundIsPlacedByPosition(t *testing.T) {
-	in(t, func(t *testing.T, path func(string) string) {
+	path := inFolder(t)
+	synctest.Test(t, func(t *testing.T) {
 		r := &record.Recorder{Path: path("all.wav")}
 		a := r.Line(path("a.wav"))
 		stop := run(r)
@@ -183,7 +184,8 @@ func TestSoundIsPlacedByPosition(t *testing.T) {
 
 // Ensure a recording that was killed can be played up to its last half second.
 func TestKilledRecording(t *testing.T) {
-	in(t, func(t *testing.T, path func(string) string) {
+	path := inFolder(t)
+	synctest.Test(t, func(t *testing.T) {
 		r := &record.Recorder{Path: path("all.wav")}
 		l := r.Line(path("a.wav"))
 		stop := run(r)
@@ -208,7 +210,8 @@ func TestLimits(t *testing.T) {
 		"size": {MaxBytes: 4 * 16_000},
 	} {
 		t.Run(name, func(t *testing.T) {
-			in(t, func(t *testing.T, path func(string) string) {
+			path := inFolder(t)
+			synctest.Test(t, func(t *testing.T) {
 				r.Path = path("all.wav")
 				l := r.Line(path("a.wav"))
 				stop := run(r)
@@ -234,7 +237,8 @@ func TestLimits(t *testing.T) {
 
 // Ensure a recording that cannot be begun says so and ends the lines.
 func TestNoSuchFolder(t *testing.T) {
-	in(t, func(t *testing.T, path func(string) string) {
+	path := inFolder(t)
+	synctest.Test(t, func(t *testing.T) {
 		r := &record.Recorder{Path: path("none/all.wav")}
 		l := r.Line("")
 		stop := run(r)
@@ -252,7 +256,8 @@ func TestNoSuchFolder(t *testing.T) {
 // Ensure a disk that does not keep up never holds up the call: sound is dropped,
 // counted, and silence of the right length.
 func TestSlowDisk(t *testing.T) {
-	in(t, func(t *testing.T, path func(string) string) {
+	path := inFolder(t)
+	synctest.Test(t, func(t *testing.T) {
 		r := &record.Recorder{}
 		l := r.Line(path("a.wav"))
 		for range 300 { // while nobody takes it
@@ -279,7 +284,8 @@ func TestSlowDisk(t *testing.T) {
 
 // Ensure nothing is left when nobody said anything.
 func TestNothingSaid(t *testing.T) {
-	in(t, func(t *testing.T, path func(string) string) {
+	path := inFolder(t)
+	synctest.Test(t, func(t *testing.T) {
 		r := &record.Recorder{Path: path("all.wav")}
 		r.Line(path("a.wav"))
 		if err := run(r)(); err != nil {
