@@ -16,6 +16,7 @@ type Application struct {
 var (
 	_ signaling.Controller = (*Application)(nil)
 	_ signaling.Finder     = (*Application)(nil)
+	_ signaling.Caller     = (*Application)(nil)
 )
 
 // Control gives a command to one of the application's calls. The commands' own
@@ -68,6 +69,8 @@ func (c *conversation) control(ctx context.Context, p *party, cmd signaling.Comm
 		return c.decline(p, rejection(cmd.Reason))
 	case signaling.Redirect:
 		return c.redirect(ctx, p, cmd)
+	case signaling.Transfer:
+		return c.transfer(ctx, p, cmd)
 	case signaling.Hangup:
 		return c.hangUp(p, byBot, declined)
 	case signaling.KeepAlive:

@@ -21,56 +21,66 @@ type attempt struct {
 	winner  *party   // who has answered
 	last    verdict  // why the last one of them was lost
 
-	// Exactly one of the two is called, once: taken when the winner's packets and
-	// those of the one who waits can flow, failed when nobody can be had any more.
-	taken  func(winner *party)
-	failed func(v verdict)
+	// accepted, unless nil, is called when somebody has answered. Then exactly one of
+	// the two others is called, once: taken when the winner's packets can flow, and
+	// those of the one who waits unless that is still to learn the service's answer;
+	// failed when nobody can be had any more.
+	accepted func()
+	taken    func(winner *party)
+	failed   func(v verdict)
 }
 
-// reach begins an attempt: it rings every destination for as long as limit says, 0
-// being the usual time for each.
-func (c *conversation) reach(ctx context.Context, a *attempt, to []destination, limit time.Duration) {
+// calling is whom to ring, and how.
+type calling struct {
+	to    []destination
+	from  signaling.Participant // who is shown as the caller
+	limit time.Duration         // how long; 0 is the usual time for each
+}
+
+// reach begins an attempt.
+func (c *conversation) reach(ctx context.Context, a *attempt, call calling) {
 	a.home, a.last = c, nobodyThere
 	c.attempts = append(c.attempts, a)
-	c.extend(ctx, a, to, limit)
+	c.extend(ctx, a, call)
 }
 
 // extend rings more destinations for the sake of an attempt.
-func (c *conversation) extend(ctx context.Context, a *attempt, to []destination, limit time.Duration) {
-	for _, d := range to {
-		if p, v := c.callee(d, a.by); p != nil {
-			a.waiting = append(a.waiting, p)
-			c.ring(ctx, p, limit)
-		} else {
+func (c *conversation) extend(ctx context.Context, a *attempt, call calling) {
+	for _, d := range call.to {
+		p, v := c.callee(d)
+		if p == nil {
 			a.last = v
+			continue
 		}
+		p.source, p.targets = call.from, []signaling.Participant{p.member}
+		a.waiting = append(a.waiting, p)
+		c.ring(ctx, p, call.limit)
 	}
 	a.settle()
 }
 
 // callee makes the party that a destination leads to, or says why there is none.
-func (c *conversation) callee(d destination, by *party) (*party, verdict) {
-	var p *party
+func (c *conversation) callee(d destination) (*party, verdict) {
 	switch route := d.route.(type) {
 	case ToNobody:
 		return nil, rejection(route.Reason)
 	case ToApplication:
 		who := signaling.Identity{Kind: signaling.Application, ID: route.ID, DisplayName: d.name, Tenant: c.service.Tenant}
-		p = newParty(c, who, signaling.Inbound, signaling.StateIncoming)
+		p := newParty(c, who, signaling.Inbound, signaling.StateIncoming)
 		p.application = route.ID
+		return p, verdict{}
 	case ToEndpoint:
 		e, ok := c.service.registry.endpoint(route.Name)
 		if !ok {
 			return nil, nobodyThere
 		}
 		who := signaling.Identity{Kind: signaling.User, ID: route.Name, DisplayName: d.name, Tenant: c.service.Tenant}
-		p = newParty(c, who, signaling.Inbound, signaling.StateIncoming)
+		p := newParty(c, who, signaling.Inbound, signaling.StateIncoming)
 		p.side = newPhoneSide(e)
+		return p, verdict{}
 	default:
 		return nil, nobodyThere
 	}
-	p.source, p.targets = by.member, []signaling.Participant{p.member}
-	return p, verdict{}
 }
 
 // ring prepares a leg for a party and then rings it. The offer is made by a goroutine
@@ -118,12 +128,15 @@ func (c *conversation) answered(p *party) {
 	for _, other := range others {
 		c.end(other, both(elsewhere))
 	}
+	if a.accepted != nil {
+		a.accepted()
+	}
 }
 
 // progress completes the attempts of which both ends are ready.
 func (c *conversation) progress() {
 	for _, a := range slices.Clone(c.attempts) {
-		if a.winner != nil && a.winner.ready() && a.by.ready() {
+		if a.winner != nil && a.winner.ready() && (a.by.ready() || a.by.called()) {
 			a.finish(redirected)
 			a.taken(a.winner)
 		}

@@ -21,7 +21,7 @@ type botSide struct {
 // last one.
 func (c *conversation) listen(ctx context.Context, p *party) {
 	s := &botSide{party: p, out: outbox{wake: make(chan struct{}, 1)}}
-	s.callback("")
+	s.callback(p.callback)
 	p.side = s
 	limit := c.service.Timeouts.filled().Notify
 	c.workers.Go(func() { s.out.run(ctx, limit, s.failed) })

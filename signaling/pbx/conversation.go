@@ -115,8 +115,16 @@ func (c *conversation) connect(a, b *party) {
 	a.part = bridge(a.line, b.line)
 	for _, p := range []*party{a, b} {
 		if p.state != signaling.StateEstablished {
-			p.move(signaling.StateEstablished, signaling.Media{})
+			p.move(signaling.StateEstablished, p.answer)
 		}
+	}
+}
+
+// part ends what two parties have with each other, so that one may end without the other.
+func (c *conversation) part(p *party) {
+	c.separate(p)
+	if p.peer != nil {
+		p.peer.peer, p.peer = nil, nil
 	}
 }
 

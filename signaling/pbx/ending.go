@@ -31,6 +31,7 @@ var (
 	botHungUp     = because(200, 7000, phone.HungUp, "The application ended the call.")
 	shutDown      = because(200, 5001, phone.HungUp, "The service is shutting down.")
 	redirected    = because(200, 0, phone.AnsweredElse, "The call was redirected.")
+	transferred   = because(200, 7015, phone.AnsweredElse, "The call was handed over.")
 	cancelled     = because(487, 8542, phone.HungUp, "The caller hung up before anybody answered.")
 	elsewhere     = because(487, 8542, phone.AnsweredElse, "Somebody else answered the call.")
 	declined      = because(603, 8538, phone.Rejected, "The call was declined.")
@@ -45,6 +46,9 @@ var (
 	overrun       = because(500, 9002, phone.Failed, "The application did not take its notifications.")
 	serviceFailed = because(500, 9001, phone.Failed, "The service could not prepare the call's media.")
 )
+
+// notTransferred is why a call that was to be handed over has come back.
+var notTransferred = signaling.Result{Code: 500, Subcode: 7000, Message: "The call could not be handed over."}
 
 // The endings that look different from either side.
 var (

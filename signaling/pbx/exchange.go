@@ -60,7 +60,7 @@ func (c *conversation) place(ctx context.Context, caller *party, leg media.Leg, 
 		by:     caller,
 		taken:  func(winner *party) { c.connect(caller, winner) },
 		failed: func(v verdict) { c.end(caller, both(v)) },
-	}, []destination{to}, 0)
+	}, calling{to: []destination{to}, from: caller.member})
 }
 
 // Events yields what becomes of a phone's call.

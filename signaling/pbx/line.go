@@ -25,7 +25,9 @@ type line struct {
 func (c *conversation) open(ctx context.Context, p *party, leg media.Leg) {
 	config := c.service.Session
 	config.Leg = leg
-	config.MediaTimeout = c.service.Timeouts.filled().Media
+	if p.application == "" { // an application may have nothing to say
+		config.MediaTimeout = c.service.Timeouts.filled().Media
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	p.line = &line{leg: leg, sound: session.New(config), hangUp: cancel}
 	sound := p.line.sound

@@ -25,6 +25,7 @@ type party struct {
 	targets   []signaling.Participant // who was called
 	callback  string                  // where the application wants this call's notifications
 	hosting   signaling.Hosting
+	answer    signaling.Media // what an application that called learns when somebody answers
 
 	state     signaling.CallState
 	line      *line       // its media; nil while it has none
@@ -78,6 +79,10 @@ func (p *party) over() bool { return p.state == signaling.StateTerminated }
 
 // ready reports whether packets can flow.
 func (p *party) ready() bool { return p.line != nil && p.line.ready }
+
+// called reports whether this is an application that has called and gets the service's
+// answer only when somebody has taken its call.
+func (p *party) called() bool { return p.answer.Description != "" }
 
 // move brings the party's call to another state and says so.
 func (p *party) move(to signaling.CallState, m signaling.Media) {

@@ -142,6 +142,19 @@ func (r *registry) party(id signaling.CallID) *party {
 	return r.parties[id]
 }
 
+// callsOf returns the calls of an application.
+func (r *registry) callsOf(application string) []signaling.CallID {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var ids []signaling.CallID
+	for id, p := range r.parties {
+		if p.application == application {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
 // events returns what became of a phone's call, or nil.
 func (r *registry) events(id signaling.CallID) *phone.Log[phone.Event] {
 	r.mu.Lock()

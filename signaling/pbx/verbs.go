@@ -75,7 +75,7 @@ func (c *conversation) answer(p *party, cmd signaling.Answer) error {
 	case cmd.Media.Hosting == signaling.ServiceHosted:
 		return &signaling.Error{Code: signaling.Unsupported, Message: "the service does not host media", Subcode: 8500}
 	case cmd.Media.Hosting != signaling.AppHosted || cmd.Media.Description == "":
-		return &signaling.Error{Code: signaling.InvalidArgument, Message: "an answer needs a media configuration", Subcode: 8523}
+		return invalid("an answer needs a media configuration")
 	}
 	side, usual := p.side.(*botSide), p.callback
 	if cmd.CallbackURI != "" {
@@ -87,7 +87,7 @@ func (c *conversation) answer(p *party, cmd signaling.Answer) error {
 	}
 	var bad *media.DescriptionError
 	if errors.As(err, &bad) {
-		return &signaling.Error{Code: signaling.InvalidArgument, Message: bad.Error(), Subcode: 8523}
+		return invalid(bad.Error())
 	}
 	return err
 }
@@ -98,9 +98,9 @@ func (c *conversation) redirect(ctx context.Context, p *party, cmd signaling.Red
 	case p.state != signaling.StateIncoming:
 		return wrongState("only a call that still rings can be redirected")
 	case n == 0 || n > maxTargets:
-		return &signaling.Error{Code: signaling.InvalidArgument, Message: "a redirect has 1 to 25 targets", Subcode: 8523}
+		return invalid("a redirect has 1 to 25 targets")
 	case cmd.Timeout != 0 && (cmd.Timeout < minRedirect || cmd.Timeout > maxRedirect):
-		return &signaling.Error{Code: signaling.InvalidArgument, Message: "a redirect rings for 15 to 90 seconds", Subcode: 8523}
+		return invalid("a redirect rings for 15 to 90 seconds")
 	case c.hops >= maxHops:
 		return &signaling.Error{Code: signaling.Conflict, Message: "the call was redirected too often", Subcode: 8521}
 	}
@@ -117,11 +117,20 @@ func (c *conversation) redirect(ctx context.Context, p *party, cmd signaling.Red
 	p.arrived()
 	p.drop()
 	p.move(signaling.StateRedirecting, signaling.Media{})
-	var to []destination
-	for _, target := range cmd.Targets {
-		to = append(to, c.service.resolve(target))
-		a.by.side.tell(phone.Event{Event: phone.Redirected, To: target.ID})
+	call := calling{from: p.source, limit: limit}
+	if cmd.MaskCaller {
+		call.from = p.member
 	}
-	c.extend(ctx, a, to, limit)
+	for _, target := range cmd.Targets {
+		d := c.service.resolve(target)
+		call.to = append(call.to, d)
+		if !cmd.MaskCallee {
+			a.by.side.tell(phone.Event{Event: phone.Redirected, To: d.name})
+		}
+	}
+	if cmd.MaskCallee {
+		a.by.side.tell(phone.Event{Event: phone.Redirected, To: p.member.Identity.DisplayName})
+	}
+	c.extend(ctx, a, call)
 	return nil
 }

@@ -96,6 +96,7 @@ type fakeBot struct {
 	ids     []signaling.CallID
 	delay   time.Duration // how long it takes for each notification
 	refuses error         // what it answers
+	learnt  string        // the answer to its own offer
 }
 
 func (b *fakeBot) Notify(ctx context.Context, n signaling.Notification) error {
@@ -116,6 +117,9 @@ func (b *fakeBot) Notify(ctx context.Context, n signaling.Notification) error {
 	if in, ok := n.(signaling.Incoming); ok {
 		b.calls = append(b.calls, in.Call)
 	}
+	if moved, ok := n.(signaling.StateChanged); ok && moved.Media.Description != "" {
+		b.learnt = moved.Media.Description
+	}
 	return refuses
 }
 
@@ -124,6 +128,9 @@ func word(n signaling.Notification) string {
 	case signaling.Incoming:
 		return "incoming"
 	case signaling.StateChanged:
+		if n.Result != nil {
+			return fmt.Sprintf("%v %d/%d", n.State, n.Result.Code, n.Result.Subcode)
+		}
 		return n.State.String()
 	case signaling.Terminated:
 		return fmt.Sprintf("terminated %d/%d", n.Result.Code, n.Result.Subcode)

@@ -21,6 +21,7 @@ type Call struct {
 	exchange Exchange
 	leg      media.Leg
 	sound    *session.Session
+	mouth    mouth
 	stop     context.CancelFunc
 	running  sync.WaitGroup
 	events   Log[Event]
@@ -46,11 +47,12 @@ func (c *Call) Ending() Ending {
 // does. Each reader gets all of it.
 func (c *Call) Events(ctx context.Context) iter.Seq2[Event, error] { return c.events.All(ctx) }
 
-// Say speaks r to the far side, until r or the call ends or stop is called.
-func (c *Call) Say(r media.Reader) (stop func()) { return c.sound.Speak(r) }
+// Say speaks r to the far side, beside what is being said already, until r or the call
+// ends or stop is called. r must not wait.
+func (c *Call) Say(r media.Reader) (stop func()) { return c.mouth.say(r) }
 
-// Hear gives w what the far side says, in frames of its rate, until the call ends or
-// stop is called.
+// Hear gives w what the far side says, in frames of 16 kHz, until the call ends or stop
+// is called. w must not wait.
 func (c *Call) Hear(w media.Writer) (stop func()) { return c.sound.Listen(w) }
 
 // Mute makes the phone send silence, or ends that.
@@ -115,6 +117,7 @@ func (c *Call) take(e Event) {
 // carry runs the call's sound until the call or its leg ends. The service notices by
 // itself when the leg is gone, so what ended it is not reported here.
 func (c *Call) carry(ctx context.Context) {
+	c.sound.Speak(&c.mouth)
 	_ = c.sound.Run(ctx)
 	_ = c.leg.Close()
 }

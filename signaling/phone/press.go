@@ -2,6 +2,7 @@ package phone
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"callbot/media"
@@ -17,6 +18,9 @@ const (
 	BothWays
 )
 
+// ErrNoEvents says that keys cannot be sent as events on this call.
+var ErrNoEvents = errors.New("phone: telephone events were not agreed on")
+
 // Press is one press of a key.
 type Press struct {
 	Key  media.Key
@@ -26,7 +30,8 @@ type Press struct {
 
 // Press presses keys, each at its time, once the call is established; those whose time
 // has gone by are pressed at once. It returns after the last one was let go, or with the
-// error of ctx, or early with nil when the call ends.
+// error of ctx, or early with nil when the call ends. ErrNoEvents says that the far side
+// did not agree on events.
 func (c *Call) Press(ctx context.Context, mode PressMode, presses ...Press) error {
 	select {
 	case <-c.established:
@@ -43,7 +48,9 @@ func (c *Call) Press(ctx context.Context, mode PressMode, presses ...Press) erro
 		if over, err := c.pause(ctx, time.Until(began.Add(p.At))); over {
 			return err
 		}
-		c.press(mode, p)
+		if err := c.press(mode, p); err != nil {
+			return err
+		}
 		if over, err := c.pause(ctx, p.Held); over {
 			return err
 		}
@@ -52,15 +59,16 @@ func (c *Call) Press(ctx context.Context, mode PressMode, presses ...Press) erro
 }
 
 // press begins one press.
-func (c *Call) press(mode PressMode, p Press) {
-	if mode != InSound {
-		c.sound.Press([]media.Key{p.Key}, p.Held, 0, nil)
+func (c *Call) press(mode PressMode, p Press) error {
+	if mode != InSound && !c.sound.Press([]media.Key{p.Key}, p.Held, 0, nil) {
+		return ErrNoEvents
 	}
 	if mode != AsEvents {
 		tone := dtmf.NewGenerator(media.Rate16k, p.Key)
 		tone.Duration = p.Held
-		c.sound.Speak(tone)
+		c.mouth.say(tone)
 	}
+	return nil
 }
 
 // pause waits; over says that the call or ctx ended meanwhile.
