@@ -33,6 +33,7 @@ type Call struct {
 	serial  int
 	keys    repeats
 	asked   *ivr.Machine // that asked the last question
+	secret  bool         // keys are not to be watched
 	gone    bool         // rejected, redirected, hung up or ended
 }
 
@@ -157,12 +158,12 @@ func (c *Call) terminated(n signaling.Terminated) {
 func (c *Call) toneReceived(n signaling.ToneReceived) {
 	c.mu.Lock()
 	old := c.keys.again(n.Sequence)
-	info := c.info
+	info, secret := c.info, c.secret
 	c.mu.Unlock()
 	if old || !n.Tone.Key.Valid() {
 		return
 	}
-	if o := c.runtime.Observer; o != nil {
+	if o := c.runtime.Observer; o != nil && !secret {
 		o.ToneHeard(info, n.Tone)
 	}
 	c.put(n)
@@ -180,10 +181,21 @@ func (c *Call) completed(n signaling.OperationCompleted) {
 	}
 }
 
-func (c *Call) put(n signaling.Notification) {
+func (c *Call) put(n message) {
 	if !c.box.put(n) {
 		c.cancel(ErrOverflow)
 	}
+}
+
+// setSensitive says whether the keys that come now are a secret.
+func (c *Call) setSensitive(secret bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.secret = secret
+}
+
+func (c *Call) log() *slog.Logger {
+	return c.runtime.log().With(slog.String("call", string(c.id)))
 }
 
 func (c *Call) setGone() {
@@ -223,7 +235,7 @@ func (c *Call) leave(ctx context.Context) {
 		ctx, done := context.WithTimeout(context.WithoutCancel(ctx), goodbyeTime)
 		defer done()
 		if err := c.Hangup(ctx); err != nil {
-			c.runtime.log().Warn("hang up", slog.String("call", string(c.id)), slog.Any("error", err))
+			c.log().Warn("hang up", slog.Any("error", err))
 		}
 	}
 	c.cancel(ErrReturned)

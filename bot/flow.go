@@ -3,6 +3,9 @@ package bot
 import (
 	"context"
 	"errors"
+	"log/slog"
+	"math/rand/v2"
+	"sync"
 	"time"
 
 	"callbot/ivr"
@@ -15,7 +18,7 @@ func Flow(flow *ivr.Flow) Handler {
 		if err := call.Answer(ctx); err != nil {
 			return err
 		}
-		return call.Run(ctx, &ivr.Machine{Flow: flow})
+		return call.Run(ctx, &ivr.Machine{Flow: flow, Seed: rand.Uint64()})
 	})
 }
 
@@ -34,11 +37,14 @@ type run struct {
 
 	awaited map[string]struct{} // contexts of prompts that are under way
 	events  []ivr.Event         // that came of the last step itself
+	fetches sync.WaitGroup      // requests that are under way
 }
 
 func (r *run) run(ctx context.Context) error {
 	r.prefix = r.call.nextContext() + "/"
+	ctx, stop := context.WithCancelCause(ctx)
 	defer r.leave()
+	defer stop(ErrReturned)
 	wait, err := r.step(ctx, ivr.Started{At: r.now(), Call: r.call.Info(), Time: time.Now()})
 	for err == nil && !r.machine.Ended() {
 		var e ivr.Event
@@ -59,10 +65,10 @@ func (r *run) now() time.Duration { return time.Since(r.call.began) }
 // step gives the machine an event and carries out its commands.
 func (r *run) step(ctx context.Context, e ivr.Event) (time.Duration, error) {
 	commands, wait := r.machine.Step(e)
-	if r.observer != nil {
-		for _, state := range r.machine.Entered() {
-			r.observer.Moved(r.call.Info(), state)
-		}
+	r.call.setSensitive(r.machine.Sensitive())
+	r.report()
+	for _, req := range r.machine.Requests() {
+		r.fetch(ctx, req)
 	}
 	for _, cmd := range commands {
 		if err := r.control(ctx, cmd); err != nil {
@@ -70,6 +76,21 @@ func (r *run) step(ctx context.Context, e ivr.Event) (time.Duration, error) {
 		}
 	}
 	return wait, nil
+}
+
+// report tells whoever watches what came of the last step.
+func (r *run) report() {
+	if r.observer != nil {
+		for _, state := range r.machine.Entered() {
+			r.observer.Moved(r.call.Info(), state)
+		}
+	}
+	for _, note := range r.machine.Notes() {
+		r.call.log().Warn("flow", slog.String("state", r.machine.State()), slog.Any("error", note))
+	}
+	if reason := r.machine.Reason(); reason != "" && r.machine.Ended() {
+		r.call.log().Info("flow ended", slog.String("reason", reason))
+	}
 }
 
 func (r *run) control(ctx context.Context, cmd signaling.Command) error {
@@ -114,20 +135,27 @@ func (r *run) next(ctx context.Context, wait time.Duration) (ivr.Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	if key, ok := n.(signaling.ToneReceived); ok {
-		return ivr.KeyPressed{At: r.now(), Key: key.Tone.Key}, nil
+	switch n := n.(type) {
+	case signaling.ToneReceived:
+		return ivr.KeyPressed{At: r.now(), Key: n.Tone.Key}, nil
+	case answer:
+		n.fetched.At = r.now()
+		return n.fetched, nil
+	default:
+		op := n.(signaling.OperationCompleted).Operation
+		r.forget(op.Context)
+		return ivr.PromptEnded{At: r.now(), Context: op.Context[len(r.prefix):], Outcome: outcome(op)}, nil
 	}
-	op := n.(signaling.OperationCompleted).Operation
-	r.forget(op.Context)
-	return ivr.PromptEnded{At: r.now(), Context: op.Context[len(r.prefix):], Outcome: outcome(op)}, nil
 }
 
-// mine reports whether a notification is for the machine: a key, or the end of a prompt
-// of its own.
-func (r *run) mine(n signaling.Notification) bool {
+// mine reports whether a message is for the machine: a key, the answer to a request, or
+// the end of a prompt of its own.
+func (r *run) mine(n message) bool {
 	switch n := n.(type) {
 	case signaling.ToneReceived:
 		return true
+	case answer:
+		return n.run == r
 	case signaling.OperationCompleted:
 		_, own := r.awaited[n.Operation.Context]
 		return own
@@ -151,6 +179,12 @@ func (r *run) forget(context string) {
 
 // leave gives back what the machine did not use.
 func (r *run) leave() {
+	r.fetches.Wait()
+	r.call.box.drop(func(n message) bool {
+		late, ok := n.(answer)
+		return ok && late.run == r
+	})
+	r.call.setSensitive(false)
 	for context := range r.awaited {
 		r.call.forget(context)
 	}

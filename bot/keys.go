@@ -12,7 +12,7 @@ import (
 // NextKey waits for the next key that the caller presses. Keys that were pressed before
 // are kept for it, in their order.
 func (c *Call) NextKey(ctx context.Context) (media.Tone, error) {
-	n, err := c.take(ctx, 0, func(n signaling.Notification) bool {
+	n, err := c.take(ctx, 0, func(n message) bool {
 		_, ok := n.(signaling.ToneReceived)
 		return ok
 	})
@@ -24,15 +24,15 @@ func (c *Call) NextKey(ctx context.Context) (media.Tone, error) {
 
 // giveBack puts keys that were taken, but not used, before those that wait.
 func (c *Call) giveBack(keys []media.Key) {
-	tones := make([]signaling.Notification, len(keys))
+	tones := make([]message, len(keys))
 	for i, k := range keys {
 		tones[i] = signaling.ToneReceived{Call: c.id, Tone: media.Tone{Key: k}}
 	}
 	c.box.putBack(tones)
 }
 
-// take takes a notification from the mailbox, and ends when the call does.
-func (c *Call) take(ctx context.Context, wait time.Duration, match func(signaling.Notification) bool) (signaling.Notification, error) {
+// take takes a message from the mailbox, and ends when the call does.
+func (c *Call) take(ctx context.Context, wait time.Duration, match func(message) bool) (message, error) {
 	n, err := c.box.take(ctx, wait, match)
 	if errors.Is(err, errOver) {
 		return nil, c.cause()

@@ -3,13 +3,12 @@ package bot
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
-
-	"callbot/signaling"
 )
 
-// MailboxSize is how many notifications may wait in a call's mailbox. It is far more
+// MailboxSize is how many messages may wait in a call's mailbox. It is far more
 // than a caller types ahead; a call whose handler lets it fill up is ended, because a
 // key must never be lost in silence.
 const MailboxSize = 256
@@ -20,18 +19,21 @@ var (
 	errOver    = errors.New("nothing will come any more")
 )
 
-// mailbox keeps a call's notifications until the handler takes those it waits for. Any
+// message is a notification about the call, or the answer to a request of its flow.
+type message any
+
+// mailbox keeps a call's messages until the handler takes those it waits for. Any
 // number of goroutines may put and take.
 type mailbox struct {
 	over <-chan struct{} // closed when nothing more will come
 
 	mu    sync.Mutex
-	queue []signaling.Notification
+	queue []message
 	came  chan struct{} // closed and made anew when something comes
 }
 
-// put adds a notification and reports whether there was room.
-func (b *mailbox) put(n signaling.Notification) bool {
+// put adds a message and reports whether there was room.
+func (b *mailbox) put(n message) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if len(b.queue) >= MailboxSize {
@@ -45,16 +47,23 @@ func (b *mailbox) put(n signaling.Notification) bool {
 	return true
 }
 
-// putBack puts notifications that were taken before those that wait.
-func (b *mailbox) putBack(taken []signaling.Notification) {
+// putBack puts messages that were taken before those that wait.
+func (b *mailbox) putBack(taken []message) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.queue = append(taken, b.queue...)
 }
 
-// take waits for the first notification that matches and takes it out. A wait of 0 is
+// drop throws away the messages that match.
+func (b *mailbox) drop(match func(message) bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.queue = slices.DeleteFunc(b.queue, match)
+}
+
+// take waits for the first message that matches and takes it out. A wait of 0 is
 // without end; otherwise errTimeout says that it has passed.
-func (b *mailbox) take(ctx context.Context, wait time.Duration, match func(signaling.Notification) bool) (signaling.Notification, error) {
+func (b *mailbox) take(ctx context.Context, wait time.Duration, match func(message) bool) (message, error) {
 	var late <-chan time.Time
 	if wait > 0 {
 		timer := time.NewTimer(wait)
@@ -78,9 +87,9 @@ func (b *mailbox) take(ctx context.Context, wait time.Duration, match func(signa
 	}
 }
 
-// find takes out the first notification that matches, or returns nil and a channel
+// find takes out the first message that matches, or returns nil and a channel
 // that is closed when there is something new.
-func (b *mailbox) find(match func(signaling.Notification) bool) (signaling.Notification, <-chan struct{}) {
+func (b *mailbox) find(match func(message) bool) (message, <-chan struct{}) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for i, n := range b.queue {

@@ -18,7 +18,7 @@ func (c *Call) Play(ctx context.Context, uris ...string) error {
 	if _, err := c.control(ctx, signaling.PlayPrompt{Prompts: prompts(uris, false), Context: name}); err != nil {
 		return err
 	}
-	n, err := c.take(ctx, 0, func(n signaling.Notification) bool {
+	n, err := c.take(ctx, 0, func(n message) bool {
 		done, ok := n.(signaling.OperationCompleted)
 		return ok && done.Operation.Context == name
 	})
@@ -41,7 +41,7 @@ func (c *Call) stopLate(ctx context.Context) {
 	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), goodbyeTime)
 	defer done()
 	if _, err := c.control(ctx, signaling.CancelMedia{KeepBackground: true}); err != nil {
-		c.runtime.log().Warn("stop prompts", slog.String("call", string(c.id)), slog.Any("error", err))
+		c.log().Warn("stop prompts", slog.Any("error", err))
 	}
 }
 

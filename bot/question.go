@@ -13,7 +13,7 @@ const (
 	answered = "answered"
 	noInput  = "no input"
 	noMatch  = "no match"
-	answer   = "answer"
+	result   = "result"
 	chosen   = "chosen: " // begins the names of the states that choices lead to
 )
 
@@ -21,12 +21,12 @@ const (
 // need not be set: when the caller's tries are used up, the error is ErrNoInput or
 // ErrNoMatch.
 func (c *Call) Gather(ctx context.Context, g ivr.Gather) (string, error) {
-	g.Into, g.Next, g.OnNoInput, g.OnNoMatch = answer, answered, noInput, noMatch
+	g.Into, g.Next, g.OnNoInput, g.OnNoMatch = result, answered, noInput, noMatch
 	m, err := c.ask(ctx, map[string]ivr.State{question: g, answered: ivr.Play{}})
 	if err != nil {
 		return "", err
 	}
-	digits, _ := m.Vars[answer].(string)
+	digits, _ := m.Vars[result].(string)
 	return digits, nil
 }
 

@@ -24,6 +24,8 @@ type Runtime struct {
 	// MaxCalls is how many calls may go on at once; 0 means any number. More are
 	// refused as Unavailable.
 	MaxCalls int
+	// Fetch asks web services for flows. Without it each request fails.
+	Fetch    Fetcher
 	Observer Observer     // may be nil
 	Log      *slog.Logger // nil means no log
 
@@ -111,7 +113,7 @@ func (r *Runtime) ring(info signaling.Call) error {
 func (r *Runtime) serve(ctx context.Context, c *Call) {
 	defer r.forget(c)
 	defer c.leave(ctx)
-	log := r.log().With(slog.String("call", string(c.id)))
+	log := c.log()
 	log.Info("call arrived", slog.String("called", c.Info().Called()))
 	defer func() {
 		if p := recover(); p != nil {

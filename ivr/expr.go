@@ -1,10 +1,18 @@
 package ivr
 
-import "fmt"
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
 
 // Vars are the variables of a conversation by name. From its beginning there are
-// "caller" and "called".
+// "caller", "called" and "language", and at every moment "now" (a time.Time), "today"
+// ("2026-11-20"), "clock" ("13:05"), "weekday" ("friday") and "holiday" (a bool).
 type Vars map[string]any
+
+// BuiltIn are the names of the variables that every conversation has.
+var BuiltIn = []string{"caller", "called", "language", "now", "today", "clock", "weekday", "holiday"}
 
 // Expr is a value that depends on the variables of the conversation. The zero value is
 // nil.
@@ -12,6 +20,12 @@ type Expr struct {
 	Source string // as it was written, for people
 	Value  func(Vars) (any, error)
 }
+
+// Condition is an Expr whose value is true or false.
+type Condition struct{ Expr }
+
+// Text is an Expr whose value is a text.
+type Text struct{ Expr }
 
 // Var is the expression that stands for a variable.
 func Var(name string) Expr {
@@ -23,14 +37,39 @@ func Const(value any) Expr {
 	return Expr{Source: fmt.Sprint(value), Value: func(Vars) (any, error) { return value, nil }}
 }
 
-// text is the expression's value as a person would write it; "" when it has none.
-func (x Expr) text(v Vars) string {
+// Words is a text that is always the same.
+func Words(text string) Text { return Text{Const(text)} }
+
+// eval is the value of an expression now. A fault is noted, and the value then is nil.
+func (m *Machine) eval(x Expr) any {
 	if x.Value == nil {
-		return ""
+		return nil
 	}
-	value, err := x.Value(v)
-	if err != nil || value == nil {
-		return ""
+	value, err := x.Value(m.env())
+	if err != nil {
+		m.note(fmt.Errorf("%s: %w", x.Source, err))
+		return nil
 	}
-	return fmt.Sprint(value)
+	return value
+}
+
+// text is an expression's value as a person would write it; "" when it has none.
+func (m *Machine) text(x Expr) string {
+	switch value := m.eval(x).(type) {
+	case nil:
+		return ""
+	case string:
+		return value
+	default:
+		return fmt.Sprint(value)
+	}
+}
+
+// assign gives variables values that are all reckoned with the old ones.
+func (m *Machine) assign(vars map[string]Expr) {
+	values := make(Vars, len(vars))
+	for _, name := range slices.Sorted(maps.Keys(vars)) {
+		values[name] = m.eval(vars[name])
+	}
+	maps.Copy(m.Vars, values)
 }

@@ -1,6 +1,9 @@
 package ivr
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // DefaultMaxDuration is how long a conversation may last where its flow does not say.
 const DefaultMaxDuration = time.Hour
@@ -12,13 +15,42 @@ type Flow struct {
 	Start  string           `yaml:"start"`
 	States map[string]State `yaml:"states"`
 
-	// Voice is the folder of the recorded pieces from which digits are read out
-	// ("digits/0.wav" … "digits/9.wav" beneath it). Empty is the prompt folder itself.
-	Voice string `yaml:"voice"`
+	// Flows are the sub-flows that this flow and they themselves may call. Their other
+	// fields are not used: one flow speaks with one voice.
+	Flows map[string]*Flow `yaml:"flows"`
+
+	// Vars are variables that the conversation begins with, unless the machine was
+	// given others of their names.
+	Vars map[string]Expr `yaml:"vars"`
+
+	// Language is what the conversation begins in; empty means DefaultLanguage.
+	Language string `yaml:"language"`
+	// Voice is the folder of the recorded pieces from which digits, numbers, dates and
+	// times are read out ("digits/0.wav" and so on beneath it). Empty is the prompt
+	// folder itself. Voices are the folders of other languages, by language.
+	Voice  string            `yaml:"voice"`
+	Voices map[string]string `yaml:"voices"`
+
+	// Holidays are days on which the variable "holiday" is true: "2026-04-03" once,
+	// "12-25" every year.
+	Holidays []string `yaml:"holidays"`
 
 	// MaxDuration ends a conversation that goes on for longer. Zero means
 	// DefaultMaxDuration.
 	MaxDuration time.Duration `yaml:"max_duration"`
+}
+
+// Lookup is the state of a name: one of the flow's own, or "flow/state" for one of a
+// sub-flow's. It is nil where there is none.
+func (f *Flow) Lookup(name string) State {
+	sub, state, nested := strings.Cut(name, "/")
+	if !nested {
+		return f.States[name]
+	}
+	if flow := f.Flows[sub]; flow != nil {
+		return flow.States[state]
+	}
+	return nil
 }
 
 func (f *Flow) maxDuration() time.Duration {

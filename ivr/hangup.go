@@ -4,12 +4,15 @@ package ivr
 // Keys do not shorten a farewell.
 type Hangup struct {
 	Say Pieces `yaml:"hangup"`
+	// Reason is for the bot's log: why the flow ended the call.
+	Reason string `yaml:"reason"`
 }
 
 // Exits is nothing: the conversation is over.
 func (s Hangup) Exits() []Exit { return nil }
 
 func (s Hangup) enter(m *Machine) activity {
+	m.reason = s.Reason
 	if !m.play(s.Say) {
 		m.hangup()
 	}

@@ -1,8 +1,6 @@
 package ivr
 
 import (
-	"errors"
-	"fmt"
 	"time"
 
 	"callbot/media"
@@ -13,13 +11,6 @@ import (
 // forgotten: the caller types into the blue.
 const MaxTypeAhead = 64
 
-// maxHops bounds how many states one step may pass through. More is a flow that turns
-// in circles without ever waiting for the caller.
-const maxHops = 100
-
-// ErrCircle says that a flow went from state to state without end.
-var ErrCircle = errors.New("the flow turns in circles")
-
 // Machine takes one call through a flow. It is for one goroutine at a time.
 //
 // Keys that are pressed before a question is reached are kept for it (type-ahead), up
@@ -28,12 +19,15 @@ type Machine struct {
 	Flow *Flow
 	// Vars are the variables of the conversation. Nil is as good as empty.
 	Vars Vars
+	// Seed decides what is said where a flow leaves it to chance.
+	Seed uint64
 	// KeepCall leaves the call up when the flow has come to its end; only a Hangup
 	// state ends it then.
 	KeepCall bool
 
 	now      time.Duration
 	began    time.Duration
+	clock    time.Time     // the time of day at began
 	deadline time.Duration // of the state's timer; 0 when it is not running
 	commands []signaling.Command
 
@@ -41,6 +35,13 @@ type Machine struct {
 	doing   activity
 	next    *string // the state to enter before the step is over
 	entered []string
+
+	prefix   string  // of the names of the present flow's states
+	frames   []frame // flows that wait for a sub-flow
+	counts   map[string]int
+	requests []Request
+	notes    []error
+	reason   string
 
 	keys     []media.Key
 	trailing trailing
@@ -62,7 +63,7 @@ func (m *Machine) Step(e Event) ([]signaling.Command, time.Duration) {
 		return nil, 0
 	}
 	m.now = max(m.now, e.at())
-	m.commands, m.entered = nil, nil
+	m.commands, m.entered, m.requests, m.notes = nil, nil, nil, nil
 	m.take(e)
 	m.settle()
 	return m.commands, m.wait()
@@ -77,8 +78,20 @@ func (m *Machine) Entered() []string { return m.entered }
 // Ended reports whether the conversation is over: no command comes after.
 func (m *Machine) Ended() bool { return m.ended }
 
+// Notes are what went wrong in the last step without ending the conversation.
+func (m *Machine) Notes() []error { return m.notes }
+
+// Reason is what a Hangup state gives for a reason, once the conversation has come to one.
+func (m *Machine) Reason() string { return m.reason }
+
 // Err says what was wrong with the flow, once that has ended the conversation.
 func (m *Machine) Err() error { return m.err }
+
+// Sensitive reports whether the keys that are pressed now are a secret of the caller's.
+func (m *Machine) Sensitive() bool {
+	a, ok := m.doing.(*asking)
+	return ok && a.Sensitive
+}
 
 // Unused are the keys that were pressed and that no state has taken, in their order.
 func (m *Machine) Unused() []media.Key { return m.keys }
@@ -106,6 +119,8 @@ func (m *Machine) take(e Event) {
 		m.promptEnded(e)
 	case TimedOut:
 		m.timedOut(e)
+	case Fetched:
+		m.tell(e)
 	}
 }
 
@@ -116,9 +131,17 @@ func (m *Machine) start(e Started) {
 	if m.Vars == nil {
 		m.Vars = Vars{}
 	}
-	m.began = m.now
+	m.began, m.clock = m.now, e.Time
 	m.Vars["caller"] = e.Call.Source.Identity.ID
 	m.Vars["called"] = e.Call.Called()
+	if m.Vars["language"] == nil {
+		m.Vars["language"] = orElse(m.Flow.Language, DefaultLanguage)
+	}
+	for name, x := range m.Flow.Vars {
+		if _, given := m.Vars[name]; !given {
+			m.Vars[name] = m.eval(x)
+		}
+	}
 	m.goTo(m.Flow.Start)
 }
 
@@ -158,43 +181,3 @@ func (m *Machine) wait() time.Duration {
 
 // limit is when the conversation has lasted for too long.
 func (m *Machine) limit() time.Duration { return m.began + m.Flow.maxDuration() }
-
-// settle enters states until one of them waits for something.
-func (m *Machine) settle() {
-	for hops := 0; m.next != nil && !m.ended; hops++ {
-		name := *m.next
-		m.next = nil
-		m.leave()
-		if name == "" {
-			m.flowEnded()
-			return
-		}
-		state := m.Flow.States[name]
-		switch {
-		case state == nil:
-			m.fail(fmt.Errorf("no state is called %q", name))
-			return
-		case hops == maxHops:
-			m.fail(fmt.Errorf("%w at state %q", ErrCircle, name))
-			return
-		}
-		m.name = name
-		m.entered = append(m.entered, name)
-		m.doing = state.enter(m)
-	}
-}
-
-// leave puts away what the present state has running.
-func (m *Machine) leave() {
-	m.deadline = 0
-	m.silence()
-	m.name, m.doing = "", nil
-}
-
-func (m *Machine) flowEnded() {
-	if m.KeepCall {
-		m.finish()
-		return
-	}
-	m.hangup()
-}

@@ -25,6 +25,9 @@ type Question struct {
 	BargeIn  BargeIn `yaml:"barge_in"`
 	// Fresh forgets the keys that were pressed before the question was asked.
 	Fresh bool `yaml:"fresh"`
+	// Sensitive keeps the answer from logs and from everybody who watches the call. It
+	// forgets keys that were pressed before, as Fresh does: they were watched.
+	Sensitive bool `yaml:"sensitive"`
 
 	// Timeout is the silence allowed after the prompt, Between the silence after
 	// each key, and Overall, where it is set, the time for the whole answer from its
@@ -78,7 +81,7 @@ type asking struct {
 
 func ask(m *Machine, s asker) activity {
 	a := &asking{asker: s, Question: s.question()}
-	if a.Fresh {
+	if a.Fresh || a.Sensitive {
 		m.forgetKeys()
 	}
 	if len(m.keys) > 0 && a.BargeIn.allows(0) {

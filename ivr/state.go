@@ -1,7 +1,6 @@
 package ivr
 
-// State is one place of a conversation. The set is closed: Play, Menu, Gather, Hold and
-// Hangup.
+// State is one place of a conversation. The set is closed.
 //
 //sumtype:decl
 type State interface {

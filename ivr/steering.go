@@ -54,6 +54,9 @@ func (m *Machine) fail(err error) {
 	m.hangup()
 }
 
+// note remembers a fault that the conversation survives.
+func (m *Machine) note(err error) { m.notes = append(m.notes, err) }
+
 // trailing is a terminator that may yet come after digits that needed none: a caller
 // who was asked to end with # does so even when the last digit has settled it, and the
 // next question must not take that for its answer.

@@ -26,6 +26,8 @@ type decoder struct {
 	file     string
 	problems Problems
 	where    map[string]position // by path: "states.main.menu.1"
+
+	expressions []*expression
 }
 
 func (d *decoder) add(at position, rule, format string, args ...any) {
@@ -44,6 +46,9 @@ func (d *decoder) value(n ast.Node, v reflect.Value, path string) {
 		return
 	}
 	switch v.Kind() {
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		d.value(n, v.Elem(), path)
 	case reflect.Struct:
 		d.fields(n, v, path)
 	case reflect.Map:

@@ -49,6 +49,7 @@ func Parse(name string, data []byte) (*File, error) {
 		return nil, err
 	}
 	d.checkNames(f.Flow)
+	d.compile(f.Flow)
 	if len(d.problems) > 0 {
 		return nil, d.problems.sorted()
 	}

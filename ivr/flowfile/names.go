@@ -3,31 +3,66 @@ package flowfile
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"callbot/ivr"
 )
 
-// checkNames sees to it that every state that is named is there.
+// maxName is the longest name of a state or a flow. Names travel with every prompt, in
+// a field of the service's that holds 256 characters.
+const maxName = 64
+
+// checkNames sees to it that every state and flow that is named is there.
 func (d *decoder) checkNames(flow *ivr.Flow) {
+	d.checkFlow(flow, flow, "")
+	for _, name := range slices.Sorted(maps.Keys(flow.Flows)) {
+		path := "flows." + name
+		d.checkLabel(name, path)
+		if sub := flow.Flows[name]; sub != nil {
+			d.checkFlow(sub, flow, path+".")
+			continue
+		}
+		d.add(d.where[path], "no-states", "the flow %q is empty", name)
+		flow.Flows[name] = &ivr.Flow{}
+	}
+}
+
+// checkFlow checks one flow, whose paths begin with prefix.
+func (d *decoder) checkFlow(flow, root *ivr.Flow, prefix string) {
+	at, ok := d.where[strings.TrimSuffix(prefix, ".")]
+	if !ok {
+		at = position{1, 1}
+	}
 	if len(flow.States) == 0 {
-		d.add(position{1, 1}, "no-states", "a flow needs states")
+		d.add(at, "no-states", "a flow needs states")
 		return
 	}
 	if flow.Start == "" {
-		d.add(position{1, 1}, "no-start", "the flow does not say with which state it starts")
+		d.add(at, "no-start", "the flow does not say with which state it starts")
 	} else {
-		d.checkName(flow, flow.Start, "start")
+		d.checkName(flow, flow.Start, prefix+"start")
 	}
 	for _, name := range slices.Sorted(maps.Keys(flow.States)) {
-		state := flow.States[name]
-		if state == nil {
-			d.unfinished(name)
-			continue
+		d.checkState(flow, root, name, prefix+"states."+name)
+	}
+}
+
+func (d *decoder) checkState(flow, root *ivr.Flow, name, path string) {
+	d.checkLabel(name, path)
+	state := flow.States[name]
+	if state == nil {
+		d.unfinished(name, path)
+		return
+	}
+	for _, exit := range state.Exits() {
+		if exit.To != "" {
+			d.checkName(flow, exit.To, path+"."+exit.By)
 		}
-		for _, exit := range state.Exits() {
-			if exit.To != "" {
-				d.checkName(flow, exit.To, "states."+name+"."+exit.By)
-			}
+	}
+	if s, ok := state.(interface{ SubFlow() (field, name string) }); ok {
+		field, sub := s.SubFlow()
+		if _, known := root.Flows[sub]; !known {
+			d.add(d.where[path+"."+field], "unknown-flow", "there is no flow %q%s", sub, suggest(sub, root.Flows))
 		}
 	}
 }
@@ -38,9 +73,15 @@ func (d *decoder) checkName(flow *ivr.Flow, name, path string) {
 	}
 }
 
+func (d *decoder) checkLabel(name, path string) {
+	if name == "" || len(name) > maxName || strings.ContainsAny(name, "/#") {
+		d.add(d.where[path], "name", "a name has 1 to %d letters and neither / nor # in it", maxName)
+	}
+}
+
 // unfinished complains about a state without content, unless its content was refused.
-func (d *decoder) unfinished(name string) {
-	if len(d.problems) == 0 {
-		d.add(d.where["states."+name], "state-kind", "the state %q is empty", name)
+func (d *decoder) unfinished(name, path string) {
+	if !slices.ContainsFunc(d.problems, func(p Problem) bool { return p.Line >= d.where[path].line }) {
+		d.add(d.where[path], "state-kind", "the state %q is empty", name)
 	}
 }

@@ -2,34 +2,83 @@ package flowfile
 
 import (
 	"reflect"
+	"strings"
 
 	"callbot/ivr"
 
 	"github.com/goccy/go-yaml/ast"
 )
 
-// pieceKinds are the pieces that are written as a word with a value, by the word.
-var pieceKinds = map[string]func(ivr.Expr) ivr.Piece{
-	"digits": func(x ivr.Expr) ivr.Piece { return ivr.Digits{Of: x} },
+// pieceOf reads a piece that is written as a word with a value.
+func pieceOf(d *decoder, word string, n ast.Node, path string) ivr.Piece {
+	switch word {
+	case "say":
+		return ivr.Speech{Text: read[ivr.Text](d, n, path)}
+	case "file":
+		return ivr.FileOf{URI: read[ivr.Text](d, n, path)}
+	case "digits":
+		return ivr.Digits{Of: read[ivr.Expr](d, n, path)}
+	case "number":
+		return ivr.Number{Of: read[ivr.Expr](d, n, path)}
+	case "date":
+		return ivr.Date{Of: read[ivr.Expr](d, n, path)}
+	case "time":
+		return ivr.Clock{Of: read[ivr.Expr](d, n, path)}
+	case "random":
+		return ivr.Random{Of: read[ivr.Pieces](d, n, path)}
+	case "language":
+		return ivr.ByLanguage{Of: read[map[string]ivr.Pieces](d, n, path)}
+	}
+	return nil
+}
+
+// pieceWords are the words that pieceOf knows, with what they do.
+var pieceWords = map[string]string{
+	"say":      "text that is spoken; {{ }} holds an expression",
+	"file":     "a prompt whose name holds expressions in {{ }}",
+	"digits":   "reads a value out digit by digit",
+	"number":   "reads a whole number out",
+	"date":     "reads a day out",
+	"time":     "reads a time of day out",
+	"random":   "one of a list",
+	"language": "prompts by language",
+}
+
+// read reads a value of a type from a node.
+func read[T any](d *decoder, n ast.Node, path string) T {
+	var value T
+	d.value(n, reflect.ValueOf(&value).Elem(), path)
+	return value
 }
 
 // readPiece reads a prompt's URI, or one word with a value.
 func readPiece(d *decoder, n ast.Node, v reflect.Value, path string) {
 	if _, ok := n.(ast.ScalarNode); ok {
 		if text, ok := d.text(n); ok {
-			v.Set(reflect.ValueOf(ivr.File(text)))
+			v.Set(reflect.ValueOf(d.prompt(text, inside(n))))
 		}
 		return
 	}
 	for i, entry := range d.mapping(n) {
 		word := entry.Key.GetToken()
-		make, ok := pieceKinds[word.Value]
-		if !ok || i > 0 {
-			d.add(place(word), "piece", "%q is nothing to say here%s", word.Value, suggest(word.Value, pieceKinds))
+		piece := pieceOf(d, word.Value, entry.Value, d.mark(path, word.Value, entry))
+		if piece == nil || i > 0 {
+			d.add(place(word), "piece", "%q is nothing to say here%s", word.Value, suggest(word.Value, pieceWords))
 			continue
 		}
-		var x ivr.Expr
-		d.value(entry.Value, reflect.ValueOf(&x).Elem(), d.mark(path, word.Value, entry))
-		v.Set(reflect.ValueOf(make(x)))
+		v.Set(reflect.ValueOf(piece))
 	}
+}
+
+// prompt is the piece that a URI stands for.
+func (d *decoder) prompt(uri string, at position) ivr.Piece {
+	text, speech := strings.CutPrefix(uri, "say:")
+	switch {
+	case speech:
+		at.column += len("say:")
+		return ivr.Speech{Text: d.template(strings.TrimSpace(text), at)}
+	case strings.Contains(uri, "{{"):
+		return ivr.FileOf{URI: d.template(uri, at)}
+	}
+	return ivr.File(uri)
 }

@@ -22,6 +22,10 @@ func readerOf(t reflect.Type) reader {
 		return readPiece
 	case reflect.TypeFor[ivr.Expr]():
 		return readExpr
+	case reflect.TypeFor[ivr.Condition]():
+		return readCondition
+	case reflect.TypeFor[ivr.Text]():
+		return readText
 	case reflect.TypeFor[ivr.BargeIn]():
 		return readBargeIn
 	case reflect.TypeFor[time.Duration]():
@@ -66,10 +70,4 @@ func readPattern(d *decoder, n ast.Node, v reflect.Value, _ string) {
 		return
 	}
 	v.Set(reflect.ValueOf(pattern))
-}
-
-func readExpr(d *decoder, n ast.Node, v reflect.Value, _ string) {
-	if text, ok := d.text(n); ok {
-		v.Set(reflect.ValueOf(ivr.Var(text)))
-	}
 }

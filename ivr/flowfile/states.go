@@ -17,6 +17,13 @@ var stateKinds = map[string]reflect.Type{
 	"menu":   reflect.TypeFor[ivr.Menu](),
 	"gather": reflect.TypeFor[ivr.Gather](),
 	"hold":   reflect.TypeFor[ivr.Hold](),
+	"branch": reflect.TypeFor[ivr.Branch](),
+	"set":    reflect.TypeFor[ivr.Set](),
+	"fetch":  reflect.TypeFor[ivr.Fetch](),
+	"repeat": reflect.TypeFor[ivr.Repeat](),
+	"call":   reflect.TypeFor[ivr.Sub](),
+	"return": reflect.TypeFor[ivr.Return](),
+	"goto":   reflect.TypeFor[ivr.Goto](),
 	"hangup": reflect.TypeFor[ivr.Hangup](),
 }
 

@@ -8,6 +8,9 @@ import (
 // suggest is "; do you mean …?" for the known name that is most like a wrong one, or
 // "" when none is much like it.
 func suggest[T any](wrong string, known map[string]T) string {
+	if len(wrong) > 64 {
+		return ""
+	}
 	best, least := "", 3
 	for _, name := range slices.Sorted(maps.Keys(known)) {
 		if d := distance(wrong, name); d < least && d < len(name) {

@@ -18,7 +18,7 @@ func (c *Conversation) law(ended bool, commands []signaling.Command, wait time.D
 		return fmt.Errorf("hanging up is not the last it does: %v", commands)
 	case m.Ended() != (m.State() == ""):
 		return fmt.Errorf("ended is %v in state %q", m.Ended(), m.State())
-	case !m.Ended() && m.Flow.States[m.State()] == nil:
+	case !m.Ended() && m.Flow.Lookup(m.State()) == nil:
 		return fmt.Errorf("state %q is not one of the flow", m.State())
 	case !m.Ended() && wait <= 0:
 		return fmt.Errorf("in state %q it would wait without end", m.State())

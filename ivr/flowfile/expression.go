@@ -1,0 +1,148 @@
+package flowfile
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+	"time"
+
+	"callbot/ivr"
+
+	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/file"
+	"github.com/expr-lang/expr/types"
+	"github.com/expr-lang/expr/vm"
+	"github.com/goccy/go-yaml/ast"
+)
+
+// expression is a piece of the expression language (github.com/expr-lang/expr). It is
+// compiled when the whole file was read, because only then its variables are known.
+type expression struct {
+	source    string
+	at        position
+	condition bool
+	program   *vm.Program
+}
+
+// value is the expression's value.
+func (x *expression) value(v ivr.Vars) (any, error) {
+	value, err := vm.Run(x.program, map[string]any(v))
+	var fault *file.Error
+	if errors.As(err, &fault) {
+		return nil, errors.New(fault.Message)
+	}
+	return value, err
+}
+
+// expression notes an expression to be compiled.
+func (d *decoder) expression(source string, at position, condition bool) ivr.Expr {
+	x := &expression{source: source, at: at, condition: condition}
+	d.expressions = append(d.expressions, x)
+	return ivr.Expr{Source: source, Value: x.value}
+}
+
+// compile compiles the expressions, knowing the variables of the flow.
+func (d *decoder) compile(flow *ivr.Flow) {
+	env := types.Map{}
+	for _, name := range flow.Variables() {
+		env[name] = types.Any
+	}
+	for _, name := range []string{"caller", "called", "today", "clock", "weekday"} {
+		env[name] = types.String
+	}
+	env["now"], env["holiday"] = types.TypeOf(time.Time{}), types.Bool
+	for _, x := range d.expressions {
+		options := []expr.Option{expr.Env(env), expr.DisableBuiltin("now"), expr.Timezone("UTC")}
+		if x.condition {
+			options = append(options, expr.AsBool())
+		}
+		program, err := expr.Compile(x.source, options...)
+		if err != nil {
+			d.refuse(x, err)
+			continue
+		}
+		x.program = program
+	}
+}
+
+func (d *decoder) refuse(x *expression, err error) {
+	message, at := err.Error(), x.at
+	var fault *file.Error
+	if errors.As(err, &fault) {
+		message = fault.Message
+		if fault.Line == 1 {
+			at.column += fault.Column
+		}
+	}
+	d.add(at, "expression", "%s: %s", x.source, message)
+}
+
+func readExpr(d *decoder, n ast.Node, v reflect.Value, _ string) {
+	if text, ok := d.text(n); ok {
+		v.Set(reflect.ValueOf(d.expression(text, inside(n), false)))
+	}
+}
+
+func readCondition(d *decoder, n ast.Node, v reflect.Value, _ string) {
+	if text, ok := d.text(n); ok {
+		v.Set(reflect.ValueOf(ivr.Condition{Expr: d.expression(text, inside(n), true)}))
+	}
+}
+
+func readText(d *decoder, n ast.Node, v reflect.Value, _ string) {
+	if text, ok := d.text(n); ok {
+		v.Set(reflect.ValueOf(d.template(text, inside(n))))
+	}
+}
+
+// inside is where a scalar's text begins: after the quotation mark, where it has one.
+func inside(n ast.Node) position {
+	t := n.GetToken()
+	at := place(t)
+	if origin := strings.TrimLeft(t.Origin, " \n"); strings.HasPrefix(origin, `"`) || strings.HasPrefix(origin, "'") {
+		at.column++
+	}
+	return at
+}
+
+// template reads a text with expressions in {{ }}.
+func (d *decoder) template(text string, at position) ivr.Text {
+	var parts []ivr.Expr
+	for rest := text; rest != ""; {
+		before, after, found := strings.Cut(rest, "{{")
+		if before != "" {
+			parts = append(parts, ivr.Const(before))
+		}
+		if !found {
+			break
+		}
+		inner, following, closed := strings.Cut(after, "}}")
+		if !closed {
+			d.add(at, "expression", "%q has a {{ without a }}", text)
+			break
+		}
+		from := position{at.line, at.column + len(text) - len(after)}
+		parts = append(parts, d.expression(strings.TrimSpace(inner), from, false))
+		rest = following
+	}
+	if len(parts) == 1 && parts[0].Source == text {
+		return ivr.Text{Expr: parts[0]}
+	}
+	return ivr.Text{Expr: ivr.Expr{Source: text, Value: func(v ivr.Vars) (any, error) { return join(parts, v) }}}
+}
+
+// join is the text of a template's parts.
+func join(parts []ivr.Expr, v ivr.Vars) (any, error) {
+	var b strings.Builder
+	for _, part := range parts {
+		value, err := part.Value(v)
+		if err != nil {
+			return nil, err
+		}
+		if value != nil {
+			fmt.Fprint(&b, value)
+		}
+	}
+	return b.String(), nil
+}

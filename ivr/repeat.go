@@ -1,0 +1,26 @@
+package ivr
+
+// Repeat bounds a loop: it goes to Do each time the conversation comes by, and to Next
+// when it has come more than Times. Then it counts anew.
+type Repeat struct {
+	Times int    `yaml:"repeat"`
+	Do    string `yaml:"do"`
+	Next  string `yaml:"next"`
+}
+
+// Exits is where the state leads.
+func (s Repeat) Exits() []Exit { return []Exit{{"do", s.Do}, {"next", s.Next}} }
+
+func (s Repeat) enter(m *Machine) activity {
+	if m.counts == nil {
+		m.counts = map[string]int{}
+	}
+	m.counts[m.name]++
+	if m.counts[m.name] <= s.Times {
+		m.goTo(s.Do)
+		return idle{}
+	}
+	delete(m.counts, m.name)
+	m.goTo(s.Next)
+	return idle{}
+}
