@@ -12,11 +12,20 @@ import (
 
 func BenchmarkEncode(b *testing.B) {
 	for _, c := range []struct {
-		rate       media.Rate
-		complexity int
-	}{{16000, 1}, {16000, 3}, {16000, 5}, {16000, 10}, {48000, 5}, {48000, 10}} {
-		b.Run(fmt.Sprintf("rate=%d/complexity=%d", c.rate, c.complexity), func(b *testing.B) {
-			e := encoder(b, opus.Codec{Complexity: c.complexity}, c.rate)
+		name  string
+		rate  media.Rate
+		codec opus.Codec
+	}{
+		{"audio", 16000, opus.Codec{Complexity: 1}},
+		{"audio", 16000, opus.Codec{Complexity: 5}},
+		{"audio", 48000, opus.Codec{Complexity: 5}},
+		{"audio", 48000, opus.Codec{Complexity: 10}},
+		{"voip", 16000, opus.Codec{Complexity: 1, Application: opus.VoIP}},
+		{"voip", 16000, opus.Codec{Complexity: 5, Application: opus.VoIP}},
+		{"voip", 48000, opus.Codec{Complexity: 10, Application: opus.VoIP}},
+	} {
+		b.Run(fmt.Sprintf("%s/rate=%d/complexity=%d", c.name, c.rate, c.codec.Complexity), func(b *testing.B) {
+			e := encoder(b, c.codec, c.rate)
 			sound := mediatest.Speechlike(c.rate, 1, time.Second)
 			size, payload, i := c.rate.FrameSize(), make([]byte, 0, 4096), 0
 			b.ReportAllocs()

@@ -13,17 +13,19 @@ import (
 type Application uint8
 
 const (
-	// VoIP favours clear speech.
-	VoIP Application = iota
-	// Audio favours likeness to the original: music, mixed sound, prompts.
-	Audio
+	// Audio favours likeness to the original: mixed sound, music, prompts, and speech
+	// that takes turns with them.
+	Audio Application = iota
+	// VoIP favours clear speech. It takes out what is below the voice and turns the
+	// phase of what is left, so it does not join seamlessly with Audio.
+	VoIP
 )
 
 // Lookahead is how much later sound comes out of a decoder than it went into an
 // encoder at 48 kHz: libopus's look-ahead, in either application.
 const Lookahead = 6500 * time.Microsecond
 
-// Codec makes encoders and decoders; the zero value is a good one for live speech.
+// Codec makes encoders and decoders; the zero value is a good one for live sound.
 // It implements media.Codec.
 type Codec struct {
 	Bitrate     int         // bits per second; 0 is 24 000
@@ -31,8 +33,15 @@ type Codec struct {
 	Application Application // what the encoder listens for
 	FEC         bool        // each payload carries a poor copy of the one before it
 	LossPercent int         // how many payloads the encoder must expect to be lost
-	DTX         bool        // silence is encoded as payloads that need not be sent
+	// DTX encodes silence as payloads that need not be sent. At a complexity below 7
+	// libopus can do so for VoIP only, which this then implies.
+	DTX bool
 }
+
+const (
+	defaultBitrate    = 24_000
+	defaultComplexity = 5
+)
 
 var _ media.Codec = Codec{}
 

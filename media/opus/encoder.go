@@ -26,9 +26,9 @@ func (c Codec) NewEncoder(r media.Rate) (media.Encoder, error) {
 	if err := checkRate(r); err != nil {
 		return nil, err
 	}
-	app := lib.AppVoIP
-	if c.Application == Audio {
-		app = lib.AppAudio
+	app := lib.AppAudio
+	if c.Application == VoIP || c.DTX && or(c.Complexity, defaultComplexity) < 7 {
+		app = lib.AppVoIP
 	}
 	l, err := lib.NewEncoder(int(r), 1, app)
 	if err != nil {
@@ -40,8 +40,8 @@ func (c Codec) NewEncoder(r media.Rate) (media.Encoder, error) {
 
 func (e *Encoder) set(c Codec) error {
 	for _, set := range []func() error{
-		func() error { return e.SetBitrate(or(c.Bitrate, 24_000)) },
-		func() error { return e.SetComplexity(or(c.Complexity, 5)) },
+		func() error { return e.SetBitrate(or(c.Bitrate, defaultBitrate)) },
+		func() error { return e.SetComplexity(or(c.Complexity, defaultComplexity)) },
 		func() error { return e.SetLoss(c.FEC, c.LossPercent) },
 		func() error { return e.lib.SetDTX(c.DTX) },
 	} {

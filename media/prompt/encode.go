@@ -31,9 +31,8 @@ func (e Encoding) Make(ctx context.Context, uri string, samples []int16, rate me
 		return nil, fmt.Errorf("%w: %v where %v are allowed", errTooLong, duration.Round(time.Second), e.limit())
 	}
 	encoder, err := opus.Codec{
-		Bitrate:     or(e.Bitrate, 32_000),
-		Complexity:  10,
-		Application: opus.Audio,
+		Bitrate:    or(e.Bitrate, 32_000),
+		Complexity: 10,
 	}.NewEncoder(media.Rate48k)
 	if err != nil {
 		return nil, err

@@ -64,6 +64,9 @@ type Player struct {
 	queue      []*playing // the first one plays
 	background *playing
 	sums       []int32 // scratch for mixing
+
+	ready media.Frame // the sound of the payload that was given last; nil if that was none
+	lead  media.Frame // what ready was before
 }
 
 // playing is an item and how far it has come.
@@ -129,19 +132,27 @@ func (p *Player) Len() int {
 	return len(p.queue)
 }
 
+// Playing reports whether anything plays or waits, the background counted.
+func (p *Player) Playing() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.queue) > 0 || p.background != nil
+}
+
 // Next moves on by one frame and gives what is to be heard in it: the ready payload
 // when one prompt plays alone, or else mixed is filled, whose rate is 16 kHz. The
 // payload is shared by all calls and must not be written to.
 func (p *Player) Next(mixed media.Frame) (payload []byte, kind Kind) {
 	p.mu.Lock()
 	front, back := p.current()
+	p.lead, p.ready = p.ready, nil
 	switch {
 	case front == nil && back == nil:
 		kind = Nothing
 	case back == nil:
-		payload, kind = front.payload(), Ready
+		payload, kind = p.give(front), Ready
 	case front == nil && p.Ducker.Resting():
-		payload, kind = back.payload(), Ready
+		payload, kind = p.give(back), Ready
 	default:
 		p.mix(mixed, front, back)
 		kind = Mixed
@@ -158,11 +169,29 @@ func (p *Player) Next(mixed media.Frame) (payload []byte, kind Kind) {
 func (p *Player) NextFrame(f media.Frame) bool {
 	p.mu.Lock()
 	front, back := p.current()
+	p.lead, p.ready = p.ready, nil
 	p.mix(f, front, back)
 	ended := p.advance(front, back)
 	p.mu.Unlock()
 	finish(Completed, ended[:]...)
 	return front != nil || back != nil
+}
+
+// give returns the ready payload of item, and remembers its sound.
+func (p *Player) give(item *playing) []byte {
+	p.ready = item.sound()
+	return item.payload()
+}
+
+// Lead fills f with the sound of the ready payload that went before what Next or
+// NextFrame gave last, and reports whether there was one. An encoder that takes over
+// from ready payloads should be reset and hear that first, its payload thrown away:
+// Opus begins with sound from 6.5 ms ago, which would be silence.
+func (p *Player) Lead(f media.Frame) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	copy(f, p.lead)
+	return p.lead != nil
 }
 
 func (p *Player) current() (front, back *playing) {
