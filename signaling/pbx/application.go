@@ -27,7 +27,9 @@ func (a *Application) Control(ctx context.Context, id signaling.CallID, cmd sign
 	if err != nil {
 		return signaling.Operation{}, err
 	}
-	return signaling.Operation{}, p.home.ask(ctx, func(ctx context.Context) error { return p.home.control(ctx, p, cmd) })
+	return signaling.Operation{}, p.ask(ctx, func(ctx context.Context, c *conversation) error {
+		return c.control(ctx, p, cmd)
+	})
 }
 
 // Find tells what one of the application's calls is like now. Codes: NotFound.
@@ -37,7 +39,7 @@ func (a *Application) Find(ctx context.Context, id signaling.CallID) (signaling.
 		return signaling.Call{}, err
 	}
 	var call signaling.Call
-	err = p.home.ask(ctx, func(context.Context) error {
+	err = p.ask(ctx, func(context.Context, *conversation) error {
 		if p.over() {
 			return errNoCall
 		}

@@ -94,7 +94,7 @@ func (c *conversation) ring(ctx context.Context, p *party, limit time.Duration) 
 	}
 	p.expect(patience, both(notAnswered))
 	c.join(p)
-	c.workers.Go(func() {
+	c.service.registry.running.Go(func() {
 		leg, offer, err := c.service.Connector.Offer(ctx)
 		taken := c.mail.insist(func(ctx context.Context) { c.offered(ctx, p, leg, offer, err) })
 		if !taken && err == nil {
@@ -111,7 +111,7 @@ func (c *conversation) offered(ctx context.Context, p *party, leg media.OfferedL
 		c.fault(p, "offer", err)
 		c.end(p, both(serviceFailed))
 	case p.state != signaling.StateIncoming:
-		c.workers.Go(func() { _ = leg.Close() })
+		c.service.registry.running.Go(func() { _ = leg.Close() })
 	default:
 		c.open(ctx, p, leg)
 		call := p.call()

@@ -24,7 +24,7 @@ func (c *conversation) listen(ctx context.Context, p *party) {
 	s.callback(p.callback)
 	p.side = s
 	limit := c.service.Timeouts.filled().Notify
-	c.workers.Go(func() { s.out.run(ctx, limit, s.failed) })
+	c.service.registry.running.Go(func() { s.out.run(ctx, limit, s.failed) })
 	c.alive(p)
 }
 
@@ -32,14 +32,14 @@ func (c *conversation) listen(ctx context.Context, p *party) {
 func (c *conversation) alive(p *party) {
 	stop(p.keepAlive)
 	p.keepAlive = time.AfterFunc(c.service.Timeouts.filled().KeepAlive, func() {
-		c.post(func() { c.end(p, byLapse) })
+		p.post(func(_ context.Context, c *conversation) { c.end(p, byLapse) })
 	})
 }
 
 // callback sends later notifications to another place; "" is the usual one.
 func (s *botSide) callback(uri string) {
 	s.party.callback = uri
-	if f := s.party.home.service.Notifier; f != nil {
+	if f := s.party.service.Notifier; f != nil {
 		s.to = f(s.party.application, uri)
 	}
 }
@@ -59,7 +59,7 @@ func (s *botSide) ended(v verdict) {
 // notify sends a notification on its way. Without room for it the call ends.
 func (s *botSide) notify(n signaling.Notification) {
 	if !s.out.put(posting{s.to, n}) {
-		s.party.home.post(func() { s.party.home.end(s.party, both(overrun)) })
+		s.party.post(func(_ context.Context, c *conversation) { c.end(s.party, both(overrun)) })
 	}
 }
 
@@ -67,12 +67,12 @@ func (s *botSide) notify(n signaling.Notification) {
 // does not even take the call's first one cannot be reached; a later one is up to it.
 func (s *botSide) failed(n signaling.Notification, err error) {
 	p := s.party
-	p.home.service.log().LogAttrs(context.Background(), slog.LevelWarn, "notification was not taken",
+	p.service.log().LogAttrs(context.Background(), slog.LevelWarn, "notification was not taken",
 		slog.String("call", string(p.id)), slog.String("application", p.application), slog.Any("error", err))
 	if _, first := n.(signaling.Incoming); first {
-		p.home.post(func() {
+		p.post(func(_ context.Context, c *conversation) {
 			if p.state == signaling.StateIncoming {
-				p.home.end(p, both(unreachable))
+				c.end(p, both(unreachable))
 			}
 		})
 	}

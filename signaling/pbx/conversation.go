@@ -3,7 +3,6 @@ package pbx
 import (
 	"context"
 	"slices"
-	"sync"
 
 	"github.com/google/uuid"
 
@@ -14,9 +13,8 @@ import (
 // owns it and its parties; all else reaches it by its mailbox.
 type conversation struct {
 	service *Service
-	chain   string // the same for all its parties
+	chain   string // of the parties that it makes
 	mail    mailbox
-	workers sync.WaitGroup // goroutines of legs and outboxes
 
 	parties  []*party   // that have not ended
 	attempts []*attempt // to reach somebody, that are under way
@@ -31,8 +29,8 @@ func newConversation(s *Service) *conversation {
 	}
 }
 
-// run does what first says and then what comes by mail, until every party has ended
-// and all they held is released.
+// run does what first says and then what comes by mail, until every party has ended or
+// gone elsewhere.
 func (c *conversation) run(ctx context.Context, first job) {
 	first(ctx)
 	for len(c.parties) > 0 {
@@ -45,13 +43,6 @@ func (c *conversation) run(ctx context.Context, first job) {
 		j(ctx)
 	}
 	c.service.registry.forget(c)
-	c.workers.Wait()
-}
-
-// post has the conversation's goroutine do something that one of its own timers, legs
-// or outboxes reports.
-func (c *conversation) post(do func()) {
-	c.mail.insist(func(context.Context) { do() })
 }
 
 // ask has the conversation's goroutine do something and waits for what it says.
@@ -96,6 +87,10 @@ func (c *conversation) end(p *party, e ending) {
 	if peer := p.peer; peer != nil {
 		c.end(peer, both(e.others))
 	}
+	c.remove(p)
+}
+
+func (c *conversation) remove(p *party) {
 	c.parties = slices.DeleteFunc(c.parties, func(other *party) bool { return other == p })
 }
 

@@ -33,7 +33,7 @@ func (a *Application) Create(ctx context.Context, cmd signaling.Create) (signali
 	p := a.caller(cmd)
 	p.answer = signaling.Media{Hosting: signaling.AppHosted, Description: answer}
 	call := p.call()
-	if err := s.registry.start(p, func(ctx context.Context) { p.home.create(ctx, p, leg, cmd) }); err != nil {
+	if err := s.registry.start(p, func(ctx context.Context) { p.home.Load().create(ctx, p, leg, cmd) }); err != nil {
 		_ = leg.Close()
 		return signaling.Call{}, err
 	}

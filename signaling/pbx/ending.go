@@ -47,8 +47,11 @@ var (
 	serviceFailed = because(500, 9001, phone.Failed, "The service could not prepare the call's media.")
 )
 
-// notTransferred is why a call that was to be handed over has come back.
-var notTransferred = signaling.Result{Code: 500, Subcode: 7000, Message: "The call could not be handed over."}
+// Why a call that was to be handed over has come back.
+var (
+	notTransferred = signaling.Result{Code: 500, Subcode: 7000, Message: "The call could not be handed over."}
+	notReplaced    = signaling.Result{Code: 500, Subcode: 7700, Message: "The call to be replaced is there no more."}
+)
 
 // The endings that look different from either side.
 var (

@@ -99,7 +99,7 @@ func (s *Service) Answer(ctx context.Context, id, answer string) error {
 	if err != nil {
 		return err
 	}
-	return p.home.ask(ctx, func(context.Context) error { return p.home.pickUp(p, answer) })
+	return p.ask(ctx, func(_ context.Context, c *conversation) error { return c.pickUp(p, answer) })
 }
 
 // Hangup ends a phone's part of a call; a ring is declined.
@@ -108,7 +108,7 @@ func (s *Service) Hangup(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	return p.home.ask(ctx, func(context.Context) error { return p.home.hangUp(p, byPhone, declined) })
+	return p.ask(ctx, func(_ context.Context, c *conversation) error { return c.hangUp(p, byPhone, declined) })
 }
 
 // Decline refuses a ring.
@@ -121,7 +121,7 @@ func (s *Service) Decline(ctx context.Context, id string, isBusy bool) error {
 	if isBusy {
 		v = busy
 	}
-	return p.home.ask(ctx, func(context.Context) error { return p.home.decline(p, v) })
+	return p.ask(ctx, func(_ context.Context, c *conversation) error { return c.decline(p, v) })
 }
 
 // phone returns the phone that has a call.

@@ -43,6 +43,7 @@ type mischief struct {
 	*world
 	t      *testing.T
 	phones []string
+	made   []signaling.CallID
 	alice  *fakePhone
 	leave  func()
 }
@@ -124,6 +125,16 @@ func (m *mischief) ofBot(step byte) {
 		_ = b.control(call.ID, signaling.Reject{})
 	case 'x', 'X', 'y', 'Y':
 		_ = b.control(call.ID, signaling.Hangup{})
+	case 'c', 'C', 'i', 'I':
+		m.create(b)
+	case 'w', 'W':
+		_ = b.control(call.ID, signaling.Transfer{Target: signaling.Identity{ID: "alice"}})
+	case 'v', 'V':
+		_ = b.control(b.calls[0].ID, signaling.Transfer{Replaces: call.ID})
+	case 'u', 'U':
+		if n := len(m.made); n > 0 {
+			_ = b.control(call.ID, signaling.Transfer{Replaces: m.made[n-1]})
+		}
 	case 'f', 'F':
 		_ = b.control(call.ID, to("night", "alice"))
 	case 'b', 'B', 'p', 'P':
@@ -131,6 +142,22 @@ func (m *mischief) ofBot(step byte) {
 	default:
 		_ = b.control(call.ID, signaling.KeepAlive{})
 	}
+}
+
+// create has a bot call alice; its media connects when the call is established.
+func (m *mischief) create(b *fakeBot) {
+	leg, offer, _ := m.network.Offer(m.t.Context())
+	m.t.Cleanup(func() { _ = leg.Close() })
+	app, _ := m.service.Application(b.id)
+	call, err := app.Create(m.t.Context(), signaling.Create{
+		Targets: []signaling.Identity{{ID: "alice"}},
+		Media:   signaling.Media{Hosting: signaling.AppHosted, Description: offer},
+	})
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	m.made = append(m.made, call.ID)
+	_ = leg.Accept(strings.Replace(offer, "offer", "answer", 1))
 }
 
 func (m *mischief) check() {
@@ -150,7 +177,7 @@ func (m *mischief) check() {
 			life[id] = append(life[id], b.heard[i])
 		}
 		for id, words := range life {
-			if words[0] != "incoming" {
+			if words[0] != "incoming" && words[0] != "establishing" {
 				m.t.Errorf("call %s began with %q", id, words[0])
 			}
 			m.once(strings.Join(words, ", "))

@@ -26,7 +26,11 @@ func (s *Service) observed(call signaling.CallID, e phone.Event) {
 	if p == nil {
 		return
 	}
-	p.home.mail.put(func(context.Context) {
+	c := p.home.Load()
+	c.mail.put(func(context.Context) {
+		if p.home.Load() != c {
+			return
+		}
 		if peer := p.peer; peer != nil && !peer.over() {
 			peer.side.tell(e)
 		}

@@ -31,24 +31,24 @@ func (c *conversation) open(ctx context.Context, p *party, leg media.Leg) {
 	ctx, cancel := context.WithCancel(ctx)
 	p.line = &line{leg: leg, sound: session.New(config), hangUp: cancel}
 	sound := p.line.sound
-	c.workers.Go(func() { c.carry(ctx, p, leg, sound) })
+	c.service.registry.running.Go(func() { p.carry(ctx, leg, sound) })
 }
 
 // carry reports what becomes of a leg and closes it in the end.
-func (c *conversation) carry(ctx context.Context, p *party, leg media.Leg, sound *session.Session) {
+func (p *party) carry(ctx context.Context, leg media.Leg, sound *session.Session) {
 	defer leg.Close()
 	select {
 	case <-leg.Ready():
 	case <-leg.Done():
-		c.post(func() { c.lost(p, leg.Err()) })
+		p.post(func(_ context.Context, c *conversation) { c.lost(p, leg.Err()) })
 		return
 	case <-ctx.Done():
 		return
 	}
-	c.post(func() { c.flows(p) })
+	p.post(func(_ context.Context, c *conversation) { c.flows(p) })
 	err := sound.Run(ctx)
 	if ctx.Err() == nil {
-		c.post(func() { c.lost(p, err) })
+		p.post(func(_ context.Context, c *conversation) { c.lost(p, err) })
 	}
 }
 

@@ -1,6 +1,8 @@
 package pbx
 
 import (
+	"context"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -11,12 +13,14 @@ import (
 )
 
 // party is one presence in a conversation: a phone or an application, its call as it
-// sees it, and its media. But for id, application and home, which never change, its
-// fields belong to the conversation's goroutine.
+// sees it, and its media. Its fields belong to the goroutine of the conversation it is
+// in, but for id, application, service and chain, which never change.
 type party struct {
 	id          signaling.CallID
 	application string // whose call it is; "" for a phone's
-	home        *conversation
+	service     *Service
+	chain       string
+	home        atomic.Pointer[conversation] // where it is now
 	side        side
 
 	direction signaling.Direction
@@ -50,23 +54,26 @@ type side interface {
 
 // newParty makes a party whose call nobody knows yet.
 func newParty(c *conversation, who signaling.Identity, direction signaling.Direction, state signaling.CallState) *party {
-	return &party{
+	p := &party{
 		id:        signaling.CallID(uuid.NewString()),
-		home:      c,
+		service:   c.service,
+		chain:     c.chain,
 		direction: direction,
 		member:    signaling.Participant{ID: signaling.ParticipantID(uuid.NewString()), Identity: who},
 		state:     state,
 	}
+	p.home.Store(c)
+	return p
 }
 
 // call is what an application may know of the party's call now.
 func (p *party) call() signaling.Call {
 	return signaling.Call{
 		ID:            p.id,
-		ChainID:       p.home.chain,
+		ChainID:       p.chain,
 		State:         p.state,
 		Direction:     p.direction,
-		Tenant:        p.home.service.Tenant,
+		Tenant:        p.service.Tenant,
 		Source:        p.source,
 		Targets:       p.targets,
 		MyParticipant: p.member.ID,
@@ -112,9 +119,9 @@ func (p *party) expect(d time.Duration, e ending) {
 	stop(p.deadline)
 	var timer *time.Timer
 	timer = time.AfterFunc(d, func() {
-		p.home.post(func() {
+		p.post(func(_ context.Context, c *conversation) {
 			if p.deadline == timer {
-				p.home.end(p, e)
+				c.end(p, e)
 			}
 		})
 	})

@@ -91,7 +91,7 @@ func (r *registry) start(p *party, first job) error {
 	if err := r.refusal(); err != nil {
 		return err
 	}
-	c := p.home
+	c := p.home.Load()
 	c.parties = append(c.parties, p)
 	r.parties[p.id] = p
 	r.conversations[c] = struct{}{}

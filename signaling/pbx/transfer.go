@@ -22,22 +22,16 @@ func (c *conversation) transfer(ctx context.Context, p *party, cmd signaling.Tra
 		return &signaling.Error{Code: signaling.Conflict, Message: "the call was handed on too often", Subcode: 8521}
 	}
 	c.hops++
+	if cmd.Replaces != "" {
+		return c.consult(p, cmd.Replaces)
+	}
 	to, stays := c.service.resolve(cmd.Target), p.peer
 	p.move(signaling.StateTransferring, signaling.Media{})
 	c.reach(ctx, &attempt{
 		by:       stays,
 		accepted: func() { p.move(signaling.StateTransferAccepted, signaling.Media{}) },
-		taken: func(winner *party) {
-			c.part(p)
-			stays.side.tell(phone.Event{Event: phone.Redirected, To: to.name})
-			c.connect(stays, winner)
-			c.end(p, both(transferred))
-		},
-		failed: func(verdict) {
-			if !stays.over() {
-				p.comeBack(notTransferred)
-			}
-		},
+		taken:    func(winner *party) { c.succeed(p, winner) },
+		failed:   func(verdict) { c.comeBack(p, notTransferred) },
 	}, calling{
 		to:    []destination{to},
 		from:  stays.member,
@@ -46,10 +40,36 @@ func (c *conversation) transfer(ctx context.Context, p *party, cmd signaling.Tra
 	return nil
 }
 
-// comeBack brings a party whose transfer failed back to where it was.
-func (p *party) comeBack(why signaling.Result) {
-	p.state = signaling.StateEstablished
-	if side, ok := p.side.(*botSide); ok {
-		side.notify(signaling.StateChanged{Call: p.id, State: p.state, Result: &why})
+// consult begins a consultative transfer: whoever the application talks to on another of
+// its calls comes here.
+func (c *conversation) consult(p *party, other signaling.CallID) error {
+	q := c.service.registry.party(other)
+	if q == nil || q.application != p.application || q.home.Load() == c {
+		return invalid("the call to be replaced is no other call of this application")
 	}
+	p.move(signaling.StateTransferring, signaling.Media{})
+	q.post(func(_ context.Context, there *conversation) { there.handOver(q, p) })
+	return nil
+}
+
+// succeed puts a party in the place of p, whose call ends by that.
+func (c *conversation) succeed(p, next *party) {
+	stays := p.peer
+	c.part(p)
+	stays.side.tell(phone.Event{Event: phone.Redirected, To: next.member.Identity.DisplayName})
+	if next.state == signaling.StateEstablished {
+		next.side.tell(phone.Event{Event: phone.Redirected, To: stays.member.Identity.DisplayName})
+	}
+	c.connect(stays, next)
+	c.end(p, both(transferred))
+}
+
+// comeBack brings a party whose transfer failed back to where it was, unless it is over
+// or has nobody to come back to.
+func (c *conversation) comeBack(p *party, why signaling.Result) {
+	if p.over() || p.peer == nil || p.peer.over() {
+		return
+	}
+	p.state = signaling.StateEstablished
+	p.side.(*botSide).notify(signaling.StateChanged{Call: p.id, State: p.state, Result: &why})
 }

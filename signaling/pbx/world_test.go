@@ -147,6 +147,20 @@ func (b *fakeBot) told() string {
 	return strings.Join(b.heard, ", ")
 }
 
+// toldOf is what the bot was told of one of its calls.
+func (b *fakeBot) toldOf(id signaling.CallID) string {
+	synctest.Wait()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var words []string
+	for i, word := range b.heard {
+		if b.ids[i] == id {
+			words = append(words, word)
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
 // ringing waits for the bot's latest incoming call.
 func (b *fakeBot) ringing() signaling.Call {
 	b.world.t.Helper()

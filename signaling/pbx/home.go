@@ -1,0 +1,97 @@
+package pbx
+
+import (
+	"context"
+	"errors"
+
+	"callbot/signaling"
+)
+
+// errMoved says that a party has gone to another conversation meanwhile.
+var errMoved = errors.New("pbx: the party is in another conversation now")
+
+// ask has the goroutine of the conversation that the party is in do something, and
+// waits for what it says.
+func (p *party) ask(ctx context.Context, do func(ctx context.Context, c *conversation) error) error {
+	for {
+		c := p.home.Load()
+		err := c.ask(ctx, func(ctx context.Context) error {
+			if p.home.Load() != c {
+				return errMoved
+			}
+			return do(ctx, c)
+		})
+		// A conversation that was left by its last party takes no more questions.
+		moved := err == errMoved || (err == errNoCall && p.home.Load() != c)
+		if !moved {
+			return err
+		}
+	}
+}
+
+// post has the goroutine of the conversation that the party is in do something which
+// one of the party's own timers, legs or outboxes reports.
+func (p *party) post(do func(ctx context.Context, c *conversation)) {
+	for {
+		c := p.home.Load()
+		taken := c.mail.insist(func(ctx context.Context) {
+			if p.home.Load() != c {
+				p.post(do)
+				return
+			}
+			do(ctx, c)
+		})
+		if taken || p.home.Load() == c {
+			return
+		}
+	}
+}
+
+// give hands a party over to the conversation that another one is in, whose goroutine
+// then does arrive. It reports false, and nothing has changed, when that conversation
+// is over.
+func (c *conversation) give(p, to *party, arrive func(ctx context.Context, c *conversation)) bool {
+	there := to.home.Load()
+	p.home.Store(there)
+	taken := there.mail.insist(func(ctx context.Context) {
+		there.parties = append(there.parties, p)
+		arrive(ctx, there)
+	})
+	if !taken {
+		p.home.Store(c)
+		return false
+	}
+	c.remove(p)
+	return true
+}
+
+// handOver is a consultative transfer: the party that q talks to goes over to the
+// conversation of p, an other call of the same application, and takes p's place there.
+func (c *conversation) handOver(q, p *party) {
+	goes := q.peer
+	settled := q.state == signaling.StateEstablished && goes != nil && goes.state == signaling.StateEstablished
+	if !settled || len(c.attempts) > 0 {
+		p.post(func(_ context.Context, c *conversation) { c.comeBack(p, notReplaced) })
+		return
+	}
+	c.part(q)
+	if c.give(goes, p, func(_ context.Context, c *conversation) { c.replace(p, goes) }) {
+		c.end(q, both(transferred))
+	} else {
+		c.connect(q, goes)
+	}
+}
+
+// replace puts a party that has arrived in the place of p, if that is still wanted.
+func (c *conversation) replace(p, arrived *party) {
+	stays := p.peer
+	switch {
+	case arrived.over():
+		c.comeBack(p, notReplaced)
+	case p.over() || stays == nil:
+		c.end(arrived, both(otherHungUp))
+	default:
+		p.move(signaling.StateTransferAccepted, signaling.Media{})
+		c.succeed(p, arrived)
+	}
+}
