@@ -1,6 +1,21 @@
 package dtmf
 
-import "callbot/media"
+import (
+	"math"
+
+	"callbot/media"
+)
+
+// An echo is weaker than the press of the same key before it. What goes on from the
+// press without a break is its echo if it is weaker by echoNear, in dB; what comes
+// within echoTime, in blocks, if it is weaker by echoFar and has its very frequencies,
+// to echoPitch.
+const (
+	echoNear  = 6.0
+	echoFar   = 20.0
+	echoPitch = 0.002
+	echoTime  = 80
+)
 
 // missing is how many blocks must pass without the pair before a key is up: 25 ms
 // bridge a lost packet of 20 ms and split a pause of 30 ms.
@@ -53,4 +68,25 @@ func (p *keyDown) miss(int) {
 	if p.misses++; p.misses == missing {
 		p.down = false
 	}
+}
+
+// echo reports whether what began at start, counted in blocks, is an echo of the last
+// press.
+func (p *keyDown) echo(k media.Key, s solution, waves *[2]wave, start float64) bool {
+	if p.key != k || p.down {
+		return false
+	}
+	weaker := 20 * math.Log10(min(p.levels[0]/magnitude(s.tone[0]), p.levels[1]/magnitude(s.tone[1])))
+	if start <= float64(p.end)+1 {
+		return weaker > echoNear
+	}
+	if start > float64(p.end)+echoTime {
+		return false
+	}
+	for i := range waves {
+		if math.Abs(waves[i].omega/p.waves[i].omega-1) > echoPitch {
+			return false
+		}
+	}
+	return weaker > echoFar
 }

@@ -8,40 +8,47 @@ const fftSize = 512
 // spectrum looks for lines beside the two tones. It works on the sound as it came, so
 // that what the high-pass removes is seen too.
 type spectrum struct {
-	x [fftSize]complex128
+	x    [fftSize]complex128
+	size float64 // samples looked at
 }
 
-// clear is how many dB the strongest other line between lineFrom and lineTo is below
-// a tone of the amplitude weaker, over the latest n blocks.
-func (s *spectrum) clear(h *history, n int, row, column, weaker float64) float64 {
-	s.load(h, n)
+// look takes n blocks, of which skip newer ones are left out.
+func (s *spectrum) look(h *history, skip, n int) {
+	s.load(h, skip, n)
 	s.transform()
-	size := float64(n * block)
-	near := 3 * 2 * math.Pi / size // the main lobe of the window and a little more
+	s.size = float64(n * block)
+}
+
+// line is the amplitude of the strongest line in the band that is not one of the two
+// tones, whose frequencies are in radians a sample.
+func (s *spectrum) line(b band, row, column float64) float64 {
+	near := 3 * 2 * math.Pi / s.size // the main lobe of the window and a little more
 	strongest := 0.0
-	for k := lineFrom; k <= lineTo; k++ {
+	for k := b.from; k <= b.to; k++ {
 		o := 2 * math.Pi * float64(k) / fftSize
 		if math.Abs(o-row) > near && math.Abs(o-column) > near {
 			strongest = max(strongest, power(s.x[k]))
 		}
 	}
-	tone := weaker * size / 4
-	return 10 * math.Log10(tone*tone/(strongest+1e-9))
+	return 4 / s.size * math.Sqrt(strongest)
 }
 
-// The band in which other lines are looked for, 560 to 3400 Hz, as places of the
-// transform.
-const (
-	lineFrom = 560 * fftSize / int(hearing)
-	lineTo   = 3400 * fftSize / int(hearing)
+// band is a part of the spectrum, as places of the transform.
+type band struct{ from, to int }
+
+// In speech and music there are lines both below the rows and beside the tones. Hum
+// and its third harmonic are below both bands.
+var (
+	below  = band{270 * fftSize / int(hearing), 560 * fftSize / int(hearing)}
+	beside = band{560 * fftSize / int(hearing), 3400 * fftSize / int(hearing)}
 )
 
-// load fills x with the latest n blocks under a Hann window, padded with silence.
-func (s *spectrum) load(h *history, n int) {
+// load fills x with n blocks under a Hann window, padded with silence.
+func (s *spectrum) load(h *history, skip, n int) {
 	s.x = [fftSize]complex128{}
 	size := n * block
 	for b := range n {
-		for i, v := range h.back(n - 1 - b) {
+		for i, v := range h.back(skip + n - 1 - b) {
 			at := b*block + i
 			w := 0.5 - 0.5*math.Cos(2*math.Pi*(float64(at)+0.5)/float64(size))
 			s.x[at] = complex(v*w, 0)

@@ -2,7 +2,6 @@ package dtmf
 
 import (
 	"math"
-	"time"
 
 	"callbot/media"
 )
@@ -14,18 +13,23 @@ const (
 	// must not.
 	quietest = -47.0
 	// deviation is the largest share by which a frequency may be off: 1.5 % must be
-	// heard, 3.5 % must not.
-	deviation = 0.0245
-	// normalTwist and reverseTwist are how much weaker and stronger the column may
-	// be, in dB: 8 and 4 must be heard.
-	normalTwist, reverseTwist = 13.0, 11.0
-	// line is how far below the weaker tone, in dB, any other line of the spectrum
-	// must be.
-	line = 9.0
-	// echoTime and echoLevel: the same key so soon after its end and this many dB
-	// weaker is its echo.
-	echoTime  = 400 * time.Millisecond
-	echoLevel = 12.0
+	// heard, 3.5 % must not; a codec adds up to 0.6 % to 40 ms.
+	deviation, ordinaryDeviation = 0.0245, 0.015
+	// How much weaker and stronger the column may be, in dB.
+	normalTwist, ordinaryNormalTwist   = 13.0, 8.0
+	reverseTwist, ordinaryReverseTwist = 11.0, 4.0
+	// octave is how near to two the ratio of the frequencies must not be: then they
+	// are a note and its harmonic. No key within the ordinary limits is nearer.
+	octave = 0.006
+
+	// lineBeside and lineBelow are how far, in dB, other lines of the spectrum must
+	// be below the weaker tone.
+	lineBeside, lineBelow = 10.0, 12.0
+	// lineBesideTone is how far those beside must be where one below is let pass
+	// because it was there before the key: a dial tone.
+	lineBesideTone = 20.0
+	// unchanged is how much a dial tone may change, in dB.
+	unchanged = 2.0
 
 	// quiet is the energy of a block in which nothing is looked for: both tones at
 	// the quietest level would have more.
@@ -102,47 +106,80 @@ func (d *Detector) extend(n int) {
 
 // verdict applies the limits to a fit that explains enough.
 func (d *Detector) verdict(row, column, n int, s solution, least float64) (media.Tone, bool) {
-	// The oldest block may be filled in part only; levels are measured without it.
 	share := s.share()
+	// The oldest block may be filled in part only; levels are measured without it.
 	s = d.fit.solve(0, n-1)
-	v := &d.fit.waves
-	low := level(magnitude(s.tone[0]) / highPassGain(v[0].omega))
-	high := level(magnitude(s.tone[1]) / highPassGain(v[1].omega))
+	p := d.measure(row, column, s)
 	m := margin(20)
-	m.test((1 - least) / (1 - share))
-	m.test(deviation / (math.Abs(v[0].omega/omega(rows[row])-1) + 1e-9))
-	m.test(deviation / (math.Abs(v[1].omega/omega(columns[column])-1) + 1e-9))
-	m.atLeast(min(low, high) - quietest)
-	m.atLeast(normalTwist - (low - high))
-	m.atLeast(reverseTwist - (high - low))
-	if d.echo(keyAt(row, column), s) || m < 0 {
-		return media.Tone{}, false
-	}
-	weaker := amplitude(min(low, high))
-	m.atLeast(d.spectrum.clear(&d.raw, n, v[0].omega, v[1].omega, weaker) - line)
-	if m < 0 {
+	m.atLeast(10 * math.Log10((1-least)/max(1-share, 1e-3)))
+	m.atLeast(20 * math.Log10(deviation/max(p.deviation, 1e-4)))
+	m.atLeast(p.weaker - quietest)
+	m.atLeast(normalTwist + p.twist)
+	m.atLeast(reverseTwist - p.twist)
+	if m < 0 || !p.steady || math.Abs(p.ratio-2) < octave {
 		return media.Tone{}, false
 	}
 	lasted := d.lasted(n, s)
+	if d.press.echo(p.key, s, &d.fit.waves, float64(d.blocks)-lasted) {
+		return media.Tone{}, false
+	}
+	if m.atLeast(d.clear(n, p)); m < 0 {
+		return media.Tone{}, false
+	}
 	return media.Tone{
-		Key:      keyAt(row, column),
+		Key:      p.key,
 		Source:   media.InBand,
 		Start:    blockTime(float64(d.blocks) - lasted),
 		Decided:  blockTime(float64(d.blocks)) + d.decimator.delay,
 		Duration: blockTime(lasted),
-		Level:    max(low, high),
-		Twist:    high - low,
+		Level:    p.stronger,
+		Twist:    p.twist,
 		Margin:   float64(m),
 	}, true
 }
 
-// echo reports whether k is the echo of its own press.
-func (d *Detector) echo(k media.Key, s solution) bool {
-	p := &d.press
-	if p.key != k || blockTime(float64(d.blocks-p.end)) > echoTime {
-		return false
+// pair is what was measured of two tones.
+type pair struct {
+	key              media.Key
+	row, column      float64 // radians a sample
+	ratio            float64 // of the two
+	deviation        float64 // of the worse one, as a share
+	stronger, weaker float64 // dBm0
+	twist            float64 // dB
+	steady           bool    // both still sound as they did over the window
+}
+
+func (d *Detector) measure(row, column int, s solution) pair {
+	p := pair{key: keyAt(row, column), row: d.fit.waves[0].omega, column: d.fit.waves[1].omega, steady: true}
+	p.ratio = p.column / p.row
+	p.deviation = max(math.Abs(p.row/omega(rows[row])-1), math.Abs(p.column/omega(columns[column])-1))
+	low := level(magnitude(s.tone[0]) / highPassGain(p.row))
+	high := level(magnitude(s.tone[1]) / highPassGain(p.column))
+	p.stronger, p.weaker, p.twist = max(low, high), min(low, high), high-low
+	newest := d.fit.solve(0, 3)
+	for i := range s.tone {
+		p.steady = p.steady && magnitude(newest.tone[i]) > 0.6*magnitude(s.tone[i])
 	}
-	return magnitude(s.tone[0]) < p.levels[0]*decibels(-echoLevel) && magnitude(s.tone[1]) < p.levels[1]*decibels(-echoLevel)
+	return p
+}
+
+// excess is by how much the pair strays from what telephones send, in dB: the further,
+// the cleaner it must be.
+func (p *pair) excess() float64 {
+	return max(p.deviation-ordinaryDeviation, 0)*1000 + max(p.twist-ordinaryReverseTwist, -p.twist-ordinaryNormalTwist, 0)
+}
+
+// clear is by how many dB the spectrum is as free of other lines as it must be.
+func (d *Detector) clear(n int, p pair) float64 {
+	d.spectrum.look(&d.raw, 0, n)
+	besideBy := p.weaker - level(d.spectrum.line(beside, p.row, p.column)) - p.excess()
+	tone := d.spectrum.line(below, p.row, p.column)
+	if belowBy := p.weaker - level(tone) - p.excess(); belowBy >= lineBelow || 2*n > past {
+		return min(besideBy-lineBeside, belowBy-lineBelow)
+	}
+	d.spectrum.look(&d.raw, past-n, n)
+	before := d.spectrum.line(below, p.row, p.column)
+	return min(besideBy-lineBesideTone, unchanged-math.Abs(level(before)-level(tone)))
 }
 
 // lasted is how long the tones of a window of n blocks have sounded, in blocks, where
@@ -165,15 +202,9 @@ type margin float64
 
 func (m *margin) atLeast(db float64) { *m = min(*m, margin(db)) }
 
-// test notes a ratio that must be at least one.
-func (m *margin) test(ratio float64) { m.atLeast(10 * math.Log10(ratio)) }
-
 // level is the level of a sine of the given amplitude in dBm0.
 func level(amplitude float64) float64 {
 	return 20*math.Log10(amplitude/32768+1e-9) + fullScale
 }
-
-// decibels is the ratio of amplitudes that db stands for.
-func decibels(db float64) float64 { return math.Pow(10, db/20) }
 
 func magnitude(z complex128) float64 { return math.Sqrt(power(z)) }
