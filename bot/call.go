@@ -26,15 +26,16 @@ type Call struct {
 	established chan struct{} // closed when it is
 	establish   sync.Once
 
-	mu      sync.Mutex
-	info    signaling.Call
-	leg     MediaLeg            // nil where the service has the sound
-	awaited map[string]struct{} // contexts of operations that somebody waits for
-	serial  int
-	keys    repeats
-	asked   *ivr.Machine // that asked the last question
-	secret  bool         // keys are not to be watched
-	gone    bool         // rejected, redirected, hung up or ended
+	mu           sync.Mutex
+	info         signaling.Call
+	leg          MediaLeg            // nil where the service has the sound
+	awaited      map[string]struct{} // contexts of operations that somebody waits for
+	serial       int
+	keys         repeats
+	asked        *ivr.Machine // that asked the last question
+	secret       bool         // keys are not to be watched
+	transferring bool         // a transfer was asked for, whose failure is still to come
+	gone         bool         // rejected, redirected, hung up or ended
 }
 
 func newCall(r *Runtime, info signaling.Call) *Call {
@@ -141,9 +142,17 @@ func (c *Call) stateChanged(n signaling.StateChanged) {
 	if !overtaken {
 		c.info.State = n.State
 	}
+	established := n.State == signaling.StateEstablished
+	back := established && c.transferring && n.Result != nil
+	if back {
+		c.transferring = false
+	}
 	c.mu.Unlock()
-	if n.State == signaling.StateEstablished {
+	if established {
 		c.establish.Do(func() { close(c.established) })
+	}
+	if back {
+		c.put(n)
 	}
 }
 
@@ -196,6 +205,11 @@ func (c *Call) setSensitive(secret bool) {
 
 func (c *Call) log() *slog.Logger {
 	return c.runtime.log().With(slog.String("call", string(c.id)))
+}
+
+// logRefusal notes that the service refused a command of a flow's.
+func (c *Call) logRefusal(err *signaling.Error) {
+	c.log().Warn("refused", slog.Any("error", err))
 }
 
 func (c *Call) setGone() {

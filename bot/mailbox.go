@@ -62,8 +62,18 @@ func (b *mailbox) drop(match func(message) bool) {
 }
 
 // take waits for the first message that matches and takes it out. A wait of 0 is
-// without end; otherwise errTimeout says that it has passed.
+// without end; otherwise errTimeout says that it has passed. errOver says that the call
+// is over.
 func (b *mailbox) take(ctx context.Context, wait time.Duration, match func(message) bool) (message, error) {
+	return b.takeUntil(ctx, b.over, wait, match)
+}
+
+// takeLate is take for messages that may come when the call is over.
+func (b *mailbox) takeLate(ctx context.Context, wait time.Duration, match func(message) bool) (message, error) {
+	return b.takeUntil(ctx, nil, wait, match)
+}
+
+func (b *mailbox) takeUntil(ctx context.Context, over <-chan struct{}, wait time.Duration, match func(message) bool) (message, error) {
 	var late <-chan time.Time
 	if wait > 0 {
 		timer := time.NewTimer(wait)
@@ -79,7 +89,7 @@ func (b *mailbox) take(ctx context.Context, wait time.Duration, match func(messa
 		case <-came:
 		case <-late:
 			return nil, errTimeout
-		case <-b.over:
+		case <-over:
 			return nil, errOver
 		case <-ctx.Done():
 			return nil, context.Cause(ctx)

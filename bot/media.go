@@ -25,7 +25,7 @@ type MediaLeg interface {
 // ends; other commands go to the service.
 func isMediaVerb(cmd signaling.Command) bool {
 	switch cmd.(type) {
-	case signaling.PlayPrompt, signaling.CancelMedia:
+	case signaling.PlayPrompt, signaling.CancelMedia, signaling.Record, signaling.SendTones, signaling.SubscribeToTone:
 		return true
 	}
 	return false

@@ -19,6 +19,11 @@ type Flow struct {
 	// fields are not used: one flow speaks with one voice.
 	Flows map[string]*Flow `yaml:"flows"`
 
+	// OnHangup is the state that a flow goes to when the caller hangs up, to put away
+	// what it has learnt. From there on it may branch, set, fetch and call sub-flows;
+	// a state that needs a caller ends it. Empty ends it at once.
+	OnHangup string `yaml:"on_hangup"`
+
 	// Vars are variables that the conversation begins with, unless the machine was
 	// given others of their names.
 	Vars map[string]Expr `yaml:"vars"`

@@ -51,6 +51,9 @@ type Machine struct {
 	background string // context of the background that plays
 	serial     int
 
+	operation string // context of the recording or invitation under way, "" when none is
+
+	gone  bool // the caller has
 	ended bool
 	err   error
 }
@@ -74,6 +77,10 @@ func (m *Machine) State() string { return m.name }
 
 // Entered are the names of the states that the last step entered, in order.
 func (m *Machine) Entered() []string { return m.entered }
+
+// Gone reports whether the caller has hung up. What follows is the flow's OnHangup,
+// in which no command comes.
+func (m *Machine) Gone() bool { return m.gone }
 
 // Ended reports whether the conversation is over: no command comes after.
 func (m *Machine) Ended() bool { return m.ended }
@@ -103,7 +110,7 @@ func (m *Machine) After(earlier *Machine) { m.trailing = earlier.trailing }
 
 func (m *Machine) take(e Event) {
 	if _, over := e.(HungUp); over {
-		m.finish()
+		m.hungUp()
 		return
 	}
 	if _, first := e.(Started); !first && m.now >= m.limit() {
@@ -119,7 +126,9 @@ func (m *Machine) take(e Event) {
 		m.promptEnded(e)
 	case TimedOut:
 		m.timedOut(e)
-	case Fetched:
+	case OperationEnded:
+		m.operationEnded(e)
+	case Fetched, TransferFailed:
 		m.tell(e)
 	}
 }
@@ -146,7 +155,7 @@ func (m *Machine) start(e Started) {
 }
 
 func (m *Machine) press(k media.Key) {
-	if !k.Valid() || m.trailing.swallow(k, m.now) || len(m.keys) >= MaxTypeAhead {
+	if m.gone || !k.Valid() || m.trailing.swallow(k, m.now) || len(m.keys) >= MaxTypeAhead {
 		return
 	}
 	m.keys = append(m.keys, k)

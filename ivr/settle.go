@@ -35,6 +35,10 @@ func (m *Machine) enter(name string) {
 		m.fail(fmt.Errorf("no state is called %q", name))
 		return
 	}
+	if _, quiet := state.(silent); m.gone && !quiet {
+		m.finish()
+		return
+	}
 	m.name = name
 	m.entered = append(m.entered, name)
 	doing := state.enter(m)

@@ -14,6 +14,9 @@ const maxPrompts = 20
 // state as PromptEnded. It reports whether there is anything to hear: if not, no event
 // will follow.
 func (m *Machine) play(pieces Pieces) bool {
+	if m.gone {
+		return false
+	}
 	m.cut()
 	uris := m.resolve(pieces)
 	for len(uris) > 0 {
@@ -50,11 +53,20 @@ func (m *Machine) cut() {
 
 // silence stops everything that plays.
 func (m *Machine) silence() {
-	if m.playing == "" && m.background == "" {
+	if m.playing == "" && m.background == "" && m.operation == "" {
 		return
 	}
-	m.playing, m.background = "", ""
+	m.playing, m.background, m.operation = "", "", ""
 	m.commands = append(m.commands, signaling.CancelMedia{})
+}
+
+// operationEnded tells the state that its recording or invitation is over. A recording
+// is then no more to be stopped when the state is left.
+func (m *Machine) operationEnded(e OperationEnded) {
+	if e.Context == m.operation {
+		m.operation = ""
+	}
+	m.tell(e)
 }
 
 // promptEnded tells the state that its prompt is over. Completions of prompts that were

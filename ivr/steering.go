@@ -38,8 +38,11 @@ func (m *Machine) forgetKeys() { m.keys = nil }
 
 // hangup ends the call.
 func (m *Machine) hangup() {
+	gone := m.gone
 	m.finish()
-	m.commands = append(m.commands, signaling.Hangup{})
+	if !gone {
+		m.commands = append(m.commands, signaling.Hangup{})
+	}
 }
 
 // finish ends the conversation without a command.

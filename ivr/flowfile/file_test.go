@@ -93,7 +93,7 @@ func TestProblems(t *testing.T) {
 			"f:5:7: error: there is no state \"b\" [unknown-state]\nf:6:7: error: there is no state \"welcom\"; do you mean \"welcome\"? [unknown-state]"},
 		{"no start", "states: {a: {hangup: }}", "f:1:1: error: the flow does not say with which state it starts [no-start]"},
 		{"no kind", "start: a\nstates:\n  a:\n    next: a\n",
-			"f:4:5: error: nothing says what this state does: want one of branch, call, fetch, gather, goto, hangup, hold, menu, play, repeat, return, set [state-kind]"},
+			"f:4:5: error: nothing says what this state does: want one of branch, call, fetch, gather, goto, hangup, hold, invite, menu, play, record, repeat, return, set, transfer [state-kind]"},
 		{"two kinds", "start: a\nstates:\n  a:\n    play: x.wav\n    hangup: y.wav\n",
 			"f:5:5: error: a state does one thing: it cannot be both play and hangup [state-kind]"},
 		{"empty state", "start: a\nstates:\n  a:\n", `f:3:3: error: the state "a" is empty [state-kind]`},

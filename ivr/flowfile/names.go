@@ -42,6 +42,9 @@ func (d *decoder) checkFlow(flow, root *ivr.Flow, prefix string) {
 	} else {
 		d.checkName(flow, flow.Start, prefix+"start")
 	}
+	if flow.OnHangup != "" {
+		d.checkName(flow, flow.OnHangup, prefix+"on_hangup")
+	}
 	for _, name := range slices.Sorted(maps.Keys(flow.States)) {
 		d.checkState(flow, root, name, prefix+"states."+name)
 	}

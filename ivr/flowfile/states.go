@@ -13,18 +13,21 @@ import (
 
 // stateKinds are the kinds of states by the word that says so.
 var stateKinds = map[string]reflect.Type{
-	"play":   reflect.TypeFor[ivr.Play](),
-	"menu":   reflect.TypeFor[ivr.Menu](),
-	"gather": reflect.TypeFor[ivr.Gather](),
-	"hold":   reflect.TypeFor[ivr.Hold](),
-	"branch": reflect.TypeFor[ivr.Branch](),
-	"set":    reflect.TypeFor[ivr.Set](),
-	"fetch":  reflect.TypeFor[ivr.Fetch](),
-	"repeat": reflect.TypeFor[ivr.Repeat](),
-	"call":   reflect.TypeFor[ivr.Sub](),
-	"return": reflect.TypeFor[ivr.Return](),
-	"goto":   reflect.TypeFor[ivr.Goto](),
-	"hangup": reflect.TypeFor[ivr.Hangup](),
+	"play":     reflect.TypeFor[ivr.Play](),
+	"menu":     reflect.TypeFor[ivr.Menu](),
+	"gather":   reflect.TypeFor[ivr.Gather](),
+	"hold":     reflect.TypeFor[ivr.Hold](),
+	"branch":   reflect.TypeFor[ivr.Branch](),
+	"set":      reflect.TypeFor[ivr.Set](),
+	"record":   reflect.TypeFor[ivr.Record](),
+	"transfer": reflect.TypeFor[ivr.Transfer](),
+	"invite":   reflect.TypeFor[ivr.Invite](),
+	"fetch":    reflect.TypeFor[ivr.Fetch](),
+	"repeat":   reflect.TypeFor[ivr.Repeat](),
+	"call":     reflect.TypeFor[ivr.Sub](),
+	"return":   reflect.TypeFor[ivr.Return](),
+	"goto":     reflect.TypeFor[ivr.Goto](),
+	"hangup":   reflect.TypeFor[ivr.Hangup](),
 }
 
 // readState reads a state of the kind that one of its words names.

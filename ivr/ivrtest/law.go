@@ -14,6 +14,8 @@ func (c *Conversation) law(ended bool, commands []signaling.Command, wait time.D
 	switch hangup := slices.Index(commands, signaling.Command(signaling.Hangup{})); {
 	case ended && (len(commands) > 0 || wait != 0):
 		return fmt.Errorf("after the end it says %v and waits %v", commands, wait)
+	case m.Gone() && len(commands) > 0:
+		return fmt.Errorf("when the caller has gone it says %v", commands)
 	case hangup >= 0 && (hangup != len(commands)-1 || !m.Ended()):
 		return fmt.Errorf("hanging up is not the last it does: %v", commands)
 	case m.Ended() != (m.State() == ""):

@@ -1,0 +1,186 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"callbot/ivr"
+	"callbot/signaling"
+)
+
+// aftermath is how long a flow may go on when its caller has hung up.
+const aftermath = 30 * time.Second
+
+// run is one machine on one call.
+type run struct {
+	call     *Call
+	machine  *ivr.Machine
+	observer Observer // of the states; may be nil
+	prefix   string   // makes the machine's contexts different from all others of the call
+
+	awaited map[string]bool // contexts of operations under way; true for other than prompts
+	events  []ivr.Event     // that came of the last step itself
+	fetches sync.WaitGroup  // requests that are under way
+}
+
+func (r *run) run(ctx context.Context) error {
+	r.prefix = r.call.nextContext() + "/"
+	defer r.leave()
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(ErrReturned)
+	err := r.talk(ctx, ivr.Started{At: r.now(), Call: r.call.Info(), Time: time.Now()})
+	if err == nil {
+		return r.machine.Err()
+	}
+	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), aftermath)
+	defer done()
+	if late := r.talk(ctx, ivr.HungUp{At: r.now()}); late != nil {
+		r.call.log().Warn("flow after the call", slog.Any("error", late))
+	}
+	return err
+}
+
+// talk steps the machine from an event on, until it has ended or can go on no more.
+func (r *run) talk(ctx context.Context, e ivr.Event) error {
+	for {
+		wait, err := r.step(ctx, e)
+		if err != nil || r.machine.Ended() {
+			return err
+		}
+		if e, err = r.next(ctx, wait); err != nil {
+			return err
+		}
+	}
+}
+
+func (r *run) now() time.Duration { return time.Since(r.call.began) }
+
+// step gives the machine an event and carries out its commands.
+func (r *run) step(ctx context.Context, e ivr.Event) (time.Duration, error) {
+	commands, wait := r.machine.Step(e)
+	r.call.setSensitive(r.machine.Sensitive())
+	r.report()
+	for _, req := range r.machine.Requests() {
+		r.fetch(ctx, req)
+	}
+	for _, cmd := range commands {
+		if err := r.control(ctx, cmd); err != nil {
+			return 0, err
+		}
+	}
+	return wait, nil
+}
+
+// report tells whoever watches what came of the last step.
+func (r *run) report() {
+	if r.observer != nil {
+		for _, state := range r.machine.Entered() {
+			r.observer.Moved(r.call.Info(), state)
+		}
+	}
+	for _, note := range r.machine.Notes() {
+		r.call.log().Warn("flow", slog.String("state", r.machine.State()), slog.Any("error", note))
+	}
+	if reason := r.machine.Reason(); reason != "" && r.machine.Ended() {
+		r.call.log().Info("flow ended", slog.String("reason", reason))
+	}
+}
+
+// leave gives back what the machine did not use.
+func (r *run) leave() {
+	r.fetches.Wait()
+	r.call.box.drop(func(n message) bool {
+		late, ok := n.(answer)
+		return ok && late.run == r
+	})
+	r.call.setSensitive(false)
+	for context := range r.awaited {
+		r.call.forget(context)
+	}
+	r.call.giveBack(r.machine.Unused())
+}
+
+// next waits for the machine's next event.
+func (r *run) next(ctx context.Context, wait time.Duration) (ivr.Event, error) {
+	if len(r.events) > 0 {
+		e := r.events[0]
+		r.events = r.events[1:]
+		return e, nil
+	}
+	take := r.call.take
+	if r.machine.Gone() {
+		take = r.call.box.takeLate
+	}
+	n, err := take(ctx, wait, r.mine)
+	if errors.Is(err, errTimeout) {
+		return ivr.TimedOut{At: r.now()}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return r.event(n), nil
+}
+
+// mine reports whether a message is for the machine: a key, the answer to a request, a
+// transfer that failed, or the end of an operation of its own.
+func (r *run) mine(n message) bool {
+	switch n := n.(type) {
+	case signaling.ToneReceived, signaling.StateChanged:
+		return true
+	case answer:
+		return n.run == r
+	case signaling.OperationCompleted:
+		_, own := r.awaited[n.Operation.Context]
+		return own
+	default:
+		return false
+	}
+}
+
+// event is what a message means to the machine.
+func (r *run) event(n message) ivr.Event {
+	switch n := n.(type) {
+	case signaling.ToneReceived:
+		return ivr.KeyPressed{At: r.now(), Key: n.Tone.Key}
+	case signaling.StateChanged:
+		return ivr.TransferFailed{At: r.now(), Result: transferResult(n)}
+	case answer:
+		n.fetched.At = r.now()
+		return n.fetched
+	default:
+		return r.ended(n.(signaling.OperationCompleted).Operation)
+	}
+}
+
+// ended is the end of an operation.
+func (r *run) ended(op signaling.Operation) ivr.Event {
+	other := r.awaited[op.Context]
+	r.forget(op.Context)
+	own := op.Context[len(r.prefix):]
+	if other {
+		return ivr.OperationEnded{
+			At: r.now(), Context: own, Outcome: outcome(op), Result: op.Result, Recording: op.Recording.Location,
+		}
+	}
+	return ivr.PromptEnded{At: r.now(), Context: own, Outcome: outcome(op)}
+}
+
+// begin lets the completion of an operation come in, under a name that no other
+// operation of the call has; other says that it is no prompt.
+func (r *run) begin(own string, other bool) string {
+	if r.awaited == nil {
+		r.awaited = map[string]bool{}
+	}
+	name := r.prefix + own
+	r.awaited[name] = other
+	r.call.await(name)
+	return name
+}
+
+func (r *run) forget(context string) {
+	delete(r.awaited, context)
+	r.call.forget(context)
+}

@@ -1,0 +1,56 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"callbot/signaling"
+)
+
+// TransferError says that a transfer came to nothing; the call is as it was.
+type TransferError struct{ Result signaling.Result }
+
+func (e *TransferError) Error() string {
+	return fmt.Sprintf("not transferred: %d/%d %s", e.Result.Code, e.Result.Subcode, e.Result.Message)
+}
+
+// transferredSubcode is the platform's word for a call that ended because it was
+// transferred (Microsoft Graph, call: transfer, sub-code 7015).
+const transferredSubcode = 7015
+
+// Transfer hands the caller over to somebody else and waits until they have them, which
+// ends the call. A transfer that fails is a *TransferError.
+func (c *Call) Transfer(ctx context.Context, target signaling.Identity) error {
+	c.watchTransfer()
+	if _, err := c.control(ctx, signaling.Transfer{Target: target}); err != nil {
+		return err
+	}
+	n, err := c.take(ctx, 0, func(n message) bool {
+		_, back := n.(signaling.StateChanged)
+		return back
+	})
+	var ended *EndedError
+	switch {
+	case errors.As(err, &ended) && ended.Result.Subcode == transferredSubcode:
+		return nil
+	case err != nil:
+		return err
+	}
+	return &TransferError{transferResult(n.(signaling.StateChanged))}
+}
+
+// watchTransfer lets the mailbox take the return to StateEstablished, which is how a
+// transfer fails.
+func (c *Call) watchTransfer() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.transferring = true
+}
+
+func transferResult(n signaling.StateChanged) signaling.Result {
+	if n.Result == nil {
+		return signaling.Result{}
+	}
+	return *n.Result
+}

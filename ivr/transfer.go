@@ -1,0 +1,65 @@
+package ivr
+
+import "callbot/signaling"
+
+// Transfer hands the caller over to somebody else. When they have them, the
+// conversation is over; otherwise it goes on where the state says.
+type Transfer struct {
+	// To is who: a name of the directory, or a telephone number that begins with +.
+	To  Text   `yaml:"transfer"`
+	Say Pieces `yaml:"say"` // before; to its end
+
+	OnBusy     string `yaml:"on_busy"`
+	OnNoAnswer string `yaml:"on_no_answer"`
+	// Otherwise is where a transfer leads that fails for another reason, or for one of
+	// the above where that is not set.
+	Otherwise string `yaml:"otherwise"`
+}
+
+// transferring is a Transfer under way.
+type transferring struct {
+	Transfer
+	sent bool
+}
+
+// Exits is where the state leads.
+func (s Transfer) Exits() []Exit {
+	return []Exit{{"on_busy", s.OnBusy}, {"on_no_answer", s.OnNoAnswer}, {"otherwise", s.Otherwise}}
+}
+
+func (s Transfer) enter(m *Machine) activity {
+	t := &transferring{Transfer: s}
+	if !m.play(s.Say) {
+		t.send(m)
+	}
+	return t
+}
+
+func (t *transferring) handle(m *Machine, e Event) {
+	switch e := e.(type) {
+	case PromptEnded:
+		t.send(m)
+	case TransferFailed:
+		if t.sent {
+			m.goTo(t.exit(e.Result.Code))
+		}
+	}
+}
+
+func (t *transferring) send(m *Machine) {
+	t.sent = true
+	m.commands = append(m.commands, signaling.Transfer{Target: identity(m.text(t.To.Expr))})
+}
+
+// exit is where a failure leads, by its code after the manner of SIP (RFC 3261
+// section 21).
+func (t *transferring) exit(code int) string {
+	switch code {
+	case 486, 600, 603: // busy here, busy everywhere, decline
+		return orElse(t.OnBusy, t.Otherwise)
+	case 408, 480, 487: // request timeout, temporarily unavailable, request terminated
+		return orElse(t.OnNoAnswer, t.Otherwise)
+	default:
+		return t.Otherwise
+	}
+}
