@@ -26,20 +26,22 @@ type inbound struct {
 	tracks chan *pion.TrackRemote // the newest one that the reader has not taken
 	newest atomic.Pointer[pion.TrackRemote]
 
-	mu     sync.Mutex // guards what follows
-	count  int
-	closed bool
-	tasks  sync.WaitGroup
+	reception reception
+
+	mu      sync.Mutex // guards what follows
+	streams int
+	closed  bool
+	tasks   sync.WaitGroup
 
 	track  *pion.TrackRemote // owned by the reader, as is all below
 	header rtp.Header
 	buffer [mtu]byte
 }
 
-// add takes a new stream of the peer, in place of the one before. Pion calls it
-// on a goroutine of its own.
-func (in *inbound) add(track *pion.TrackRemote, receiver *pion.RTPReceiver) {
-	if !in.drain(receiver) {
+// add takes a new stream of the peer, in place of the one before, and follows its
+// reports. Pion calls it on a goroutine of its own.
+func (in *inbound) add(track *pion.TrackRemote, receiver *pion.RTPReceiver, follow func(*pion.RTPReceiver)) {
+	if !in.count(receiver, follow) {
 		_ = receiver.Stop()
 		return
 	}
@@ -57,22 +59,15 @@ func (in *inbound) add(track *pion.TrackRemote, receiver *pion.RTPReceiver) {
 	}
 }
 
-// drain takes in the peer's reports about what it sends, so that they do not pile
-// up. It says false when there are too many streams, or the leg has ended.
-func (in *inbound) drain(receiver *pion.RTPReceiver) bool {
+// count says false when there are too many streams, or the leg has ended; else it
+// follows the new one.
+func (in *inbound) count(receiver *pion.RTPReceiver, follow func(*pion.RTPReceiver)) bool {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	if in.count++; in.closed || in.count > maxTracks {
+	if in.streams++; in.closed || in.streams > maxTracks {
 		return false
 	}
-	in.tasks.Go(func() {
-		report := make([]byte, mtu)
-		for {
-			if _, _, err := receiver.Read(report); err != nil {
-				return
-			}
-		}
-	})
+	in.tasks.Go(func() { follow(receiver) })
 	return true
 }
 
@@ -124,8 +119,10 @@ func (l *leg) ReadPacket(p *media.Packet) error {
 			in.track = nil // it has ended, or a newer one waits
 			continue
 		}
-		if err == nil && in.parse(in.buffer[:n], l.remote.Load(), p) {
+		remote := l.remote.Load()
+		if err == nil && in.parse(in.buffer[:n], remote, p) {
 			p.Arrival = time.Now()
+			in.reception.add(p, remote.format.Clock)
 			return nil
 		}
 	}

@@ -34,10 +34,14 @@ type leg struct {
 	stop  sync.Once
 	tasks sync.WaitGroup
 
-	in inbound
+	in   inbound
+	said remote
 }
 
-var _ media.OfferedLeg = (*leg)(nil)
+var (
+	_ media.OfferedLeg = (*leg)(nil)
+	_ media.Reporter   = (*leg)(nil)
+)
 
 func (t *Transport) newLeg(answers bool) (*leg, error) {
 	conn, err := t.connection(answers)
@@ -52,7 +56,9 @@ func (t *Transport) newLeg(answers bool) (*leg, error) {
 		done:      make(chan struct{}),
 	}
 	l.in.tracks = make(chan *pion.TrackRemote, 1)
-	conn.OnTrack(l.in.add)
+	conn.OnTrack(func(track *pion.TrackRemote, receiver *pion.RTPReceiver) {
+		l.in.add(track, receiver, l.follow)
+	})
 	conn.OnConnectionStateChange(l.changed)
 	if l.sender, err = conn.AddTrack(l.track); err != nil {
 		_ = conn.GracefulClose()
@@ -117,8 +123,7 @@ func (l *leg) gather(ctx context.Context, local pion.SessionDescription) (string
 	}
 }
 
-// watch announces Ready and then takes in the reports of the peer about what we
-// send, so that they do not pile up.
+// watch announces Ready, and then exchanges reports with the peer.
 func (l *leg) watch() {
 	l.track.agree(l.remote.Load())
 	l.tasks.Go(func() {
@@ -127,12 +132,7 @@ func (l *leg) watch() {
 			return
 		}
 		close(l.ready)
-		report := make([]byte, 1500)
-		for {
-			if _, _, err := l.sender.Read(report); err != nil {
-				return
-			}
-		}
+		l.report()
 	})
 }
 
@@ -192,11 +192,12 @@ func (l *leg) WritePacket(p *media.Packet) error {
 	}
 }
 
-// Close ends the connection and waits for all of its goroutines.
+// Close says goodbye, ends the connection and waits for all of its goroutines.
 func (l *leg) Close() error {
 	l.finish(nil)
 	var err error
 	l.stop.Do(func() {
+		l.bye()
 		err = l.conn.GracefulClose()
 		l.tasks.Wait()
 		l.in.wait()

@@ -128,6 +128,60 @@ func TestLegLoss(t *testing.T) {
 	})
 }
 
+// Ensure that both ends of a call know how the network treats it.
+func TestLegReport(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, b, _ := virtual(t, webrtctest.Line{Delay: 40 * time.Millisecond, Loss: 0.1, Seed: 5})
+		near, far := connect(t, a, b)
+		for _, leg := range []media.Leg{near, far} {
+			go func() {
+				var p media.Packet
+				for leg.ReadPacket(&p) == nil {
+				}
+			}()
+		}
+		var wg sync.WaitGroup
+		for _, leg := range []media.Leg{near, far} {
+			wg.Go(func() { talk(t, leg, 60*time.Second) })
+		}
+		wg.Wait()
+		for _, leg := range []media.Leg{near, far} {
+			r := leg.(media.Reporter).Report()
+			if r.RoundTrip < 80*time.Millisecond || r.RoundTrip > 82*time.Millisecond {
+				t.Errorf("round trip %v, want 80 ms", r.RoundTrip)
+			}
+			if r.Lost < 200 || r.Lost > 400 || r.Received+r.Lost < 2990 || r.RemoteLost < 150 {
+				t.Errorf("%+v after a tenth of 3000 packets was lost", r)
+			}
+			if r.RemoteLoss <= 0 || r.RemoteLoss > 0.3 || r.Jitter > time.Millisecond {
+				t.Errorf("%+v", r)
+			}
+		}
+	})
+}
+
+// Ensure that a leg ends in order soon after its peer has left, which the peer says.
+func TestLegGoodbye(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, b, _ := virtual(t, webrtctest.Line{Delay: 10 * time.Millisecond})
+		near, far := connect(t, a, b)
+		go talk(t, near, time.Second)
+		var p media.Packet
+		for range 50 {
+			if err := far.ReadPacket(&p); err != nil {
+				t.Fatal(err)
+			}
+		}
+		time.Sleep(20 * time.Millisecond)
+		left := time.Now()
+		_ = near.Close()
+		<-far.Done()
+		if took := time.Since(left); took > time.Second || far.Err() != nil {
+			t.Errorf("ended after %v with %v", took, far.Err())
+		}
+	})
+}
+
 // Ensure that a leg whose peer has vanished ends by itself, with the reason.
 func TestLegVanished(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -3,7 +3,9 @@ package webrtc
 import (
 	"crypto/rand"
 	"strings"
+	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/pion/rtp"
 	pion "github.com/pion/webrtc/v3"
@@ -20,6 +22,16 @@ type track struct {
 
 	header rtp.Header // used again for every packet, as is level
 	level  [1]byte
+
+	mu   sync.Mutex
+	sent sent
+}
+
+// sent counts what went out, for our reports.
+type sent struct {
+	packets, octets uint32
+	timestamp       uint32 // of the latest packet of sound
+	at              time.Time
 }
 
 // output is what Pion gives a track when a connection is agreed on.
@@ -81,6 +93,28 @@ func (t *track) write(p *media.Packet) error {
 			return err
 		}
 	}
+	t.count(p)
 	_, err := out.WriteRTP(h, p.Payload)
 	return err
+}
+
+func (t *track) count(p *media.Packet) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.sent.packets++
+	t.sent.octets += uint32(len(p.Payload))
+	if p.Kind == media.AudioPacket {
+		t.sent.timestamp, t.sent.at = p.Timestamp, time.Now()
+	}
+}
+
+// counts is what was sent so far, and with which SSRC; none before the connection.
+func (t *track) counts() (ssrc uint32, s sent, ok bool) {
+	out := t.out.Load()
+	if out == nil {
+		return 0, sent{}, false
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return out.ssrc, t.sent, true
 }
