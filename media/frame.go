@@ -16,9 +16,10 @@ const (
 	Rate48k Rate = 48000 // fullband: the RTP clock of Opus (RFC 7587 section 4.1)
 )
 
-// Samples is the number of samples in d, rounded down.
+// Samples is the number of samples in d, rounded down. Whole seconds are counted apart
+// so that no length of a call can overflow.
 func (r Rate) Samples(d time.Duration) int {
-	return int(int64(d) * int64(r) / int64(time.Second))
+	return int(int64(d/time.Second)*int64(r) + int64(d%time.Second)*int64(r)/int64(time.Second))
 }
 
 // Duration is the time that n samples last.

@@ -1,0 +1,171 @@
+package session
+
+import (
+	"sync"
+	"time"
+
+	"callbot/media"
+	"callbot/media/dtmf"
+	"callbot/media/pace"
+	"callbot/media/prompt"
+)
+
+// outbound is what a session says: keys before live sound and prompts. It takes ticks
+// from the wheel while there is something to say, and none while another leg's packets
+// are forwarded.
+type outbound struct {
+	leg    media.Leg
+	wheel  *pace.Wheel
+	codecs Config
+	player prompt.Player
+
+	// writing is held while a packet is numbered and sent, so that numbers leave in
+	// order when the one who sends changes. Sending does not wait.
+	writing sync.Mutex
+	stream  stream
+
+	mu     sync.Mutex // guards what follows; never held while sending or calling back
+	entry  *pace.Entry
+	keys   []*press
+	live   media.Reader
+	muted  bool
+	joined bool
+
+	voice voice // for the tick alone
+}
+
+// press is a series of keys to send.
+type press struct {
+	sender *dtmf.Sender
+	done   func()
+}
+
+// wake asks for ticks, unless they come already or are not wanted.
+func (o *outbound) wake() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.entry == nil && !o.joined {
+		o.entry = o.wheel.Add(o)
+	}
+}
+
+// Tick sends what belongs to one frame time. Before the leg is ready nothing is lost:
+// prompts wait for it.
+func (o *outbound) Tick(due time.Time) {
+	select {
+	case <-o.leg.Ready():
+	default:
+		return
+	}
+	if key := o.key(); key != nil {
+		o.sendKey(key, due)
+		return
+	}
+	payload, level, more := o.voice.next(o)
+	if !more && o.rest() {
+		return
+	}
+	o.writing.Lock()
+	defer o.writing.Unlock()
+	if payload == nil {
+		o.stream.pause()
+		return
+	}
+	o.send(&o.voice.packet, payload, level, due)
+}
+
+// send numbers and sends a packet of sound. The lock for writing is held.
+func (o *outbound) send(p *media.Packet, payload []byte, level uint8, due time.Time) {
+	*p = media.Packet{Kind: media.AudioPacket, Level: level, Payload: payload}
+	o.stream.audio(p, due)
+	_ = o.leg.WritePacket(p) // a leg that has ended says so to whoever reads it
+}
+
+// key is the key to be sent in this tick, if any.
+func (o *outbound) key() *press {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if len(o.keys) == 0 {
+		return nil
+	}
+	return o.keys[0]
+}
+
+// sendKey sends one tick's worth of a key; the sound stands still for it.
+func (o *outbound) sendKey(key *press, due time.Time) {
+	o.writing.Lock()
+	o.stream.pause()
+	more := key.sender.Tick(o.stream.at(due), func(p *media.Packet) {
+		o.stream.number(p)
+		_ = o.leg.WritePacket(p)
+	})
+	o.writing.Unlock()
+	if more {
+		return
+	}
+	o.mu.Lock()
+	o.keys = o.keys[1:]
+	o.mu.Unlock()
+	if key.done != nil {
+		key.done()
+	}
+}
+
+// rest ends the ticks when there is nothing more to say, and reports whether it did.
+func (o *outbound) rest() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if len(o.keys) > 0 || o.live != nil || o.player.Playing() || o.entry == nil {
+		return false
+	}
+	o.entry.Cancel()
+	o.entry = nil
+	o.writing.Lock()
+	defer o.writing.Unlock()
+	o.stream.pause()
+	return true
+}
+
+// silence ends the ticks for good, or until another leg's packets are no longer
+// forwarded. When it returns no tick is running.
+func (o *outbound) silence() {
+	o.mu.Lock()
+	entry := o.entry
+	o.entry, o.joined = nil, true
+	o.mu.Unlock()
+	if entry != nil {
+		entry.Stop()
+	}
+}
+
+// speak lets what waits be said again.
+func (o *outbound) speak() {
+	o.writing.Lock()
+	o.stream.unfollow()
+	o.writing.Unlock()
+	o.mu.Lock()
+	o.joined = false
+	o.mu.Unlock()
+	o.wake()
+}
+
+// press queues keys.
+func (o *outbound) press(p *press) {
+	o.mu.Lock()
+	o.keys = append(o.keys, p)
+	o.mu.Unlock()
+	o.wake()
+}
+
+// dropKeys forgets keys that can no longer be sent.
+func (o *outbound) dropKeys() {
+	o.mu.Lock()
+	keys := o.keys
+	o.keys = nil
+	o.mu.Unlock()
+	for _, key := range keys {
+		if key.done != nil {
+			key.done()
+		}
+	}
+}

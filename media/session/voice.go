@@ -1,0 +1,99 @@
+package session
+
+import (
+	"log/slog"
+
+	"callbot/media"
+	"callbot/media/mixer"
+	"callbot/media/prompt"
+)
+
+// voice makes the sound of each tick. It is for the ticking goroutine alone.
+type voice struct {
+	log     *slog.Logger
+	encoder media.Encoder
+	opus    bool // ready-made payloads can be sent as they are
+	chosen  bool
+
+	frame  media.Frame // 16 kHz
+	prompt media.Frame
+	sums   []int32
+
+	payload []byte
+	packet  media.Packet
+}
+
+// next is the payload of the coming packet, nil for silence, its level where it is
+// known, and whether there is anything to be said.
+func (v *voice) next(o *outbound) (payload []byte, level uint8, more bool) {
+	v.choose(o)
+	o.mu.Lock()
+	live, muted := o.live, o.muted
+	o.mu.Unlock()
+	switch {
+	case live != nil:
+		more = v.speak(o, live)
+	case v.opus:
+		var kind prompt.Kind
+		payload, kind = o.player.Next(v.frame)
+		if kind == prompt.Ready {
+			if muted {
+				payload = nil
+			}
+			return payload, media.NoLevel, true
+		}
+		more = kind == prompt.Mixed
+	default:
+		more = o.player.NextFrame(v.frame)
+	}
+	if !more || muted || v.encoder == nil {
+		return nil, media.NoLevel, more
+	}
+	return v.encode(), media.NoLevel, true
+}
+
+// speak fills the frame with live sound, and with what the prompts say over it. A
+// source that has ended, or fails, is given up.
+func (v *voice) speak(o *outbound, live media.Reader) bool {
+	err := live.ReadFrame(v.frame)
+	prompts := o.player.NextFrame(v.prompt)
+	if err != nil {
+		o.mu.Lock()
+		if o.live == live {
+			o.live = nil
+		}
+		o.mu.Unlock()
+		copy(v.frame, v.prompt)
+		return prompts
+	}
+	if prompts {
+		for i := range v.sums {
+			v.sums[i] = int32(v.frame[i]) + int32(v.prompt[i])
+		}
+		mixer.Limit(v.frame, v.sums)
+	}
+	return true
+}
+
+func (v *voice) encode() []byte {
+	payload, err := v.encoder.Encode(v.payload[:0], v.frame)
+	if err != nil {
+		v.log.Error("sound could not be encoded", slog.Any("error", err))
+		return nil
+	}
+	v.payload = payload
+	return payload
+}
+
+// choose takes the codec that the leg agreed on, once it is known.
+func (v *voice) choose(o *outbound) {
+	if v.chosen {
+		return
+	}
+	v.chosen = true
+	name := o.leg.Format().Codec
+	v.opus = name == "opus"
+	v.frame, v.prompt = media.NewFrame(media.Rate16k), media.NewFrame(media.Rate16k)
+	v.sums = make([]int32, len(v.frame))
+	v.encoder = encoderFor(o.codecs, name, v.log)
+}
