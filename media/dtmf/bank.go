@@ -95,3 +95,11 @@ func (b *bank) add(f *folded, at int) {
 func (b *bank) skip(at int) {
 	b.last, b.pairs[at], b.power[at] = [8]complex128{}, [8]complex128{}, [8]float64{}
 }
+
+// slope is how far the sound is off nominal frequency k, in radians a sample, from how
+// the phases of the latest 20 ms turn.
+func (b *bank) slope(at, k int) float64 {
+	q0, q1, q2 := b.pairs[at][k], b.pairs[(at+past-1)%past][k], b.pairs[(at+past-2)%past][k]
+	turn := (q0*conj(q1) + q1*conj(q2)) * conj(b.waves[k].step)
+	return math.Atan2(imag(turn), real(turn)) / block
+}

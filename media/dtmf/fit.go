@@ -55,59 +55,44 @@ func (f *fit) add(x *[block]float64, energy float64) {
 
 // solve fits the n blocks before the newest skip blocks.
 func (f *fit) solve(skip, n int) solution {
-	var s solution
+	g := newGram(f.waves[0].omega, f.waves[1].omega, float64(n*block))
+	return f.solveWith(&g, skip, n)
+}
+
+func (f *fit) solveWith(g *gram, skip, n int) solution {
 	var sums [2]complex128
 	for i := range f.waves {
 		// Horner's rule from the newest block to the oldest: each step turns the sum
 		// forward to the centre of the next older block.
-		step := f.waves[i].step
-		var sum complex128
-		for b := skip; b < skip+n; b++ {
-			sum = sum*conj(step) + f.parts[b][i]
+		back := conj(f.waves[i].step)
+		sum := f.parts[skip][i]
+		for b := skip + 1; b < skip+n; b++ {
+			sum = sum*back + f.parts[b][i]
 		}
 		// Now it is as seen from the oldest block; bring it to the window's centre.
 		sn, cs := math.Sincos(f.waves[i].omega * block * float64(n-1) / 2)
 		sums[i] = sum * complex(cs, sn)
 	}
+	s := g.solve(sums)
 	for b := skip; b < skip+n; b++ {
 		s.energy += f.energies[b]
 	}
-	s.solve(f.waves[0].omega, f.waves[1].omega, float64(n*block), sums)
 	return s
-}
-
-// solve finds the amplitudes from the correlations. About the centre of the window
-// cosines and sines are orthogonal, so that it is two systems of two unknowns.
-func (s *solution) solve(row, column, n float64, sums [2]complex128) {
-	difference, sum := dirichlet(row-column, n), dirichlet(row+column, n)
-	row2, column2 := dirichlet(2*row, n), dirichlet(2*column, n)
-	a0, a1 := cramer((n+row2)/2, (difference+sum)/2, (n+column2)/2, real(sums[0]), real(sums[1]))
-	b0, b1 := cramer((n-row2)/2, (difference-sum)/2, (n-column2)/2, -imag(sums[0]), -imag(sums[1]))
-	s.tone = [2]complex128{complex(a0, -b0), complex(a1, -b1)}
-	s.explained = a0*real(sums[0]) + a1*real(sums[1]) - b0*imag(sums[0]) - b1*imag(sums[1])
-}
-
-// dirichlet is the sum of cos(ωn) over n samples about zero.
-func dirichlet(omega, n float64) float64 {
-	return math.Sin(n*omega/2) / math.Sin(omega/2)
-}
-
-// cramer solves the symmetric system [a b; b c]·[x y] = [u v].
-func cramer(a, b, c, u, v float64) (x, y float64) {
-	d := a*c - b*b
-	return (u*c - v*b) / d, (v*a - u*b) / d
 }
 
 // slopes measures how far each tone is off the frequency that the fit supposes, in
 // radians a sample, from the phases of two halves of a window of n blocks.
 func (f *fit) slopes(n int) (row, column float64) {
 	half := n / 2
-	late, early := f.solve(0, half), f.solve(n-half, half)
+	g := newGram(f.waves[0].omega, f.waves[1].omega, float64(half*block))
+	late, early := f.solveWith(&g, 0, half), f.solveWith(&g, n-half, half)
 	var off [2]float64
 	distance := float64(n-half) * block
 	for i := range off {
-		sn, cs := math.Sincos(f.waves[i].omega * distance)
-		turn := late.tone[i] * conj(early.tone[i]) * complex(cs, -sn)
+		turn := late.tone[i] * conj(early.tone[i])
+		for range n - half {
+			turn *= conj(f.waves[i].step)
+		}
 		off[i] = math.Atan2(imag(turn), real(turn)) / distance
 	}
 	return off[0], off[1]

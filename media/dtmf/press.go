@@ -30,6 +30,7 @@ type keyDown struct {
 	key    media.Key
 	down   bool
 	waves  [2]wave
+	gram   gram       // of one block
 	levels [2]float64 // amplitudes, as filtered
 	misses int        // blocks in a row without the pair
 	end    int        // the block count at which it was last heard
@@ -42,6 +43,7 @@ func (p *keyDown) begin(k media.Key, waves *[2]wave, s solution, blocks int) {
 		p.waves[i].set(waves[i].omega)
 		p.levels[i] = magnitude(s.tone[i])
 	}
+	p.gram = newGram(p.waves[0].omega, p.waves[1].omega, block)
 }
 
 // is reports whether k is down.
@@ -52,8 +54,7 @@ func (p *keyDown) follow(f *folded, blocks int) {
 	if !p.down {
 		return
 	}
-	var s solution
-	s.solve(p.waves[0].omega, p.waves[1].omega, block, [2]complex128{p.waves[0].correlate(f), p.waves[1].correlate(f)})
+	s := p.gram.solve([2]complex128{p.waves[0].correlate(f), p.waves[1].correlate(f)})
 	for i := range s.tone {
 		if magnitude(s.tone[i]) < faded*p.levels[i] {
 			p.miss(blocks)

@@ -35,9 +35,10 @@ const (
 	// the quietest level would have more.
 	quiet = block * 80 * 80 / 2
 	// candidateShare is the least share of the energy that the nominal frequencies
-	// have in a candidate, skewed the largest ratio of the two powers.
-	candidateShare = 0.3
-	skewed         = 60
+	// have in a candidate, leastShare that which its own frequencies have; skewed is
+	// the largest ratio of the two powers.
+	candidateShare, leastShare = 0.3, 0.45
+	skewed                     = 60
 )
 
 // windows are the stretches over which a key may be decided, in blocks, each with the
@@ -69,32 +70,50 @@ func (d *Detector) judge(at, row, column int, report func(media.Tone)) {
 		if t, ok := d.verdict(row, column, w.blocks, s, w.share); ok {
 			d.press.begin(t.Key, &d.fit.waves, s, d.blocks)
 			report(t)
-			return
 		}
+		return
 	}
 }
 
 // aim brings the fit to the frequencies of the candidate, first by how the phases of
-// the bank turn, then by the fit's own phases. It fails when they are far off.
+// the bank turn, then by the fit's own phases. It fails when they are far off or too
+// little is at them.
 func (d *Detector) aim(at, row, column int) bool {
 	var o [2]float64
+	sum := 0.0
 	for i, k := range [2]int{row, 4 + column} {
-		w := &d.bank.waves[k]
-		q0, q1, q2 := d.bank.pairs[at][k], d.bank.pairs[(at+past-1)%past][k], d.bank.pairs[(at+past-2)%past][k]
-		turn := (q0*conj(q1) + q1*conj(q2)) * conj(w.step)
-		off := math.Atan2(imag(turn), real(turn)) / block
-		if math.Abs(off) > 2*deviation*w.omega {
+		off := d.bank.slope(at, k)
+		nominal := d.bank.waves[k].omega
+		if math.Abs(off) > 2*deviation*nominal {
 			return false
 		}
-		o[i] = w.omega + off
+		o[i] = nominal + off
+		sum += (d.bank.power[at][k] + d.bank.power[(at+past-2)%past][k]) / droop(off)
+	}
+	if sum < leastShare*block*d.energy(4) {
+		return false
 	}
 	d.fit.aim(o[0], o[1])
 	d.extend(windows[0].blocks)
 	for range 2 {
 		low, high := d.fit.slopes(windows[0].blocks)
 		d.fit.retune(d.fit.waves[0].omega+low, d.fit.waves[1].omega+high)
+		if math.Abs(low) < omega(2) && math.Abs(high) < omega(2) {
+			break
+		}
 	}
 	return true
+}
+
+// droop is the share of a tone's power that the bank's pairs of blocks see when it is
+// off by so many radians a sample.
+func droop(off float64) float64 {
+	x := off * block
+	if math.Abs(x) < 1e-6 {
+		return 1
+	}
+	s := math.Sin(x) / x
+	return s * s
 }
 
 // extend lets the fit know the latest n blocks.
