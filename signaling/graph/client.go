@@ -1,33 +1,17 @@
 package graph
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"net/http"
-	"net/url"
-	"strconv"
-	"time"
 
 	"callbot/signaling"
 	"callbot/signaling/graph/wire"
-
-	"github.com/cenkalti/backoff/v5"
-	"github.com/google/uuid"
 )
 
-const (
-	clientTries      = 4 // as Microsoft's own libraries: once, and three times again
-	clientFirstPause = 500 * time.Millisecond
-	clientDeadline   = 15 * time.Second
-)
-
-// Client is the application's side of commands: a signaling.Controller and
-// signaling.Finder of calls that a service owns. It is safe for concurrent use. Its
-// fields are not to be changed while it is in use.
+// Client is the application's side of commands: a signaling.Controller of calls that a
+// service owns, which also places calls and tells what there is. It is safe for
+// concurrent use. Its fields are not to be changed while it is in use.
 //
 // A service that is busy (429, 503, 504) is asked again, when it says or after a pause
 // that grows. The errors are *signaling.Error, whose Subcode is the service's number.
@@ -39,155 +23,26 @@ type Client struct {
 }
 
 var (
-	_ signaling.Controller = (*Client)(nil)
-	_ signaling.Finder     = (*Client)(nil)
+	_ signaling.Controller      = (*Client)(nil)
+	_ signaling.Finder          = (*Client)(nil)
+	_ signaling.Caller          = (*Client)(nil)
+	_ signaling.RosterReader    = (*Client)(nil)
+	_ signaling.OperationFinder = (*Client)(nil)
 )
 
 // Control asks the service for what cmd says.
 func (c *Client) Control(ctx context.Context, id signaling.CallID, cmd signaling.Command) (signaling.Operation, error) {
-	method, path, body := request(cmd)
-	if method == "" {
+	a, known := askFor(cmd)
+	if !known {
 		return signaling.Operation{}, &signaling.Error{Code: signaling.Unsupported, Message: fmt.Sprintf("%T cannot be asked for in this dialect", cmd)}
 	}
 	var operation wire.Operation
-	if err := c.do(ctx, id, method, callPath(id)+path, body, &operation); err != nil {
+	if err := c.do(ctx, id, a.method, callPath(id)+a.path, a.body, &operation); err != nil {
 		return signaling.Operation{}, err
 	}
 	return operation.Operation(), nil
 }
 
-// Find asks the service what a call is like.
-func (c *Client) Find(ctx context.Context, id signaling.CallID) (signaling.Call, error) {
-	var call wire.Call
-	if err := c.do(ctx, id, http.MethodGet, callPath(id), nil, &call); err != nil {
-		return signaling.Call{}, err
-	}
-	return call.Call(), nil
-}
-
 func callPath(id signaling.CallID) string {
-	return "/communications/calls/" + url.PathEscape(string(id))
-}
-
-// request is what is sent for a command: to where below the call, and with what.
-func request(cmd signaling.Command) (method, path string, body any) {
-	switch cmd := cmd.(type) {
-	case signaling.Answer:
-		return http.MethodPost, "/answer", wire.FromAnswer(cmd)
-	case signaling.Reject:
-		return http.MethodPost, "/reject", wire.FromReject(cmd)
-	case signaling.Redirect:
-		return http.MethodPost, "/redirect", wire.FromRedirect(cmd)
-	case signaling.Hangup:
-		return http.MethodDelete, "", nil
-	case signaling.KeepAlive:
-		return http.MethodPost, "/keepAlive", nil
-	default:
-		return "", "", nil
-	}
-}
-
-// do makes a request, again and again while the service asks for patience, and reads
-// the answer into into.
-func (c *Client) do(ctx context.Context, call signaling.CallID, method, path string, body, into any) error {
-	var text []byte
-	if body != nil {
-		var err error
-		if text, err = json.Marshal(body); err != nil {
-			return &signaling.Error{Code: signaling.InvalidArgument, Message: "the request cannot be written", Err: err}
-		}
-	}
-	ctx, cancel := context.WithTimeout(ctx, clientDeadline)
-	defer cancel()
-	pauses := backoff.NewExponentialBackOff()
-	pauses.InitialInterval = clientFirstPause
-	answer, err := backoff.Retry(ctx, func() ([]byte, error) { return c.once(ctx, call, method, path, text) },
-		backoff.WithBackOff(pauses), backoff.WithMaxTries(clientTries), backoff.WithMaxElapsedTime(clientDeadline))
-	if err != nil {
-		return asError(err)
-	}
-	if len(answer) == 0 {
-		return nil
-	}
-	if err := json.Unmarshal(answer, into); err != nil {
-		return &signaling.Error{Code: signaling.Unavailable, Message: "the service's answer cannot be read", Err: err}
-	}
-	return nil
-}
-
-// once makes a request once. Only errors that may pass are not permanent.
-func (c *Client) once(ctx context.Context, call signaling.CallID, method, path string, text []byte) ([]byte, error) {
-	r, err := http.NewRequestWithContext(ctx, method, c.URL+path, bytes.NewReader(text))
-	if err != nil {
-		return nil, backoff.Permanent(err)
-	}
-	r.Header.Set("Accept", "application/json")
-	r.Header.Set("Client-Request-Id", uuid.NewString())
-	if call != "" {
-		r.Header.Set("Scenario-Id", string(call)) // one for all requests of a call
-	}
-	if len(text) > 0 {
-		r.Header.Set("Content-Type", "application/json")
-	}
-	resp, err := c.HTTP.Do(r)
-	if err != nil {
-		// Whether the service has seen the request is not known, so it is not sent again.
-		return nil, backoff.Permanent(&signaling.Error{Code: signaling.Unavailable, Message: "the service cannot be reached", Err: err})
-	}
-	defer resp.Body.Close()
-	answer, err := io.ReadAll(io.LimitReader(resp.Body, maxBody))
-	switch {
-	case err != nil:
-		return nil, backoff.Permanent(&signaling.Error{Code: signaling.Unavailable, Message: "the service's answer broke off", Err: err})
-	case resp.StatusCode/100 == 2:
-		return answer, nil
-	}
-	return nil, patience(resp, failure(resp, answer))
-}
-
-// patience says whether, and when, a failed request may be made again.
-func patience(resp *http.Response, err *signaling.Error) error {
-	switch resp.StatusCode {
-	case http.StatusTooManyRequests, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		if pause, ok := retryAfter(resp.Header); ok {
-			return errors.Join(err, &backoff.RetryAfterError{Duration: pause})
-		}
-		return err
-	default:
-		return backoff.Permanent(err)
-	}
-}
-
-// failure reads an answer that says no.
-func failure(resp *http.Response, answer []byte) *signaling.Error {
-	var body wire.Error
-	_ = json.Unmarshal(answer, &body) // proxies answer in HTML
-	code, message := unwrap(body.Error)
-	subcode, _ := strconv.Atoi(code)
-	if message == "" {
-		message = resp.Status
-	}
-	return &signaling.Error{
-		Code: codeOf(resp.StatusCode, subcode), Subcode: subcode, Message: message,
-		Err: fmt.Errorf("%s %s: %s, request %s", resp.Request.Method, resp.Request.URL.Path, resp.Status, clean(resp.Header.Get("Request-Id"))),
-	}
-}
-
-// unwrap finds the number and the sentence of an error, which the service sometimes
-// sends as JSON text within the message of another.
-func unwrap(e wire.ErrorDetail) (code, message string) {
-	var inner struct{ ErrorCode, Message string }
-	if json.Unmarshal([]byte(e.Message), &inner) == nil && inner.ErrorCode != "" {
-		return inner.ErrorCode, inner.Message
-	}
-	return e.Code, e.Message
-}
-
-// asError finds the *signaling.Error in what a request came to.
-func asError(err error) error {
-	var e *signaling.Error
-	if errors.As(err, &e) {
-		return e
-	}
-	return &signaling.Error{Code: signaling.Unavailable, Message: "the service did not answer in time", Err: err}
+	return "/communications/calls/" + escape(id)
 }

@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"callbot/media"
 	"callbot/signaling"
 	"callbot/signaling/signalingtest"
 
@@ -21,15 +22,35 @@ func TestClientReachesHandler(t *testing.T) {
 		signaling.Answer{Media: signaling.Media{Hosting: signaling.AppHosted, Description: "v=0"}, CallbackURI: "https://bot.test/1"},
 		signaling.Reject{Reason: signaling.RejectForbidden},
 		signaling.Redirect{Targets: []signaling.Identity{{Kind: signaling.User, ID: "ada"}}, Timeout: 20 * time.Second},
+		signaling.Transfer{Target: signaling.Identity{Kind: signaling.User, ID: "ada"}, Replaces: callID},
 		signaling.KeepAlive{},
+		signaling.PlayPrompt{Prompts: []signaling.Prompt{{URI: "https://bot.test/a.wav"}}, Context: "c"},
+		signaling.Record{StopTones: []media.Key{'#'}, MaxDuration: 9 * time.Second},
+		signaling.CancelMedia{Context: "c"},
+		signaling.SubscribeToTone{Context: "c"},
+		signaling.SendTones{Keys: []media.Key{'1', '#'}, Pause: time.Second},
+		signaling.Mute{Context: "c"},
+		signaling.Unmute{Context: "c"},
+		signaling.UpdateRecordingStatus{Status: signaling.RecordingNow},
+		signaling.ChangeScreenSharingRole{Role: signaling.Viewer},
+		signaling.AddLargeGalleryView{Context: "c"},
+		signaling.Invite{Participants: []signaling.Identity{{Kind: signaling.User, ID: "ada"}}},
+		signaling.RemoveParticipant{Participant: "a b/c"},
+		signaling.MuteParticipant{Participant: "p"},
+		signaling.StartHoldMusic{Participant: "p", Music: signaling.Prompt{URI: "https://bot.test/m.wav"}},
+		signaling.StopHoldMusic{Participant: "p"},
 		signaling.Hangup{},
 	}
 	synctest.Test(t, func(t *testing.T) {
 		var a application
 		_, client := serve(t, &a)
 		for _, cmd := range commands {
-			if _, err := bot(client).Control(t.Context(), callID, cmd); err != nil {
+			made, err := bot(client).Control(t.Context(), callID, cmd)
+			if err != nil {
 				t.Errorf("%T: %v", cmd, err)
+			}
+			if made.Kind != signaling.KindOf(cmd) || (made.Kind != 0) != (made.ID != "" && made.Status == signaling.OperationSucceeded) {
+				t.Errorf("%T made %+v", cmd, made)
 			}
 		}
 		if diff := cmp.Diff(commands, a.asked); diff != "" {
@@ -58,6 +79,100 @@ func TestClientFinds(t *testing.T) {
 		}
 		_, err = bot(client).Find(t.Context(), "00000000-0000-0000-0000-000000000000")
 		wantCode(t, err, signaling.NotFound, 8522)
+	})
+}
+
+// A bot sees the operation that its command has made as the service made it.
+func TestClientOperations(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		running := signaling.Operation{ID: "o1", Kind: signaling.RecordOperation, Context: "c", Status: signaling.OperationRunning}
+		done := signaling.Operation{
+			ID: "o2", Kind: signaling.RecordOperation, Status: signaling.OperationSucceeded, Result: signaling.Result{Code: 200, Subcode: 8514},
+			Recording: signaling.Recording{Location: "https://service.test/recordings/1", Token: "opaque"},
+		}
+		a := fuller{operations: []signaling.Operation{running, done}}
+		a.answer = running
+		_, client := serve(t, &a)
+		made, err := bot(client).Control(t.Context(), callID, signaling.Record{Context: "c"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(running, made); diff != "" {
+			t.Error(diff)
+		}
+		all, err := bot(client).Operations(t.Context(), callID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(a.operations, all); diff != "" {
+			t.Error(diff)
+		}
+		one, err := bot(client).Operation(t.Context(), callID, "o2")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(done, one); diff != "" {
+			t.Error(diff)
+		}
+		_, err = bot(client).Operation(t.Context(), callID, "o3")
+		wantCode(t, err, signaling.NotFound, 8522)
+	})
+}
+
+// A bot places a call, and finds it among its own.
+func TestClientCreates(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		wish := signaling.Create{
+			Targets: []signaling.Identity{{Kind: signaling.User, ID: "ada"}}, CallbackURI: "https://bot.test/1",
+			Media: signaling.Media{Hosting: signaling.AppHosted, Description: "v=0"}, Timeout: 30 * time.Second,
+		}
+		var a fuller
+		a.call = signaling.Call{
+			ID: callID, State: signaling.StateEstablishing, Direction: signaling.Outbound, CallbackURI: wish.CallbackURI,
+			Targets: []signaling.Participant{{Identity: wish.Targets[0]}},
+			Media:   signaling.Media{Hosting: signaling.AppHosted, Description: "v=0 answer"},
+		}
+		_, client := serve(t, &a)
+		call, err := bot(client).Create(t.Context(), wish)
+		if err != nil {
+			t.Fatal(err)
+		}
+		calls, err := bot(client).List(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]signaling.Call{a.call, a.call}, append(calls, call)); diff != "" {
+			t.Error(diff)
+		}
+		if diff := cmp.Diff([]signaling.Create{wish}, a.wishes); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+// A bot sees who is in a call of many.
+func TestClientParticipants(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := fuller{presences: []signaling.Presence{
+			{Participant: signaling.Participant{ID: "p1", Identity: signaling.Identity{Kind: signaling.User, ID: "ada"}}, Muted: true},
+			{Participant: signaling.Participant{ID: "p2", Identity: signaling.Identity{Kind: signaling.Application, ID: botID}}, Sharing: signaling.Sharer},
+		}}
+		_, client := serve(t, &a)
+		got, err := bot(client).Participants(t.Context(), callID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(a.presences, got); diff != "" {
+			t.Error(diff)
+		}
+		resp, body := send(t, client, "GET", root+string(callID)+"/participants/p2", "")
+		if resp.StatusCode != http.StatusOK || !strings.Contains(body, `"id":"p2"`) {
+			t.Errorf("got %d %s", resp.StatusCode, body)
+		}
+		resp, _ = send(t, client, "GET", root+string(callID)+"/participants/p3", "")
+		if resp.StatusCode != http.StatusNotFound {
+			t.Errorf("got %d for nobody", resp.StatusCode)
+		}
 	})
 }
 

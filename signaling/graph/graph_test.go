@@ -46,16 +46,55 @@ func (a *application) Find(_ context.Context, id signaling.CallID) (signaling.Ca
 	return a.call, nil
 }
 
-// anyone takes a token that is an application's id with "token-" before it.
+// fuller is an application that can do all that the dialect has.
+type fuller struct {
+	application
+	wishes     []signaling.Create
+	presences  []signaling.Presence
+	operations []signaling.Operation
+}
+
+func (a *fuller) Create(_ context.Context, c signaling.Create) (signaling.Call, error) {
+	a.wishes = append(a.wishes, c)
+	return a.call, a.err
+}
+
+func (a *fuller) List(context.Context) ([]signaling.Call, error) {
+	return []signaling.Call{a.call}, a.err
+}
+
+func (a *fuller) Participants(context.Context, signaling.CallID) ([]signaling.Presence, error) {
+	return a.presences, a.err
+}
+
+func (a *fuller) Operations(context.Context, signaling.CallID) ([]signaling.Operation, error) {
+	return a.operations, a.err
+}
+
+func (a *fuller) Operation(_ context.Context, _ signaling.CallID, id signaling.OperationID) (signaling.Operation, error) {
+	for _, o := range a.operations {
+		if o.ID == id {
+			return o, nil
+		}
+	}
+	return signaling.Operation{}, &signaling.Error{Code: signaling.NotFound, Message: "Operation not found."}
+}
+
+// anyone takes a token that is an application's id with "token-" before it, which has
+// all permissions, or "poor-", which has none.
 func anyone(_ context.Context, token string) (signaling.Principal, error) {
 	app, ok := strings.CutPrefix(token, "token-")
+	poor, isPoor := strings.CutPrefix(token, "poor-")
 	switch {
+	case isPoor:
+		return signaling.Principal{Application: poor, Tenant: "local"}, nil
 	case token == "away":
 		return signaling.Principal{}, &signaling.Error{Code: signaling.Unavailable, Message: "no keys"}
 	case !ok:
 		return signaling.Principal{}, &signaling.Error{Code: signaling.Unauthenticated, Message: "a bad token"}
 	}
-	return signaling.Principal{Application: app, Tenant: "local"}, nil
+	roles := []string{initiate, initiateGroup, joinGroup, joinAsGuest, accessMedia}
+	return signaling.Principal{Application: app, Tenant: "local", Roles: roles}, nil
 }
 
 // serve puts a handler for one application on a network in memory.

@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -15,50 +16,55 @@ type verb func(context.Context, *exchange) (reply, error)
 
 // routes are the operations of the dialect by method and resource: those that are
 // served, and those that are known and refused. A "*" is an id.
+// https://learn.microsoft.com/graph/api/resources/communications-api-overview
 var routes = map[string]verb{
-	"GET calls/*":             getCall,
-	"DELETE calls/*":          hangup,
-	"POST calls/*/answer":     command[wire.Answer](http.StatusAccepted),
-	"POST calls/*/reject":     command[wire.Reject](http.StatusAccepted),
-	"POST calls/*/redirect":   command[wire.Redirect](http.StatusAccepted),
-	"POST calls/*/keepalive":  keepAlive,
-	"GET calls":               unserved,
-	"POST calls":              unserved,
-	"POST calls/*/transfer":   unserved,
-	"POST calls/*/playprompt": unserved,
+	"GET calls":      listCalls,
+	"POST calls":     createCall,
+	"GET calls/*":    getCall,
+	"DELETE calls/*": bare(signaling.Hangup{}, http.StatusNoContent),
 
-	"POST calls/*/recordresponse":                unserved,
-	"POST calls/*/cancelmediaprocessing":         unserved,
-	"POST calls/*/subscribetotone":               unserved,
-	"POST calls/*/senddtmftones":                 unserved,
-	"POST calls/*/mute":                          unserved,
-	"POST calls/*/unmute":                        unserved,
-	"POST calls/*/updaterecordingstatus":         unserved,
-	"POST calls/*/changescreensharingrole":       unserved,
-	"POST calls/*/addlargegalleryview":           unserved,
-	"POST calls/logteleconferencedevicequality":  unserved,
-	"GET calls/*/participants":                   unserved,
-	"GET calls/*/participants/*":                 unserved,
-	"POST calls/*/participants/invite":           unserved,
-	"DELETE calls/*/participants/*":              unserved,
-	"POST calls/*/participants/*/mute":           unserved,
-	"POST calls/*/participants/muteall":          unserved,
-	"POST calls/*/participants/configuremixer":   unserved,
-	"POST calls/*/participants/*/startholdmusic": unserved,
-	"POST calls/*/participants/*/stopholdmusic":  unserved,
-	"GET calls/*/operations":                     unserved,
-	"GET calls/*/operations/*":                   unserved,
-	"GET calls/*/audioroutinggroups":             unserved,
-	"POST calls/*/audioroutinggroups":            unserved,
-	"GET calls/*/audioroutinggroups/*":           unserved,
-	"PATCH calls/*/audioroutinggroups/*":         unserved,
-	"DELETE calls/*/audioroutinggroups/*":        unserved,
-	"GET calls/*/contentsharingsessions":         unserved,
-	"GET calls/*/contentsharingsessions/*":       unserved,
-	"POST onlinemeetings":                        unserved,
-	"GET onlinemeetings":                         unserved,
-	"GET onlinemeetings/*":                       unserved,
-	"POST onlinemeetings/createorget":            unserved,
+	"POST calls/*/answer":    command[wire.Answer](http.StatusAccepted),
+	"POST calls/*/reject":    command[wire.Reject](http.StatusAccepted),
+	"POST calls/*/redirect":  command[wire.Redirect](http.StatusAccepted),
+	"POST calls/*/transfer":  command[wire.Transfer](http.StatusAccepted),
+	"POST calls/*/keepalive": bare(signaling.KeepAlive{}, http.StatusOK),
+
+	"POST calls/*/playprompt":              operation[wire.PlayPrompt](http.StatusOK),
+	"POST calls/*/recordresponse":          operation[wire.RecordResponse](http.StatusOK),
+	"POST calls/*/cancelmediaprocessing":   operation[wire.CancelMedia](http.StatusOK),
+	"POST calls/*/subscribetotone":         operation[wire.SubscribeToTone](http.StatusOK),
+	"POST calls/*/senddtmftones":           operation[wire.SendTones](http.StatusOK),
+	"POST calls/*/mute":                    operation[wire.Mute](http.StatusOK),
+	"POST calls/*/unmute":                  operation[wire.Unmute](http.StatusOK),
+	"POST calls/*/updaterecordingstatus":   operation[wire.UpdateRecordingStatus](http.StatusOK),
+	"POST calls/*/changescreensharingrole": command[wire.ChangeScreenSharingRole](http.StatusAccepted),
+	"POST calls/*/addlargegalleryview":     operation[wire.AddLargeGalleryView](http.StatusAccepted),
+
+	"GET calls/*/participants":                   listParticipants,
+	"GET calls/*/participants/*":                 getParticipant,
+	"DELETE calls/*/participants/*":              removeParticipant,
+	"POST calls/*/participants/invite":           operation[wire.Invite](http.StatusOK),
+	"POST calls/*/participants/*/mute":           operation[wire.MuteParticipant](http.StatusOK),
+	"POST calls/*/participants/*/startholdmusic": operation[wire.StartHoldMusic](http.StatusAccepted),
+	"POST calls/*/participants/*/stopholdmusic":  operation[wire.StopHoldMusic](http.StatusAccepted),
+
+	"GET calls/*/operations":   listOperations,
+	"GET calls/*/operations/*": getOperation,
+
+	"POST calls/logteleconferencedevicequality": unserved,
+	"POST calls/*/participants/muteall":         unserved,
+	"POST calls/*/participants/configuremixer":  unserved,
+	"GET calls/*/audioroutinggroups":            unserved,
+	"POST calls/*/audioroutinggroups":           unserved,
+	"GET calls/*/audioroutinggroups/*":          unserved,
+	"PATCH calls/*/audioroutinggroups/*":        unserved,
+	"DELETE calls/*/audioroutinggroups/*":       unserved,
+	"GET calls/*/contentsharingsessions":        unserved,
+	"GET calls/*/contentsharingsessions/*":      unserved,
+	"GET onlinemeetings":                        unserved,
+	"POST onlinemeetings":                       unserved,
+	"GET onlinemeetings/*":                      unserved,
+	"POST onlinemeetings/createorget":           unserved,
 }
 
 // methods are those that routes has.
@@ -66,7 +72,7 @@ var methods = []string{http.MethodGet, http.MethodPost, http.MethodPatch, http.M
 
 // route finds the verb of a request and the ids in its path.
 func (x *exchange) route() (verb, error) {
-	segments := strings.Split(strings.Trim(x.r.URL.Path, "/"), "/")
+	segments := split(x.r.URL)
 	if len(segments) < 3 || !slices.Contains([]string{"communications", "app"}, strings.ToLower(segments[1])) {
 		return nil, noResource(x.r.URL.Path)
 	}
@@ -90,6 +96,17 @@ func (x *exchange) route() (verb, error) {
 	}
 	x.w.Header().Set("Allow", strings.Join(allowed, ", "))
 	return nil, &refusal{http.StatusMethodNotAllowed, "MethodNotAllowed", "The resource does not support this method."}
+}
+
+// split takes a path apart before it is unescaped, so that an id may have a slash.
+func split(u *url.URL) []string {
+	segments := strings.Split(strings.Trim(u.EscapedPath(), "/"), "/")
+	for i, s := range segments {
+		if plain, err := url.PathUnescape(s); err == nil {
+			segments[i] = plain
+		}
+	}
+	return segments
 }
 
 // pattern is a path in the form that routes has: in lower case, namespaces left out,

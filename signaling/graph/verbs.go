@@ -6,6 +6,8 @@ import (
 
 	"callbot/signaling"
 	"callbot/signaling/graph/wire"
+
+	"github.com/google/uuid"
 )
 
 // action is the body of an action: it says which command it is.
@@ -17,19 +19,53 @@ type action[B any] interface {
 // command serves an action that answers with nothing but a status.
 func command[B any, A action[B]](status int) verb {
 	return func(ctx context.Context, x *exchange) (reply, error) {
-		_, err := control[B, A](ctx, x)
+		cmd, err := read[B, A](x)
+		if err != nil {
+			return reply{}, err
+		}
+		_, err = x.control(ctx, cmd)
 		return reply{status: status}, err
 	}
 }
 
-// control reads an action and has it done.
-func control[B any, A action[B]](ctx context.Context, x *exchange) (signaling.Operation, error) {
+// operation serves an action that answers with the operation it has made.
+func operation[B any, A action[B]](status int) verb {
+	return func(ctx context.Context, x *exchange) (reply, error) {
+		cmd, err := read[B, A](x)
+		if err != nil {
+			return reply{}, err
+		}
+		made, err := x.control(ctx, cmd)
+		if err != nil {
+			return reply{}, err
+		}
+		return x.operation(status, finished(made, cmd)), nil
+	}
+}
+
+// bare serves a request that has no body.
+func bare(cmd signaling.Command, status int) verb {
+	return func(ctx context.Context, x *exchange) (reply, error) {
+		_, err := x.control(ctx, cmd)
+		return reply{status: status}, err
+	}
+}
+
+// read is the command that a request's body and address stand for.
+func read[B any, A action[B]](x *exchange) (signaling.Command, error) {
 	var body B
 	if err := x.read(&body); err != nil {
-		return signaling.Operation{}, err
+		return nil, err
 	}
-	cmd, err := A(&body).Command()
-	if err != nil {
+	if about, ok := any(&body).(interface{ SetParticipant(id string) }); ok {
+		about.SetParticipant(x.part)
+	}
+	return A(&body).Command()
+}
+
+// control has a command done, if the application may ask for it.
+func (x *exchange) control(ctx context.Context, cmd signaling.Command) (signaling.Operation, error) {
+	if err := permit(x.who, needs(cmd)); err != nil {
 		return signaling.Operation{}, err
 	}
 	if answer, ok := cmd.(signaling.Answer); ok {
@@ -40,31 +76,29 @@ func control[B any, A action[B]](ctx context.Context, x *exchange) (signaling.Op
 	return x.application.Control(ctx, x.call, cmd)
 }
 
-func getCall(ctx context.Context, x *exchange) (reply, error) {
-	call, err := x.application.Find(ctx, x.call)
-	if err != nil {
-		return reply{}, err
+// finished is an operation as it is shown: a service that made none has done what was
+// asked at once.
+func finished(made signaling.Operation, cmd signaling.Command) signaling.Operation {
+	if made.ID == "" {
+		made.ID = signaling.OperationID(uuid.NewString())
+		made.Status = signaling.OperationSucceeded
 	}
-	body := wire.FromCall(call, partOf(call))
-	body.Context = x.url("/$metadata#communications/calls/$entity")
-	return reply{status: http.StatusOK, body: body}, nil
+	if made.Kind == 0 {
+		made.Kind = signaling.KindOf(cmd)
+	}
+	return made
 }
 
-// partOf is the part that the service's description plays: it offers what it calls the
-// application with, and answers what the application calls with.
-func partOf(call signaling.Call) string {
-	if call.Direction == signaling.Outbound {
-		return wire.AnswerToOffer
-	}
-	return wire.Offer
+func (x *exchange) operation(status int, made signaling.Operation) reply {
+	body := wire.FromOperation(made)
+	body.Context = x.url("/$metadata#" + body.Type[1:])
+	return reply{status: status, body: body, location: x.path() + "/operations/" + body.ID}
 }
 
-func hangup(ctx context.Context, x *exchange) (reply, error) {
-	_, err := x.application.Control(ctx, x.call, signaling.Hangup{})
+// path is the address of the call below the version.
+func (x *exchange) path() string { return "/communications/calls/" + string(x.call) }
+
+func removeParticipant(ctx context.Context, x *exchange) (reply, error) {
+	_, err := x.control(ctx, signaling.RemoveParticipant{Participant: signaling.ParticipantID(x.part)})
 	return reply{status: http.StatusNoContent}, err
-}
-
-func keepAlive(ctx context.Context, x *exchange) (reply, error) {
-	_, err := x.application.Control(ctx, x.call, signaling.KeepAlive{})
-	return reply{status: http.StatusOK}, err
 }

@@ -71,7 +71,10 @@ type Redirect struct {
 
 // FromRedirect writes a redirection. The dialect counts whole seconds.
 func FromRedirect(r signaling.Redirect) Redirect {
-	return Redirect{Targets: fromTargets(r.Targets), Timeout: wholeSeconds(r.Timeout)}
+	return Redirect{
+		Targets: fromTargets(r.Targets), Timeout: wholeSeconds(r.Timeout),
+		MaskCallee: r.MaskCallee, MaskCaller: r.MaskCaller,
+	}
 }
 
 // Command reads a redirection. Errors: InvalidArgument.
@@ -84,7 +87,7 @@ func (r *Redirect) Command() (signaling.Command, error) {
 	if err != nil {
 		return nil, err
 	}
-	return signaling.Redirect{Targets: who, Timeout: timeout}, nil
+	return signaling.Redirect{Targets: who, Timeout: timeout, MaskCaller: r.MaskCaller, MaskCallee: r.MaskCallee}, nil
 }
 
 // wholeSeconds rounds up: a shorter wait than asked for would cut somebody short.

@@ -21,6 +21,8 @@ func (n *Notification) Decode() []signaling.Notification {
 	switch {
 	case isOperation(kind.Type) || strings.HasPrefix(rest, "operations/"):
 		return n.operation(ParseCallID(id))
+	case rest == "participants" && n.is("updated"):
+		return n.roster(ParseCallID(id))
 	case rest == "" && (kind.Type == "" || strings.EqualFold(kind.Type, typeCall)):
 		return n.call(ParseCallID(id))
 	default:
@@ -71,7 +73,7 @@ func (n *Notification) call(id signaling.CallID) []signaling.Notification {
 		}
 		return nil
 	case c.State != 0:
-		return []signaling.Notification{signaling.StateChanged{Call: c.ID, State: c.State, Media: c.Media}}
+		return []signaling.Notification{signaling.StateChanged{Call: c.ID, State: c.State, Media: c.Media, Result: c.Result}}
 	default:
 		return nil
 	}

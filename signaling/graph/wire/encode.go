@@ -48,6 +48,9 @@ func change(n signaling.Notification, about About) (kind, rest string, entity an
 		if n.State == signaling.StateEstablished {
 			call.MediaState = &MediaState{Type: typePrefix + "callMediaState", Audio: "active"}
 		}
+		if n.Result != nil {
+			call.ResultInfo = FromResult(*n.Result)
+		}
 		return "updated", "", call
 	case signaling.ToneReceived:
 		call.State = callStates.name(signaling.StateEstablished)
@@ -61,6 +64,8 @@ func change(n signaling.Notification, about About) (kind, rest string, entity an
 		operation := FromOperation(n.Operation)
 		operation.Path = "/communications/calls/" + string(n.Call) + "/operations/" + operation.ID
 		return "deleted", "/operations/" + operation.ID, operation
+	case signaling.RosterUpdated:
+		return "updated", "/participants", fromRoster(n)
 	default:
 		return "", "", nil
 	}

@@ -42,6 +42,8 @@ var callStates = enumeration[signaling.CallState]{
 	{"ringing", signaling.StateEstablishing},
 	{"established", signaling.StateEstablished},
 	{"redirecting", signaling.StateRedirecting},
+	{"transferring", signaling.StateTransferring},
+	{"transferAccepted", signaling.StateTransferAccepted},
 	{"terminating", signaling.StateTerminating},
 	{"terminated", signaling.StateTerminated},
 }
@@ -66,6 +68,42 @@ var operationStatuses = enumeration[signaling.OperationStatus]{
 	{"Running", signaling.OperationRunning},
 	{"Completed", signaling.OperationSucceeded},
 	{"Failed", signaling.OperationFailed},
+}
+
+// operationKinds are the subtypes of commsOperation, by their short names.
+var operationKinds = enumeration[signaling.OperationKind]{
+	{"playPromptOperation", signaling.PlayPromptOperation},
+	{"recordOperation", signaling.RecordOperation},
+	{"cancelMediaProcessingOperation", signaling.CancelMediaOperation},
+	{"subscribeToToneOperation", signaling.SubscribeToToneOperation},
+	{"sendDtmfTonesOperation", signaling.SendTonesOperation},
+	{"muteParticipantOperation", signaling.MuteOperation},
+	{"unmuteParticipantOperation", signaling.UnmuteOperation},
+	{"updateRecordingStatusOperation", signaling.UpdateRecordingStatusOperation},
+	{"addLargeGalleryViewOperation", signaling.AddLargeGalleryViewOperation},
+	{"inviteParticipantsOperation", signaling.InviteOperation},
+	{"startHoldMusicOperation", signaling.StartHoldMusicOperation},
+	{"stopHoldMusicOperation", signaling.StopHoldMusicOperation},
+}
+
+// sendReasons are of the type sendDtmfCompletionReason.
+var sendReasons = enumeration[signaling.OperationStatus]{
+	{"completedSuccessfully", signaling.OperationSucceeded},
+	{"mediaOperationCanceled", signaling.OperationFailed},
+}
+
+// recordingStatuses are of the type recordingStatus.
+var recordingStatuses = enumeration[signaling.RecordingStatus]{
+	{"unknown", 0},
+	{"notRecording", signaling.NotRecording},
+	{"recording", signaling.RecordingNow},
+	{"failed", signaling.RecordingFailed},
+}
+
+// sharingRoles are of the type screenSharingRole.
+var sharingRoles = enumeration[signaling.SharingRole]{
+	{"viewer", signaling.Viewer},
+	{"sharer", signaling.Sharer},
 }
 
 // tones are of the type tone. Its "flash" is no key.

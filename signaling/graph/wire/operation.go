@@ -33,10 +33,19 @@ type Operation struct {
 // FromOperation writes an operation.
 func FromOperation(o signaling.Operation) *Operation {
 	w := &Operation{
-		Type:          typeOperation,
-		ID:            string(o.ID),
-		Status:        operationStatuses.name(o.Status),
-		ClientContext: o.Context,
+		Type: typeOperation,
+
+		RecordingLocation:    o.Recording.Location,
+		RecordingAccessToken: o.Recording.Token,
+		ID:                   string(o.ID),
+		Status:               operationStatuses.name(o.Status),
+		ClientContext:        o.Context,
+	}
+	if kind := operationKinds.name(o.Kind); kind != "" {
+		w.Type = typePrefix + kind
+	}
+	if o.Kind == signaling.SendTonesOperation {
+		w.CompletionReason = sendReasons.name(o.Status)
 	}
 	if o.Result != (signaling.Result{}) {
 		w.ResultInfo = FromResult(o.Result)
@@ -50,12 +59,20 @@ func (o *Operation) Operation() signaling.Operation {
 		ID:      signaling.OperationID(o.ID),
 		Context: o.ClientContext,
 		Result:  o.ResultInfo.Result(),
+
+		Recording: signaling.Recording{Location: o.RecordingLocation, Token: o.RecordingAccessToken},
 	}
 	s.Status, _ = operationStatuses.parse(o.Status)
+	s.Kind, _ = operationKinds.parse(shortType(o.Type))
 	return s
+}
+
+// shortType is a type's name without its namespace.
+func shortType(odataType string) string {
+	return odataType[strings.LastIndexByte(odataType, '.')+1:]
 }
 
 // isOperation tells the types of operations by their names.
 func isOperation(odataType string) bool {
-	return len(odataType) > len("operation") && strings.EqualFold(odataType[len(odataType)-len("operation"):], "operation")
+	return strings.HasSuffix(strings.ToLower(odataType), "operation")
 }

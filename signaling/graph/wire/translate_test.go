@@ -3,6 +3,8 @@ package wire
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -39,6 +41,22 @@ func TestNotificationsArrive(t *testing.T) {
 		signaling.OperationCompleted{Call: callID, Operation: signaling.Operation{
 			ID: operationID, Context: "c", Status: signaling.OperationFailed, Result: signaling.Result{Code: 400, Subcode: 8508},
 		}},
+		signaling.StateChanged{Call: callID, State: signaling.StateTransferring},
+		signaling.StateChanged{Call: callID, State: signaling.StateTransferAccepted},
+		signaling.StateChanged{Call: callID, State: signaling.StateEstablished, Result: &signaling.Result{Code: 500, Subcode: 7700}},
+		signaling.RosterUpdated{Call: callID, Sequence: 3, Presences: []signaling.Presence{
+			{Participant: signaling.Participant{ID: "p1", Identity: signaling.Identity{Kind: signaling.User, ID: "ada"}}, Muted: true},
+			{Participant: signaling.Participant{ID: "p2"}, InLobby: true, Sharing: signaling.Sharer, Recording: signaling.RecordingFailed},
+		}},
+		signaling.OperationCompleted{Call: callID, Operation: signaling.Operation{
+			ID: operationID, Kind: signaling.RecordOperation, Status: signaling.OperationSucceeded,
+			Recording: signaling.Recording{Location: "https://service.test/recordings/1", Token: "opaque"},
+		}},
+	}
+	for kind := signaling.PlayPromptOperation; kind <= signaling.StopHoldMusicOperation; kind++ {
+		tests = append(tests, signaling.OperationCompleted{Call: callID, Operation: signaling.Operation{
+			ID: operationID, Kind: kind, Status: signaling.OperationSucceeded,
+		}})
 	}
 	for _, want := range tests {
 		body, err := Encode(want, About{CallbackURI: "https://bot.test/api/calls", Tenant: "local"})
@@ -55,35 +73,98 @@ func TestNotificationsArrive(t *testing.T) {
 	}
 }
 
+// body is what is posted for a command.
+type body interface {
+	Command() (signaling.Command, error)
+}
+
+// at is a pointer to what a From function returned.
+func at[B any](b B) *B { return &b }
+
+// commands are the bodies that we write, each with what it stands for.
+func commands() map[body]signaling.Command {
+	answer := signaling.Answer{Media: signaling.Media{Hosting: signaling.AppHosted, Description: "v=0"}, CallbackURI: "https://bot.test/1"}
+	served := signaling.Answer{Media: signaling.Media{Hosting: signaling.ServiceHosted}}
+	reject := signaling.Reject{Reason: signaling.RejectForbidden}
+	redirect := signaling.Redirect{
+		Targets: []signaling.Identity{{Kind: signaling.User, ID: "ada"}, {Kind: signaling.Phone, ID: "+1"}},
+		Timeout: 20 * time.Second, MaskCaller: true, MaskCallee: true,
+	}
+	blind := signaling.Transfer{Target: signaling.Identity{Kind: signaling.User, ID: "ada"}}
+	consultative := signaling.Transfer{Target: signaling.Identity{Kind: signaling.User, ID: "ada"}, Replaces: callID}
+	play := signaling.PlayPrompt{Prompts: []signaling.Prompt{{URI: "https://a/b.wav"}, {URI: "say:hello", Loop: true}}, Context: "c", Background: true}
+	cancel := signaling.CancelMedia{Context: "c", KeepBackground: true}
+	record := signaling.Record{
+		Prompts: []signaling.Prompt{{URI: "a.wav"}}, Context: "c", BargeIn: true, NoBeep: true, StopTones: []media.Key{'#', '1'},
+		InitialSilence: time.Second, MaxSilence: 2 * time.Second, MaxDuration: 120 * time.Second,
+	}
+	plain := signaling.Record{}
+	status := signaling.UpdateRecordingStatus{Status: signaling.RecordingNow, Context: "c"}
+	subscribe := signaling.SubscribeToTone{Context: "c"}
+	send := signaling.SendTones{Keys: []media.Key{'1', '*', 'D'}, Pause: 250 * time.Millisecond, Context: "c"}
+	mute, unmute := signaling.Mute{Context: "c"}, signaling.Unmute{Context: "c"}
+	muteOther := signaling.MuteParticipant{Participant: "p", Context: "c"}
+	role := signaling.ChangeScreenSharingRole{Role: signaling.Sharer}
+	gallery := signaling.AddLargeGalleryView{Context: "c"}
+	invite := signaling.Invite{Participants: []signaling.Identity{{Kind: signaling.User, ID: "ada"}}, Replaces: callID, Context: "c"}
+	hold := signaling.StartHoldMusic{Participant: "p", Music: signaling.Prompt{URI: "m.wav"}, Context: "c"}
+	holdPlain := signaling.StartHoldMusic{Participant: "p"}
+	unhold := signaling.StopHoldMusic{Participant: "p", Context: "c"}
+	return map[body]signaling.Command{
+		at(FromAnswer(answer)): answer, at(FromAnswer(served)): served,
+		at(FromReject(reject)): reject, at(FromRedirect(redirect)): redirect,
+		at(FromTransfer(blind)): blind, at(FromTransfer(consultative)): consultative,
+		at(FromPlayPrompt(play)): play, at(FromCancelMedia(cancel)): cancel,
+		at(FromRecord(record)): record, at(FromRecord(plain)): plain,
+		at(FromUpdateRecordingStatus(status)): status,
+		at(FromSubscribeToTone(subscribe)):    subscribe, at(FromSendTones(send)): send,
+		at(FromMute(mute)): mute, at(FromUnmute(unmute)): unmute, at(FromMuteParticipant(muteOther)): muteOther,
+		at(FromChangeScreenSharingRole(role)): role, at(FromAddLargeGalleryView(gallery)): gallery,
+		at(FromInvite(invite)): invite, at(FromStartHoldMusic(hold)): hold,
+		at(FromStartHoldMusic(holdPlain)): holdPlain, at(FromStopHoldMusic(unhold)): unhold,
+	}
+}
+
 // What an application asks for is what the service hears.
 func TestCommandsArrive(t *testing.T) {
-	answer := FromAnswer(signaling.Answer{Media: signaling.Media{Hosting: signaling.AppHosted, Description: "v=0"}, CallbackURI: "https://bot.test/1"})
-	served := FromAnswer(signaling.Answer{Media: signaling.Media{Hosting: signaling.ServiceHosted}})
-	reject := FromReject(signaling.Reject{Reason: signaling.RejectForbidden})
-	redirect := FromRedirect(signaling.Redirect{
-		Targets: []signaling.Identity{{Kind: signaling.User, ID: "ada"}, {Kind: signaling.Phone, ID: "+1"}}, Timeout: 19*time.Second + 1,
-	})
-	tests := []struct {
-		body interface {
-			Command() (signaling.Command, error)
-		}
-		want signaling.Command
-	}{
-		{&answer, signaling.Answer{Media: signaling.Media{Hosting: signaling.AppHosted, Description: "v=0"}, CallbackURI: "https://bot.test/1"}},
-		{&served, signaling.Answer{Media: signaling.Media{Hosting: signaling.ServiceHosted}}},
-		{&reject, signaling.Reject{Reason: signaling.RejectForbidden}},
-		{&Reject{}, signaling.Reject{}},
-		{&Reject{Reason: "Busy"}, signaling.Reject{Reason: signaling.RejectBusy}},
-		{&redirect, signaling.Redirect{
-			Targets: []signaling.Identity{{Kind: signaling.User, ID: "ada"}, {Kind: signaling.Phone, ID: "+1"}}, Timeout: 20 * time.Second,
-		}},
+	for written, want := range commands() {
+		t.Run(fmt.Sprintf("%T", want), func(t *testing.T) {
+			text, err := json.Marshal(written)
+			if err != nil {
+				t.Fatal(err)
+			}
+			read := reflect.New(reflect.TypeOf(written).Elem()).Interface().(body)
+			if err := json.Unmarshal(text, read); err != nil {
+				t.Fatal(err)
+			}
+			if about, ok := read.(interface{ SetParticipant(string) }); ok {
+				about.SetParticipant("p") // it stands in the address
+			}
+			got, err := read.Command()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%s\n%s", text, diff)
+			}
+		})
 	}
-	for _, test := range tests {
-		got, err := test.body.Command()
+}
+
+// What an application leaves out is what the dialect's pages say it is then.
+func TestDefaults(t *testing.T) {
+	tests := map[body]signaling.Command{
+		&Reject{}:               signaling.Reject{},
+		&Reject{Reason: "Busy"}: signaling.Reject{Reason: signaling.RejectBusy},
+		&RecordResponse{}:       signaling.Record{},
+		&PlayPrompt{Prompts: []Prompt{{MediaInfo: &MediaInfo{URI: "a.wav"}, Loop: 3}}}: signaling.PlayPrompt{Prompts: []signaling.Prompt{{URI: "a.wav"}}},
+	}
+	for read, want := range tests {
+		got, err := read.Command()
 		if err != nil {
-			t.Errorf("%+v: %v", test.body, err)
+			t.Errorf("%+v: %v", read, err)
 		}
-		if diff := cmp.Diff(test.want, got); diff != "" {
+		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)
 		}
 	}
@@ -91,10 +172,10 @@ func TestCommandsArrive(t *testing.T) {
 
 // A request that can never be right is refused with a sentence that names the field.
 func TestCommandsRefused(t *testing.T) {
+	ada := fromTargets([]signaling.Identity{{ID: "ada"}})
+	long := strings.Repeat("ü", 257)
 	tests := []struct {
-		body interface {
-			Command() (signaling.Command, error)
-		}
+		body  body
 		field string
 	}{
 		{&Answer{}, "mediaConfig"},
@@ -106,15 +187,88 @@ func TestCommandsRefused(t *testing.T) {
 		{&Redirect{}, "targets"},
 		{&Redirect{Targets: make([]ParticipantInfo, 26)}, "targets"},
 		{&Redirect{Targets: make([]ParticipantInfo, 1)}, "targets[0]"},
-		{&Redirect{Targets: fromTargets([]signaling.Identity{{ID: "a"}}), Timeout: 14}, "timeout"},
-		{&Redirect{Targets: fromTargets([]signaling.Identity{{ID: "a"}}), Timeout: 91}, "timeout"},
+		{&Redirect{Targets: ada, Timeout: 14}, "timeout"},
+		{&Redirect{Targets: ada, Timeout: 91}, "timeout"},
+		{&Transfer{}, "transferTarget"},
+		{&Transfer{TransferTarget: &ParticipantInfo{}}, "transferTarget"},
+		{&PlayPrompt{}, "prompts"},
+		{&PlayPrompt{Prompts: make([]Prompt, 21)}, "prompts"},
+		{&PlayPrompt{Prompts: make([]Prompt, 1)}, "prompts[0]"},
+		{&CancelMedia{ClientContext: long}, "clientContext"},
+		{&RecordResponse{Prompts: make([]Prompt, 2)}, "prompts"},
+		{&RecordResponse{MaxDuration: 121}, "maxRecordDurationInSeconds"},
+		{&RecordResponse{MaxSilence: -1}, "maxSilenceTimeoutInSeconds"},
+		{&RecordResponse{InitialSilence: 1 << 40}, "initialSilenceTimeoutInSeconds"},
+		{&RecordResponse{StopTones: []string{"tone1"}}, "stopTones"},
+		{&UpdateRecordingStatus{}, "status"},
+		{&UpdateRecordingStatus{Status: "unknown"}, "status"},
+		{&SendTones{}, "tones"},
+		{&SendTones{Tones: []string{"flash"}}, "tones[0]"},
+		{&SendTones{Tones: []string{"tone1"}, Delay: -1}, "delayBetweenTonesMs"},
+		{&SendTones{Tones: make([]string, 101)}, "tones"},
+		{&ChangeScreenSharingRole{Role: "clown"}, "role"},
+		{&Invite{}, "participants"},
+		{&Invite{Participants: make([]ParticipantInfo, 6)}, "participants"},
+		{&StartHoldMusic{CustomPrompt: &Prompt{}}, "customPrompt[0]"},
+		{&Mute{ClientContext: long}, "clientContext"},
 	}
 	for _, test := range tests {
 		_, err := test.body.Command()
-		var e *signaling.Error
-		if !errors.As(err, &e) || e.Code != signaling.InvalidArgument || !strings.HasPrefix(e.Message, test.field+":") && !strings.HasPrefix(e.Message, test.field+" ") {
-			t.Errorf("%+v: got %v, want an invalid argument about %s", test.body, err, test.field)
-		}
+		wantInvalid(t, fmt.Sprintf("%+v", test.body), err, test.field)
+	}
+}
+
+func wantInvalid(t *testing.T, what string, err error, field string) {
+	t.Helper()
+	var e *signaling.Error
+	if !errors.As(err, &e) || e.Code != signaling.InvalidArgument ||
+		!strings.HasPrefix(e.Message, field+":") && !strings.HasPrefix(e.Message, field+" ") {
+		t.Errorf("%s: got %v, want an invalid argument about %s", what, err, field)
+	}
+}
+
+// A call that an application asks for is the call that the service hears of.
+func TestCreateArrives(t *testing.T) {
+	want := signaling.Create{
+		Targets: []signaling.Identity{{Kind: signaling.User, ID: "ada", DisplayName: "Ada"}},
+		Media:   signaling.Media{Hosting: signaling.AppHosted, Description: "v=0"}, CallbackURI: "https://bot.test/1",
+		Timeout: 30 * time.Second, ChainID: "chain",
+	}
+	got, err := FromCreate(want).Create()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A call that can never be placed is refused with a sentence that names the field.
+func TestCreateRefused(t *testing.T) {
+	good := func(change func(*Call)) *Call {
+		c := FromCreate(signaling.Create{
+			Targets: []signaling.Identity{{ID: "ada"}}, Media: signaling.Media{Hosting: signaling.ServiceHosted}, CallbackURI: "https://bot.test/1",
+		})
+		change(c)
+		return c
+	}
+	tests := map[string]*Call{
+		"callbackUri": good(func(c *Call) { c.CallbackURI = "" }),
+		"targets":     good(func(c *Call) { c.Targets = nil }),
+		"mediaConfig": good(func(c *Call) { c.MediaConfig = nil }),
+		"mediaConfig.blob": good(func(c *Call) {
+			c.MediaConfig = FromMedia(signaling.Media{Hosting: signaling.AppHosted, Description: "v=0"}, AnswerToOffer)
+		}),
+		"ringingTimeoutInSeconds": good(func(c *Call) { c.RingingTimeoutInSeconds = 116 }),
+	}
+	for field, c := range tests {
+		_, err := c.Create()
+		wantInvalid(t, field, err, field)
+	}
+	_, err := good(func(c *Call) { c.MeetingInfo = &MeetingInfo{Token: "opaque"} }).Create()
+	var e *signaling.Error
+	if !errors.As(err, &e) || e.Code != signaling.Unsupported {
+		t.Errorf("a meeting: got %v, want unsupported", err)
 	}
 }
 

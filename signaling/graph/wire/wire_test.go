@@ -179,12 +179,16 @@ func TestDecode(t *testing.T) {
 	tone := func(k media.Key) signaling.Notification {
 		return signaling.ToneReceived{Call: callID, Sequence: 1, Tone: media.Tone{Key: k}}
 	}
-	done := func(status signaling.OperationStatus, code, subcode int, message string) []signaling.Notification {
-		return []signaling.Notification{signaling.OperationCompleted{Call: callID, Operation: signaling.Operation{
-			ID: operationID, Context: "greeting-1", Status: status,
-			Result: signaling.Result{Code: code, Subcode: subcode, Message: message},
-		}}}
+	done := func(kind signaling.OperationKind) signaling.OperationCompleted {
+		return signaling.OperationCompleted{Call: callID, Operation: signaling.Operation{
+			ID: operationID, Kind: kind, Context: "greeting-1", Status: signaling.OperationSucceeded,
+			Result: signaling.Result{Code: 200, Message: "Action completed successfully."},
+		}}
 	}
+	cancelled, recorded := done(signaling.PlayPromptOperation), done(signaling.RecordOperation)
+	cancelled.Operation.Status = signaling.OperationFailed
+	cancelled.Operation.Result = signaling.Result{Code: 400, Subcode: 8508, Message: "Action cancelled."}
+	recorded.Operation.Recording = signaling.Recording{Location: "https://service.contoso.com/rec/1", Token: "opaque"}
 	tests := map[string][]signaling.Notification{
 		"incoming": {signaling.Incoming{Call: signaling.Call{
 			ID: callID, ChainID: "1e0b9eb2-1f1e-4c8b-8a5e-6f8a3a7b5a10", State: signaling.StateIncoming, Direction: signaling.Inbound,
@@ -206,9 +210,24 @@ func TestDecode(t *testing.T) {
 		"rejected":           ended(0, 0, ""),
 		"tone":               {tone('1')},
 		"batch":              append(append(state(signaling.StateEstablishing), state(signaling.StateEstablished)...), tone('#')),
-		"played":             done(signaling.OperationSucceeded, 200, 0, "Action completed successfully."),
-		"cancelled":          done(signaling.OperationFailed, 400, 8508, "Action cancelled."),
-		"sharing":            nil,
+		"played":             {done(signaling.PlayPromptOperation)},
+		"cancelled":          {cancelled},
+		"recorded":           {recorded},
+		"invited":            {done(signaling.InviteOperation)},
+		"tones-sent":         {done(signaling.SendTonesOperation)},
+		"transferring":       state(signaling.StateTransferring),
+		"transferaccepted":   state(signaling.StateTransferAccepted),
+		"transfer-failed": {signaling.StateChanged{
+			Call: callID, State: signaling.StateEstablished, Result: &signaling.Result{Code: 500, Subcode: 7000},
+		}},
+		"roster": {signaling.RosterUpdated{Call: callID, Sequence: 12, Presences: []signaling.Presence{{
+			Participant: signaling.Participant{ID: "909c6581-5130-43e9-88f3-fcb3582cde37", Identity: signaling.Identity{
+				Kind: signaling.User, ID: "112f7296-5fa4-42ca-bae8-6a692b15d4b8", DisplayName: "Ada", Tenant: "aa67bd4c-8475-432d-bd41-39f255720e0a"}},
+			Muted: true, Sharing: signaling.Viewer, Recording: signaling.RecordingNow,
+		}}}},
+		"roster-delta": nil,
+		"hold":         nil,
+		"sharing":      nil,
 	}
 	for name, want := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -1,0 +1,82 @@
+package wire
+
+import "callbot/signaling"
+
+const maxInvited = 5
+
+// Invite is the body of the action invite of a call's participants.
+// https://learn.microsoft.com/graph/api/participant-invite
+type Invite struct {
+	Participants  []ParticipantInfo `json:"participants"`
+	ClientContext string            `json:"clientContext,omitempty"`
+}
+
+// FromInvite writes an invitation.
+func FromInvite(i signaling.Invite) Invite {
+	w := Invite{Participants: fromTargets(i.Participants), ClientContext: i.Context}
+	if len(w.Participants) > 0 {
+		w.Participants[0].ReplacesCallID = string(i.Replaces)
+	}
+	return w
+}
+
+// Command reads an invitation. Errors: InvalidArgument.
+func (i *Invite) Command() (signaling.Command, error) {
+	who, err := targets("participants", i.Participants, maxInvited)
+	if err != nil {
+		return nil, err
+	}
+	return signaling.Invite{
+		Participants: who,
+		Replaces:     ParseCallID(i.Participants[0].ReplacesCallID), // of the others it is passed over
+		Context:      i.ClientContext,
+	}, checkContext(i.ClientContext)
+}
+
+// StartHoldMusic is the body of the action of that name.
+// https://learn.microsoft.com/graph/api/participant-startholdmusic
+type StartHoldMusic struct {
+	At
+	CustomPrompt  *Prompt `json:"customPrompt,omitempty"`
+	ClientContext string  `json:"clientContext,omitempty"`
+}
+
+// FromStartHoldMusic writes the wish to hold somebody.
+func FromStartHoldMusic(s signaling.StartHoldMusic) StartHoldMusic {
+	w := StartHoldMusic{At: At{s.Participant}, ClientContext: s.Context}
+	if s.Music != (signaling.Prompt{}) {
+		p := fromPrompt(s.Music)
+		w.CustomPrompt = &p
+	}
+	return w
+}
+
+// Command reads the wish to hold somebody. Errors: InvalidArgument.
+func (s *StartHoldMusic) Command() (signaling.Command, error) {
+	cmd := signaling.StartHoldMusic{Participant: s.Participant, Context: s.ClientContext}
+	if s.CustomPrompt != nil {
+		read, err := prompts("customPrompt", []Prompt{*s.CustomPrompt}, 1, 1)
+		if err != nil {
+			return nil, err
+		}
+		cmd.Music = read[0]
+	}
+	return cmd, checkContext(s.ClientContext)
+}
+
+// StopHoldMusic is the body of the action of that name.
+// https://learn.microsoft.com/graph/api/participant-stopholdmusic
+type StopHoldMusic struct {
+	At
+	ClientContext string `json:"clientContext,omitempty"`
+}
+
+// FromStopHoldMusic writes the wish to take somebody back.
+func FromStopHoldMusic(s signaling.StopHoldMusic) StopHoldMusic {
+	return StopHoldMusic{At{s.Participant}, s.Context}
+}
+
+// Command reads the wish to take somebody back. Errors: InvalidArgument.
+func (s *StopHoldMusic) Command() (signaling.Command, error) {
+	return signaling.StopHoldMusic{Participant: s.Participant, Context: s.ClientContext}, checkContext(s.ClientContext)
+}
