@@ -60,12 +60,12 @@ func sinc(x float64) float64 {
 	return math.Sin(math.Pi*x) / (math.Pi * x)
 }
 
-// kaiser is the Kaiser window at x from -1 to 1.
+// kaiser is the Kaiser window at x from -1 to 1, but for a factor.
 func kaiser(x float64) float64 {
 	if x <= -1 || x >= 1 {
 		return 0
 	}
-	return bessel(beta*math.Sqrt(1-x*x)) / bessel(beta)
+	return bessel(beta * math.Sqrt(1-x*x)) // the weights are scaled anyway
 }
 
 // bessel is the modified Bessel function of the first kind and order zero.
