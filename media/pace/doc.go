@@ -2,7 +2,7 @@
 // once in 20 ms and gives every call of the process its tick.
 //
 // Whatever sends, plays or listens registers itself while it has work to do; an
-// empty wheel sleeps. The wheel is one goroutine with absolute deadlines: a tick
+// empty wheel sleeps. Few goroutines, its hands, turn it by absolute deadlines: a tick
 // that comes late is made up for, so that a stream never falls behind the clock
 // of its peer. It never encodes, never reads a socket and knows nothing of calls.
 //

@@ -15,11 +15,11 @@ const (
 
 // Entry is one Ticker's place on the wheel.
 type Entry struct {
-	wheel  *Wheel
+	hand   *hand
 	ticker Ticker
 	state  atomic.Uint32
 	done   chan struct{} // closed when stopped
-	phase  int           // guarded by the wheel's lock, as is index
+	phase  int           // guarded by the hand's lock, as is index
 	index  int
 }
 
@@ -37,13 +37,13 @@ func (e *Entry) Cancel() {
 		switch e.state.Load() {
 		case waiting:
 			if e.state.CompareAndSwap(waiting, stopped) {
-				e.wheel.remove(e)
+				e.hand.remove(e)
 				close(e.done)
 				return
 			}
 		case ticking:
 			if e.state.CompareAndSwap(ticking, stopping) {
-				e.wheel.remove(e)
+				e.hand.remove(e)
 				return
 			}
 		default:
@@ -62,16 +62,4 @@ func (e *Entry) tick(due time.Time) {
 		e.state.Store(stopped)
 		close(e.done)
 	}
-}
-
-// remove forgets e; the last entry of its phase takes its place.
-func (w *Wheel) remove(e *Entry) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	entries := w.phases[e.phase]
-	last := entries[len(entries)-1]
-	entries[e.index], last.index = last, e.index
-	entries[len(entries)-1] = nil
-	w.phases[e.phase] = entries[:len(entries)-1]
-	w.count--
 }

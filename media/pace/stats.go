@@ -19,18 +19,18 @@ type Stats struct {
 
 // Stats may be called at any time.
 func (w *Wheel) Stats() Stats {
-	w.mu.Lock()
-	count := w.count
-	w.mu.Unlock()
 	ticks := w.late.total()
-	return Stats{
-		Tickers: count,
-		Ticks:   ticks,
-		Skipped: w.skipped.Load(),
-		P50:     w.late.quantile(ticks, 0.50),
-		P99:     w.late.quantile(ticks, 0.99),
-		Max:     time.Duration(w.late.max.Load()),
+	s := Stats{
+		Ticks: ticks,
+		P50:   w.late.quantile(ticks, 0.50),
+		P99:   w.late.quantile(ticks, 0.99),
+		Max:   time.Duration(w.late.max.Load()),
 	}
+	for _, h := range w.all() {
+		s.Tickers += h.len()
+		s.Skipped += h.skipped.Load()
+	}
+	return s
 }
 
 // Eight buckets to an octave of microseconds, up to about a minute.
@@ -39,8 +39,8 @@ const (
 	buckets    = 26 << bucketBits
 )
 
-// histogram counts durations in buckets of growing width. One goroutine adds,
-// others may read.
+// histogram counts durations in buckets of growing width, for any number of
+// goroutines.
 type histogram struct {
 	counts [buckets]atomic.Uint64
 	max    atomic.Int64
@@ -54,8 +54,10 @@ func (h *histogram) add(d time.Duration) {
 
 // note takes d for the maximum alone.
 func (h *histogram) note(d time.Duration) {
-	if int64(d) > h.max.Load() {
-		h.max.Store(int64(d))
+	for most := h.max.Load(); int64(d) > most; most = h.max.Load() {
+		if h.max.CompareAndSwap(most, int64(d)) {
+			return
+		}
 	}
 }
 

@@ -32,9 +32,9 @@ func TestTurnAllocates(t *testing.T) {
 	at := int64(0)
 	now := time.Now()
 	if n := testing.AllocsPerRun(1000, func() {
-		at, _ = w.aim(at)
-		due = w.take(at, due[:0])
-		w.turn(due, now)
+		at, _ = w.hands[0].aim(at)
+		due = w.hands[0].take(at, due[:0])
+		w.hands[0].tick(due, now)
 	}); n > 0 {
 		t.Errorf("%v allocations a turn", n)
 	}
@@ -54,8 +54,8 @@ func BenchmarkTick(b *testing.B) {
 	at := int64(0)
 	b.ReportAllocs()
 	for i := 0; i < b.N; i += 50 {
-		at, _ = w.aim(at)
-		due = w.take(at, due[:0])
-		w.turn(due, now)
+		at, _ = w.hands[0].aim(at)
+		due = w.hands[0].take(at, due[:0])
+		w.hands[0].tick(due, now)
 	}
 }

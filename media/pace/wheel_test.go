@@ -147,6 +147,30 @@ func TestWheelMakesUp(t *testing.T) {
 	})
 }
 
+// Ensure that several hands share the tickers evenly and give each of them all of its
+// ticks.
+func TestWheelHands(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &pace.Wheel{Hands: 4}
+		run(t, w)
+		cs := make([]counter, 40)
+		entries := make([]*pace.Entry, len(cs))
+		for i := range cs {
+			entries[i] = w.Add(&cs[i])
+		}
+		time.Sleep(time.Second)
+		for i, e := range entries {
+			e.Stop()
+			if n := cs[i].ticks(); n < 49 || n > 50 {
+				t.Errorf("ticker %d got %d ticks in a second", i, n)
+			}
+		}
+		if s := w.Stats(); s.Tickers != 0 || s.Max != 0 {
+			t.Errorf("%+v", s)
+		}
+	})
+}
+
 // Ensure that a ticker can end itself, and that Stop then still returns.
 func TestEntryCancelWithinTick(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -206,7 +230,7 @@ func TestWheelIdle(t *testing.T) {
 // Ensure that a wheel turns on a thread of its own with the system's clock, with
 // tickers coming and going from many goroutines.
 func TestWheelRealTime(t *testing.T) {
-	w := &pace.Wheel{Sleep: pace.Nanosleep}
+	w := &pace.Wheel{Sleep: pace.Nanosleep, Hands: 2}
 	run(t, w)
 	var wg sync.WaitGroup
 	for range 8 {
