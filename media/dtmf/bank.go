@@ -17,7 +17,6 @@ func omega(f float64) float64 { return 2 * math.Pi * f / float64(hearing) }
 type wave struct {
 	omega    float64
 	cos, sin [block / 2]float64
-	step     complex128 // its advance over one block
 }
 
 // set makes w the oscillation of omega radians a sample.
@@ -29,8 +28,6 @@ func (w *wave) set(omega float64) {
 		w.cos[i], w.sin[i] = c, s
 		c, s = c*dc-s*ds, s*dc+c*ds
 	}
-	s, c = math.Sincos(omega * block)
-	w.step = complex(c, s)
 }
 
 // folded is a block of sound split about its centre: into sums for cosines and
@@ -44,6 +41,15 @@ func (f *folded) set(x *[block]float64) {
 		after, before := x[block/2+i], x[block/2-1-i]
 		f.sum[i], f.difference[i] = after+before, after-before
 	}
+}
+
+// energy is that of the block.
+func (f *folded) energy() float64 {
+	sum := 0.0
+	for i := range f.sum {
+		sum += f.sum[i]*f.sum[i] + f.difference[i]*f.difference[i]
+	}
+	return sum / 2
 }
 
 // correlate is the sum of x(n)·exp(-jωn) over a block, n counted from its centre.
@@ -69,6 +75,7 @@ func conj(z complex128) complex128 { return complex(real(z), -imag(z)) }
 // at first.
 type bank struct {
 	waves [8]wave
+	steps [8]complex128       // how far each turns in a block
 	last  [8]complex128       // of the latest block
 	pairs [past][8]complex128 // of the latest two, as seen at the centre of the later
 	power [past][8]float64    // of pairs
@@ -79,14 +86,17 @@ func (b *bank) init() {
 		b.waves[i].set(omega(rows[i]))
 		b.waves[4+i].set(omega(columns[i]))
 	}
+	for k := range b.steps {
+		s, c := math.Sincos(b.waves[k].omega * block)
+		b.steps[k] = complex(c, s)
+	}
 }
 
 // add takes the block that goes to place at of the ring.
 func (b *bank) add(f *folded, at int) {
 	for k := range b.waves {
-		w := &b.waves[k]
-		c := w.correlate(f)
-		pair := b.last[k]*w.step + c
+		c := b.waves[k].correlate(f)
+		pair := b.last[k]*b.steps[k] + c
 		b.last[k], b.pairs[at][k], b.power[at][k] = c, pair, power(pair)
 	}
 }
@@ -100,6 +110,6 @@ func (b *bank) skip(at int) {
 // the phases of the latest 20 ms turn.
 func (b *bank) slope(at, k int) float64 {
 	q0, q1, q2 := b.pairs[at][k], b.pairs[(at+past-1)%past][k], b.pairs[(at+past-2)%past][k]
-	turn := (q0*conj(q1) + q1*conj(q2)) * conj(b.waves[k].step)
+	turn := (q0*conj(q1) + q1*conj(q2)) * conj(b.steps[k])
 	return math.Atan2(imag(turn), real(turn)) / block
 }

@@ -22,12 +22,13 @@ type Detector struct {
 	decimator *decimator
 	fed       [chunk]float64 // sound on its way to the decimator
 	filter    highPass
-	raw       history // at 8 kHz, as it came
-	clean     history // without what lies below the rows
-	filled    int     // samples in the block that is being filled
-	blocks    int     // whole blocks so far
+	raw       history        // at 8 kHz, as it came
+	clean     [block]float64 // the block that is being filled, without what lies below the rows
+	filled    int            // samples in it
+	blocks    int            // whole blocks so far
 
-	energies [past]float64 // of clean, a ring
+	folds    [past]folded  // of clean blocks, a ring
+	energies [past]float64 // likewise
 	bank     bank
 	fit      fit
 	spectrum spectrum
@@ -41,7 +42,6 @@ const chunk = 960
 func NewDetector(rate media.Rate) *Detector {
 	d := &Detector{decimator: newDecimator(rate)}
 	d.raw.init()
-	d.clean.init()
 	d.bank.init()
 	return d
 }
@@ -64,7 +64,7 @@ func (d *Detector) hear(sound []float64, report func(media.Tone)) {
 	for len(sound) > 0 {
 		n := min(len(sound), block-d.filled)
 		copy(d.raw.filling()[d.filled:], sound[:n])
-		d.filter.process(d.clean.filling()[d.filled:d.filled+n], sound[:n])
+		d.filter.process(d.clean[d.filled:d.filled+n], sound[:n])
 		d.filled += n
 		sound = sound[n:]
 		if d.filled == block {
@@ -77,31 +77,31 @@ func (d *Detector) hear(sound []float64, report func(media.Tone)) {
 // listen looks at the block that was just filled.
 func (d *Detector) listen(report func(media.Tone)) {
 	d.raw.advance()
-	d.clean.advance()
-	newest := d.clean.back(0)
-	energy := dot(newest[:], newest[:])
 	at := d.blocks % past
-	d.energies[at] = energy
 	d.blocks++
-	if energy < quiet {
+	newest := &d.folds[at]
+	newest.set(&d.clean)
+	d.energies[at] = newest.energy()
+	if d.energies[at] < quiet {
 		d.bank.skip(at)
-		d.press.miss(d.blocks)
+		d.press.miss()
 		return
 	}
-	var f folded
-	f.set(newest)
-	d.bank.add(&f, at)
-	d.press.follow(&f, d.blocks)
+	d.bank.add(newest, at)
+	d.press.follow(newest, d.blocks)
 	if row, column, ok := d.candidate(at); ok {
 		d.judge(at, row, column, report)
 	}
 }
 
+// back is where in the rings the block i before the newest is.
+func (d *Detector) back(i int) int { return (d.blocks - 1 - i + past) % past }
+
 // energy is the energy of the latest n blocks.
 func (d *Detector) energy(n int) float64 {
 	sum := 0.0
 	for i := range n {
-		sum += d.energies[(d.blocks-1-i+past)%past]
+		sum += d.energies[d.back(i)]
 	}
 	return sum
 }
@@ -130,7 +130,7 @@ func strongest(p []float64) (best int) {
 	return best
 }
 
-// at is the time at which a number of blocks ends.
+// blockTime is the time at which a number of blocks ends.
 func blockTime(blocks float64) time.Duration {
 	return time.Duration(blocks * block / float64(hearing) * float64(time.Second))
 }

@@ -10,6 +10,7 @@ const longest = 12
 // for, so the levels are right at every twist.
 type fit struct {
 	waves    [2]wave
+	turns    [2]turns
 	parts    [longest][2]complex128 // correlations of single blocks, the newest first
 	energies [longest]float64
 	known    int // how many of them
@@ -29,6 +30,8 @@ func (s solution) share() float64 { return s.explained / (s.energy + 1e-9) }
 func (f *fit) aim(row, column float64) {
 	f.waves[0].set(row)
 	f.waves[1].set(column)
+	f.turns[0].set(row)
+	f.turns[1].set(column)
 	f.known = 0
 }
 
@@ -37,17 +40,14 @@ func (f *fit) aim(row, column float64) {
 func (f *fit) retune(row, column float64) {
 	for i, o := range [2]float64{row, column} {
 		f.waves[i].omega = o
-		s, c := math.Sincos(o * block)
-		f.waves[i].step = complex(c, s)
+		f.turns[i].set(o)
 	}
 }
 
 // add takes the block before those known.
-func (f *fit) add(x *[block]float64, energy float64) {
-	var folds folded
-	folds.set(x)
+func (f *fit) add(x *folded, energy float64) {
 	for i := range f.waves {
-		f.parts[f.known][i] = f.waves[i].correlate(&folds)
+		f.parts[f.known][i] = f.waves[i].correlate(x)
 	}
 	f.energies[f.known] = energy
 	f.known++
@@ -55,7 +55,7 @@ func (f *fit) add(x *[block]float64, energy float64) {
 
 // solve fits the n blocks before the newest skip blocks.
 func (f *fit) solve(skip, n int) solution {
-	g := newGram(f.waves[0].omega, f.waves[1].omega, float64(n*block))
+	g := newGram(&f.turns[0], &f.turns[1], n)
 	return f.solveWith(&g, skip, n)
 }
 
@@ -64,14 +64,13 @@ func (f *fit) solveWith(g *gram, skip, n int) solution {
 	for i := range f.waves {
 		// Horner's rule from the newest block to the oldest: each step turns the sum
 		// forward to the centre of the next older block.
-		back := conj(f.waves[i].step)
+		back := conj(f.turns[i].halves[2])
 		sum := f.parts[skip][i]
 		for b := skip + 1; b < skip+n; b++ {
 			sum = sum*back + f.parts[b][i]
 		}
 		// Now it is as seen from the oldest block; bring it to the window's centre.
-		sn, cs := math.Sincos(f.waves[i].omega * block * float64(n-1) / 2)
-		sums[i] = sum * complex(cs, sn)
+		sums[i] = sum * f.turns[i].halves[n-1]
 	}
 	s := g.solve(sums)
 	for b := skip; b < skip+n; b++ {
@@ -84,16 +83,12 @@ func (f *fit) solveWith(g *gram, skip, n int) solution {
 // radians a sample, from the phases of two halves of a window of n blocks.
 func (f *fit) slopes(n int) (row, column float64) {
 	half := n / 2
-	g := newGram(f.waves[0].omega, f.waves[1].omega, float64(half*block))
+	g := newGram(&f.turns[0], &f.turns[1], half)
 	late, early := f.solveWith(&g, 0, half), f.solveWith(&g, n-half, half)
 	var off [2]float64
-	distance := float64(n-half) * block
 	for i := range off {
-		turn := late.tone[i] * conj(early.tone[i])
-		for range n - half {
-			turn *= conj(f.waves[i].step)
-		}
-		off[i] = math.Atan2(imag(turn), real(turn)) / distance
+		turn := late.tone[i] * conj(early.tone[i]) * conj(f.turns[i].halves[2*(n-half)])
+		off[i] = math.Atan2(imag(turn), real(turn)) / float64((n-half)*block)
 	}
 	return off[0], off[1]
 }

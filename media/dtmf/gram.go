@@ -8,19 +8,37 @@ type gram struct {
 	cos, sin symmetric
 }
 
-// newGram returns the overlaps of two frequencies over n samples.
-func newGram(row, column, n float64) gram {
-	difference, sum := dirichlet(row-column, n), dirichlet(row+column, n)
-	row2, column2 := dirichlet(2*row, n), dirichlet(2*column, n)
+// newGram returns the overlaps of two frequencies over n blocks.
+func newGram(row, column *turns, n int) gram {
+	size := float64(n * block)
+	r, c := row.halves[n], column.halves[n]
+	// The sum of cos(ωi) over the window is sin(ω·size/2)/sin(ω/2).
+	difference := imag(r*conj(c)) / imag(row.sample*conj(column.sample))
+	sum := imag(r*c) / imag(row.sample*column.sample)
+	row2 := imag(r*r) / imag(row.sample*row.sample)
+	column2 := imag(c*c) / imag(column.sample*column.sample)
 	return gram{
-		cos: symmetric{(n + row2) / 2, (difference + sum) / 2, (n + column2) / 2},
-		sin: symmetric{(n - row2) / 2, (difference - sum) / 2, (n - column2) / 2},
+		cos: symmetric{(size + row2) / 2, (difference + sum) / 2, (size + column2) / 2},
+		sin: symmetric{(size - row2) / 2, (difference - sum) / 2, (size - column2) / 2},
 	}
 }
 
-// dirichlet is the sum of cos(ωi) over n samples i about zero.
-func dirichlet(omega, n float64) float64 {
-	return math.Sin(n*omega/2) / math.Sin(omega/2)
+// turns is how far an oscillation turns.
+type turns struct {
+	sample complex128              // in half a sample
+	halves [longest + 1]complex128 // in so many halves of a block
+}
+
+// set makes t the turns of omega radians a sample.
+func (t *turns) set(omega float64) {
+	s, c := math.Sincos(omega / 2)
+	t.sample = complex(c, s)
+	s, c = math.Sincos(omega * block / 2)
+	half := complex(c, s)
+	t.halves[0] = 1
+	for i := range longest {
+		t.halves[i+1] = t.halves[i] * half
+	}
 }
 
 // solve finds the amplitudes from the correlations about the centre of the window.

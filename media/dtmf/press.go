@@ -36,14 +36,14 @@ type keyDown struct {
 	end    int        // the block count at which it was last heard
 }
 
-// begin makes k the key that is down.
-func (p *keyDown) begin(k media.Key, waves *[2]wave, s solution, blocks int) {
+// begin makes k, whose tones f has found, the key that is down.
+func (p *keyDown) begin(k media.Key, f *fit, s solution, blocks int) {
 	*p = keyDown{key: k, down: true, end: blocks}
 	for i := range p.waves {
-		p.waves[i].set(waves[i].omega)
+		p.waves[i].set(f.waves[i].omega)
 		p.levels[i] = magnitude(s.tone[i])
 	}
-	p.gram = newGram(p.waves[0].omega, p.waves[1].omega, block)
+	p.gram = newGram(&f.turns[0], &f.turns[1], 1)
 }
 
 // is reports whether k is down.
@@ -57,7 +57,7 @@ func (p *keyDown) follow(f *folded, blocks int) {
 	s := p.gram.solve([2]complex128{p.waves[0].correlate(f), p.waves[1].correlate(f)})
 	for i := range s.tone {
 		if magnitude(s.tone[i]) < faded*p.levels[i] {
-			p.miss(blocks)
+			p.miss()
 			return
 		}
 	}
@@ -65,7 +65,7 @@ func (p *keyDown) follow(f *folded, blocks int) {
 }
 
 // miss notes a block without the pair.
-func (p *keyDown) miss(int) {
+func (p *keyDown) miss() {
 	if p.misses++; p.misses == missing {
 		p.down = false
 	}

@@ -68,7 +68,7 @@ func (d *Detector) judge(at, row, column int, report func(media.Tone)) {
 			continue
 		}
 		if t, ok := d.verdict(row, column, w.blocks, s, w.share); ok {
-			d.press.begin(t.Key, &d.fit.waves, s, d.blocks)
+			d.press.begin(t.Key, &d.fit, s, d.blocks)
 			report(t)
 		}
 		return
@@ -119,7 +119,7 @@ func droop(off float64) float64 {
 // extend lets the fit know the latest n blocks.
 func (d *Detector) extend(n int) {
 	for i := d.fit.known; i < n; i++ {
-		d.fit.add(d.clean.back(i), d.energies[(d.blocks-1-i+past)%past])
+		d.fit.add(&d.folds[d.back(i)], d.energies[d.back(i)])
 	}
 }
 
@@ -207,7 +207,7 @@ func (d *Detector) lasted(n int, s solution) float64 {
 	full := s.explained / float64(n-1)
 	lasted := float64(n - 1)
 	for i := n - 1; i < past; i++ {
-		share := d.energies[(d.blocks-1-i+past)%past] / full
+		share := d.energies[d.back(i)] / full
 		if share < 0.2 {
 			break
 		}
