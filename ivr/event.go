@@ -71,3 +71,6 @@ func (o Outcome) String() string {
 		return "unknown"
 	}
 }
+
+// At is when an event happens.
+func At(e Event) time.Duration { return e.at() }

@@ -2,7 +2,6 @@ package flowfile
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"reflect"
 
@@ -39,13 +38,9 @@ func Open(path string) (*ivr.Flow, error) {
 
 // Parse reads a flow. The name is for the Problems, of which it returns all at once.
 func Parse(name string, data []byte) (*File, error) {
-	if len(data) > MaxSize {
-		return nil, Problems{{File: name, Line: 1, Column: 1, Severity: Error, Rule: "size",
-			Message: fmt.Sprintf("the file is longer than %d bytes", MaxSize)}}
-	}
 	d := &decoder{file: name, where: map[string]position{}}
 	f := &File{Name: name, Flow: &ivr.Flow{}, where: d.where}
-	if err := d.parse(data, f.Flow); err != nil {
+	if err := d.parse(data, reflect.ValueOf(f.Flow).Elem()); err != nil {
 		return nil, err
 	}
 	d.checkNames(f.Flow)
@@ -56,16 +51,21 @@ func Parse(name string, data []byte) (*File, error) {
 	return f, nil
 }
 
-func (d *decoder) parse(data []byte, flow *ivr.Flow) error {
+// parse fills v from the one document of a file.
+func (d *decoder) parse(data []byte, v reflect.Value) error {
+	if len(data) > MaxSize {
+		d.add(position{1, 1}, "size", "the file is longer than %d bytes", MaxSize)
+		return d.problems
+	}
 	tree, err := parser.ParseBytes(data, 0)
 	if err != nil {
 		return Problems{d.syntaxProblem(err)}
 	}
 	if len(tree.Docs) != 1 || tree.Docs[0].Body == nil {
-		d.add(position{1, 1}, "document", "a flow file holds one YAML document")
+		d.add(position{1, 1}, "document", "a file holds one YAML document")
 		return d.problems
 	}
-	d.value(tree.Docs[0].Body, reflect.ValueOf(flow).Elem(), "")
+	d.value(tree.Docs[0].Body, v, "")
 	return nil
 }
 

@@ -82,8 +82,8 @@ func TestParse(t *testing.T) {
 func TestProblems(t *testing.T) {
 	for _, test := range []struct{ name, flow, want string }{
 		{"not YAML", "start: [", "f:1:8: error: sequence end token ']' not found [syntax]"},
-		{"nothing", "", "f:1:1: error: a flow file holds one YAML document [document]"},
-		{"two documents", "start: a\n---\nstart: b\n", "f:1:1: error: a flow file holds one YAML document [document]"},
+		{"nothing", "", "f:1:1: error: a file holds one YAML document [document]"},
+		{"two documents", "start: a\n---\nstart: b\n", "f:1:1: error: a file holds one YAML document [document]"},
 		{"not a mapping", "- a", "f:1:1: error: want fields, each on a line of its own [value]\nf:1:1: error: a flow needs states [no-states]"},
 		{"unknown field of the flow", "strat: a\nstart: a\nstates: {a: {hangup: }}",
 			`f:1:1: error: there is no field "strat" here; do you mean "start"? [unknown-field]`},

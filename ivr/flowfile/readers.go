@@ -7,6 +7,7 @@ import (
 
 	"callbot/ivr"
 
+	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 )
 
@@ -30,6 +31,12 @@ func readerOf(t reflect.Type) reader {
 		return readBargeIn
 	case reflect.TypeFor[time.Duration]():
 		return readDuration
+	case reflect.TypeFor[time.Time]():
+		return readTime
+	case reflect.TypeFor[any]():
+		return readAny
+	case reflect.TypeFor[Step]():
+		return readStep
 	case reflect.TypeFor[*regexp.Regexp]():
 		return readPattern
 	}
@@ -47,6 +54,30 @@ func readDuration(d *decoder, n ast.Node, v reflect.Value, _ string) {
 		return
 	}
 	v.SetInt(int64(t))
+}
+
+func readTime(d *decoder, n ast.Node, v reflect.Value, _ string) {
+	text, ok := d.text(n)
+	if !ok {
+		return
+	}
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		d.add(place(n.GetToken()), "value", "%q is not a moment: want one like 2026-03-04T10:00:00Z", text)
+		return
+	}
+	v.Set(reflect.ValueOf(t))
+}
+
+func readAny(d *decoder, n ast.Node, v reflect.Value, _ string) {
+	var value any
+	if err := yaml.NodeToValue(n, &value); err != nil {
+		d.add(place(n.GetToken()), "value", "%v", err)
+		return
+	}
+	if value != nil {
+		v.Set(reflect.ValueOf(value))
+	}
 }
 
 func readBargeIn(d *decoder, n ast.Node, v reflect.Value, path string) {

@@ -17,10 +17,19 @@ type Conversation struct {
 	Machine *ivr.Machine
 	// Length is how long a prompt plays. Nil means DefaultLength for each.
 	Length func(uri string) time.Duration
+	// Web answers requests. Nil answers none.
+	Web func(ivr.Request) Reply
+	// Transferred says how a transfer fails. Nil, and a Result whose Code is 0, let it
+	// succeed.
+	Transferred func(signaling.Identity) signaling.Result
+	// Invited says whether those who are invited come. Nil means that they do.
+	Invited func([]signaling.Identity) bool
 
 	now  time.Duration
 	due  time.Duration // when the machine wants to be woken, 0 for never
 	play player
+	wait waiting   // what the world still has to say
+	tape recording // that runs
 
 	heard    []string // prompts that began to play and were not asked for yet
 	Commands []signaling.Command
@@ -59,6 +68,7 @@ func (c *Conversation) Press(keys string) error {
 				return err
 			}
 		}
+		c.tape.stop(key, c)
 		if err := c.step(ivr.KeyPressed{At: c.now, Key: key}); err != nil {
 			return err
 		}
@@ -149,15 +159,25 @@ func (c *Conversation) awaitPrompt() error {
 
 // nextAt is when the next thing happens by itself.
 func (c *Conversation) nextAt() (time.Duration, bool) {
-	if end, playing := c.play.end(); playing && (c.due == 0 || end <= c.due) {
-		return end, true
+	at, any := c.due, c.due != 0
+	for _, other := range []func() (time.Duration, bool){c.play.end, c.wait.next} {
+		if t, ok := other(); ok && (!any || t <= at) {
+			at, any = t, true
+		}
 	}
-	return c.due, c.due != 0
+	return at, any
 }
 
 // advance makes the next thing happen.
 func (c *Conversation) advance(at time.Duration) {
 	c.now = at
+	if e, ok := c.wait.take(at); ok {
+		if op, ok := e.(ivr.OperationEnded); ok && op.Context == c.tape.Context {
+			c.tape = recording{}
+		}
+		c.step(e)
+		return
+	}
 	if end, playing := c.play.end(); playing && end == at {
 		if context, done := c.play.finish(&c.heard); done {
 			c.step(ivr.PromptEnded{At: at, Context: context, Outcome: ivr.Completed})
@@ -183,8 +203,12 @@ func (c *Conversation) step(e ivr.Event) error {
 	if wait > 0 {
 		c.due = c.now + wait
 	}
+	for _, r := range c.Machine.Requests() {
+		c.request(r)
+	}
 	var cancelled []string
 	for _, cmd := range commands {
+		c.command(cmd)
 		cancelled = append(cancelled, c.play.control(cmd, c.now, &c.heard)...)
 	}
 	for _, context := range cancelled {

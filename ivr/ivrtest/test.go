@@ -1,21 +1,26 @@
 package ivrtest
 
 import (
-	"testing"
 	"time"
 
 	"callbot/ivr"
 	"callbot/signaling"
 )
 
+// TB is what a Test needs of a *testing.T.
+type TB interface {
+	Helper()
+	Fatal(args ...any)
+}
+
 // Test is a Conversation that fails a test when something else happens than was said.
 type Test struct {
 	*Conversation
-	tb testing.TB
+	tb TB
 }
 
 // Call begins a conversation of caller with the flow.
-func Call(tb testing.TB, flow *ivr.Flow, caller string) *Test {
+func Call(tb TB, flow *ivr.Flow, caller string) *Test {
 	tb.Helper()
 	t := &Test{&Conversation{Machine: &ivr.Machine{Flow: flow}}, tb}
 	t.check(t.Start(signaling.Call{
@@ -28,6 +33,9 @@ func Call(tb testing.TB, flow *ivr.Flow, caller string) *Test {
 
 // Press presses keys.
 func (t *Test) Press(keys string) { t.tb.Helper(); t.check(t.Conversation.Press(keys)) }
+
+// Speak is the caller speaking.
+func (t *Test) Speak(d time.Duration) { t.tb.Helper(); t.check(t.Conversation.Speak(d)) }
 
 // Wait lets time pass.
 func (t *Test) Wait(d time.Duration) { t.tb.Helper(); t.check(t.Conversation.Wait(d)) }
