@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 )
 
@@ -16,6 +17,9 @@ type file struct {
 }
 
 func (s *Store) file(name string) (source, error) {
+	if s.Files != nil {
+		return builtIn{s.Files, path.Clean(name)}, nil
+	}
 	if s.Dir == "" {
 		return nil, because(Refused, "there is no prompt folder")
 	}

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"io"
+	"io/fs"
 	"log/slog"
 	"runtime"
 	"sync"
@@ -18,6 +19,7 @@ import (
 // first Open. Its methods may be called from any goroutine.
 type Store struct {
 	Dir    string // the prompt folder: the only place from which files are read; "" is none
+	Files  fs.FS  // in place of Dir: prompts that are built into the program
 	Web    *Web   // fetches https: URLs; nil refuses them
 	Speech Speech // speaks say: texts; nil refuses them
 

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/fstest"
 	"testing/synctest"
 	"time"
 
@@ -127,6 +128,17 @@ func TestPromptIsShared(t *testing.T) {
 	if mustOpen(t, s, "sub/b.wav") != a {
 		t.Error("the other file has not changed, the prompt has")
 	}
+}
+
+// Ensure prompts that are built into a program are found there, and nowhere else.
+func TestBuiltInPrompts(t *testing.T) {
+	s := &prompt.Store{Files: fstest.MapFS{"digits/1.wav": {Data: sine(t, 8000, 400, time.Second)}}}
+	if p := mustOpen(t, s, "digits/1.wav"); p.Duration() != time.Second {
+		t.Errorf("it lasts %v", p.Duration())
+	}
+	refuses(t, s, "digits/2.wav", prompt.NotFound, "digits/2.wav")
+	refuses(t, s, "/etc/passwd", prompt.NotFound, "/etc/passwd")
+	refuses(t, s, "../store_test.go", prompt.NotFound, "../store_test.go")
 }
 
 // Ensure nothing outside the prompt folder can be opened, by whatever path.
