@@ -1,0 +1,224 @@
+package graph
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"encoding/pem"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"callbot/signaling"
+	"callbot/signaling/auth"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// foreign is a folder with the clients of testdata/js installed: in the user's cache,
+// so that they are fetched once. Where that is impossible the test is skipped.
+func foreign(t *testing.T) string {
+	t.Helper()
+	for _, program := range []string{"node", "npm"} {
+		if _, err := exec.LookPath(program); err != nil {
+			t.Skipf("clients of others are not tried: %v", err)
+		}
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		t.Skipf("clients of others are not tried: %v", err)
+	}
+	lock := source(t, "package-lock.json")
+	sum := sha256.Sum256(lock)
+	folder := filepath.Join(cache, "callbot", "graph-js-"+hex.EncodeToString(sum[:6]))
+	installed := filepath.Join(folder, "installed")
+	if _, err := os.Stat(installed); err != nil {
+		install(t, folder)
+		if err := os.WriteFile(installed, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{"calls.mjs", "verify.mjs"} {
+		if err := os.WriteFile(filepath.Join(folder, name), source(t, name), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return folder
+}
+
+func install(t *testing.T, folder string) {
+	t.Helper()
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"package.json", "package-lock.json"} {
+		if err := os.WriteFile(filepath.Join(folder, name), source(t, name), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	npm := exec.CommandContext(t.Context(), "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts")
+	npm.Dir = folder
+	if text, err := npm.CombinedOutput(); err != nil {
+		t.Skipf("clients of others are not tried: npm ci: %v\n%s", err, text)
+	}
+}
+
+func source(t *testing.T, name string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", "js", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// node runs one of the scripts and returns what it prints.
+func node(t *testing.T, env []string, args ...string) []byte {
+	t.Helper()
+	script := exec.CommandContext(t.Context(), "node", args...)
+	script.Dir = foreign(t)
+	script.Env = append(os.Environ(), env...)
+	script.Stderr = t.Output()
+	text, err := script.Output()
+	if err != nil {
+		t.Fatalf("node %q: %v", args, err)
+	}
+	return text
+}
+
+// onSocket is a whole service on a real socket: its issuer, and its calls.
+func onSocket(t *testing.T, start func(http.Handler) *httptest.Server, a Application) (server *httptest.Server, issuer *auth.Issuer) {
+	t.Helper()
+	keys, err := auth.NewKeys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	issuer = &auth.Issuer{Keys: keys}
+	mux := http.NewServeMux()
+	server = start(mux)
+	t.Cleanup(server.Close)
+	issuer.URL = server.URL
+	mux.Handle("/", issuer)
+	h := &Handler{
+		Authenticator: issuer.Verifier(),
+		Applications:  func(id string) (Application, bool) { return a, id == botID },
+		URL:           server.URL,
+	}
+	mux.Handle("/v1.0/communications/", h)
+	mux.Handle("/beta/communications/", h)
+	return server, issuer
+}
+
+// A bot written with Microsoft's own JavaScript client, of which we changed nothing,
+// can make every call of the API, over https as over http.
+func TestMicrosoftClient(t *testing.T) {
+	for name, start := range map[string]func(http.Handler) *httptest.Server{
+		"http": httptest.NewServer, "https": httptest.NewTLSServer,
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newFuller()
+			server, issuer := onSocket(t, start, a)
+			token, err := issuer.Access(auth.Application{ID: botID}, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			env := []string{"TOKEN=" + token}
+			if server.TLS != nil {
+				env = append(env, "NODE_EXTRA_CA_CERTS="+authority(t, server))
+			}
+			var heard map[string]map[string]any
+			if err := json.Unmarshal(node(t, env, "calls.mjs", server.URL, string(callID)), &heard); err != nil {
+				t.Fatal(err)
+			}
+			checkHeard(t, heard)
+			if diff := cmp.Diff(asked(), a.kinds()); diff != "" {
+				t.Errorf("the calls were asked for other things: %s", diff)
+			}
+		})
+	}
+}
+
+// newFuller is an application with a call, a participant and an operation.
+func newFuller() *fuller {
+	return &fuller{
+		application: application{call: signaling.Call{ID: callID, State: signaling.StateEstablished, Direction: signaling.Inbound}},
+		presences:   []signaling.Presence{{Participant: signaling.Participant{ID: "p1"}}},
+		operations:  []signaling.Operation{{ID: "o1", Kind: signaling.PlayPromptOperation, Status: signaling.OperationRunning}},
+	}
+}
+
+// kinds are the types of what was asked for, in order.
+func (a *fuller) kinds() (kinds []string) {
+	for _, cmd := range a.asked {
+		kinds = append(kinds, strings.TrimPrefix(fmt.Sprintf("%T", cmd), "signaling."))
+	}
+	return kinds
+}
+
+// asked are the commands that calls.mjs asks for, in its order.
+func asked() []string {
+	return []string{
+		"Answer", "Answer", "Reject", "Redirect", "Transfer", "KeepAlive",
+		"PlayPrompt", "Record", "CancelMedia", "SubscribeToTone", "SendTones",
+		"Mute", "Unmute", "UpdateRecordingStatus", "ChangeScreenSharingRole", "AddLargeGalleryView",
+		"Invite", "MuteParticipant", "StartHoldMusic", "StopHoldMusic", "RemoveParticipant", "Hangup",
+	}
+}
+
+// checkHeard holds what the foreign client understood against what was meant.
+func checkHeard(t *testing.T, heard map[string]map[string]any) {
+	t.Helper()
+	want := map[string]map[string]any{
+		"create":           {"id": string(callID)},
+		"get":              {"id": string(callID), "state": "established", "direction": "incoming"},
+		"playPrompt":       {"@odata.type": "#microsoft.graph.playPromptOperation", "status": "Completed"},
+		"recordResponse":   {"@odata.type": "#microsoft.graph.recordOperation"},
+		"sendDtmfTones":    {"@odata.type": "#microsoft.graph.sendDtmfTonesOperation"},
+		"mute":             {"@odata.type": "#microsoft.graph.muteParticipantOperation"},
+		"invite":           {"@odata.type": "#microsoft.graph.inviteParticipantsOperation"},
+		"operation":        {"id": "o1", "status": "Running"},
+		"unknownOperation": {"error": "8522", "status": 404.0},
+	}
+	for verb, got := range heard {
+		if got["error"] != nil && verb != "unknownOperation" {
+			t.Errorf("%s: the client got the error %v (%v)", verb, got["error"], got["status"])
+		}
+		for name, value := range want[verb] {
+			if got[name] != value {
+				t.Errorf("%s: %s is %v, want %v", verb, name, got[name], value)
+			}
+		}
+	}
+	if len(heard) != len(asked())+8 {
+		t.Errorf("the client made %d requests, want %d", len(heard), len(asked())+8)
+	}
+}
+
+// authority writes the server's throw-away certificate to a file.
+func authority(t *testing.T, server *httptest.Server) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "ca.pem")
+	text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// A library that we did not write takes the tokens of our notifications.
+func TestForeignTokenLibrary(t *testing.T) {
+	server, issuer := onSocket(t, httptest.NewServer, &application{})
+	token, err := issuer.Notification(botID, "contoso")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tenant := node(t, []string{"TOKEN=" + token}, "verify.mjs", server.URL+"/keys", server.URL, botID)
+	if strings.TrimSpace(string(tenant)) != "contoso" {
+		t.Errorf("the tenant is %q", tenant)
+	}
+}
