@@ -36,6 +36,7 @@ func (k Key) String() string {
 // ToneSource is the way by which a key was heard.
 type ToneSource uint8
 
+// The ways by which a key is heard.
 const (
 	ByEvent ToneSource = iota + 1 // a telephone event (RFC 4733)
 	InBand                        // a pair of tones in the sound (ITU-T Q.23)

@@ -77,14 +77,16 @@ func (p *Prompt) encode(ctx context.Context, encoder media.Encoder, r media.Read
 	return nil
 }
 
-// keep fills pcm with n frames of r.
+// keep fills pcm and the levels with n frames of r.
 func (p *Prompt) keep(r media.Reader, n int) error {
 	size := r.Rate().FrameSize()
-	p.pcm = make([]int16, n*size)
+	p.pcm, p.levels = make([]int16, n*size), make([]uint8, n)
 	for i := range n {
-		if err := readPadded(r, p.pcm[i*size:(i+1)*size]); err != nil {
+		f := media.Frame(p.pcm[i*size : (i+1)*size])
+		if err := readPadded(r, f); err != nil {
 			return err
 		}
+		p.levels[i] = f.Level()
 	}
 	return nil
 }

@@ -67,6 +67,7 @@ type Player struct {
 
 	ready media.Frame // the sound of the payload that was given last; nil if that was none
 	lead  media.Frame // what ready was before
+	level uint8       // of ready
 }
 
 // playing is an item and how far it has come.
@@ -179,8 +180,19 @@ func (p *Player) NextFrame(f media.Frame) bool {
 
 // give returns the ready payload of item, and remembers its sound.
 func (p *Player) give(item *playing) []byte {
-	p.ready = item.sound()
+	p.ready, p.level = item.sound(), item.level()
 	return item.payload()
+}
+
+// Level is how loud the ready payload is that Next gave last (RFC 6464), or
+// media.NoLevel when it gave none.
+func (p *Player) Level() uint8 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.ready == nil {
+		return media.NoLevel
+	}
+	return p.level
 }
 
 // Lead fills f with the sound of the ready payload that went before what Next or
@@ -249,20 +261,27 @@ func (p *Player) advance(front, back *playing) (ended [2]*playing) {
 }
 
 func (i *playing) payload() []byte    { return i.Prompts[i.prompt].Packet(i.frame) }
+func (i *playing) level() uint8       { return i.Prompts[i.prompt].Level(i.frame) }
 func (i *playing) sound() media.Frame { return i.Prompts[i.prompt].frame(i.frame) }
+
+// len is how many frames of the present prompt are played. Where sound goes round, the
+// end joins the beginning without what the codec is late by.
+func (i *playing) len() int {
+	if i.Loop {
+		return i.Prompts[i.prompt].body()
+	}
+	return i.Prompts[i.prompt].Len()
+}
 
 // advance goes to the next frame and reports whether the item has ended.
 func (i *playing) advance() (ended bool) {
-	i.frame++
-	for i.frame >= i.Prompts[i.prompt].Len() {
-		i.frame = 0
-		if i.prompt++; i.prompt < len(i.Prompts) {
-			continue
-		}
-		i.prompt = 0
-		if !i.Loop {
-			return true
-		}
+	if i.frame++; i.frame < i.len() {
+		return false
 	}
-	return false
+	i.frame = 0
+	if i.prompt++; i.prompt < len(i.Prompts) {
+		return false
+	}
+	i.prompt = 0
+	return !i.Loop
 }

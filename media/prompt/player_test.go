@@ -159,6 +159,29 @@ func TestAnnouncementOverMusic(t *testing.T) {
 	o.expect(t, "voice completed", "music cancelled")
 }
 
+// Ensure music that goes round does so without a gap, and tells how loud it is.
+func TestLoopHasNoGap(t *testing.T) {
+	music := tone(t, 300, 200*time.Millisecond)
+	var p prompt.Player
+	play(t, &p, prompt.Item{Prompts: []*prompt.Prompt{music}, Loop: true})
+	f := media.NewFrame(16000)
+	if p.Level() != media.NoLevel {
+		t.Error("a level before any sound")
+	}
+	for n := range 25 {
+		payload, _ := p.Next(f)
+		if !bytes.Equal(payload, music.Packet(n%10)) {
+			t.Fatalf("frame %d is not the one of the tone", n)
+		}
+		if l := p.Level(); l != 13 {
+			t.Errorf("frame %d: level %d", n, l)
+		}
+	}
+	if p.NextFrame(f); p.Level() != media.NoLevel {
+		t.Error("the level of a payload after a frame")
+	}
+}
+
 // Ensure music that begins under a voice does not drown it for a moment.
 func TestMusicBeginsDucked(t *testing.T) {
 	music, voice := tone(t, 300, time.Second), tone(t, 2000, time.Second)

@@ -13,6 +13,7 @@ type Prompt struct {
 	duration time.Duration
 	payloads []byte   // one after another
 	ends     []uint32 // where each payload ends
+	levels   []uint8  // how loud each frame is
 	pcm      []int16  // the same sound at 16 kHz, Len whole frames
 }
 
@@ -37,6 +38,15 @@ func (p *Prompt) Packet(i int) []byte {
 // PCM is the sound as it was before it was encoded: 16 kHz, Len frames.
 func (p *Prompt) PCM() []int16 { return p.pcm }
 
+// Level is how loud frame i is (RFC 6464), to go with its payload.
+func (p *Prompt) Level(i int) uint8 { return p.levels[i] }
+
+// body is the number of frames that have sound of their own: the last may hold only
+// what the codec is late by.
+func (p *Prompt) body() int {
+	return max(1, int((p.duration+media.FrameDuration-1)/media.FrameDuration))
+}
+
 // frame is the sound of frame i at 16 kHz.
 func (p *Prompt) frame(i int) media.Frame {
 	n := media.Rate16k.FrameSize()
@@ -47,5 +57,5 @@ func (p *Prompt) empty() bool { return p == nil || len(p.ends) == 0 }
 
 // size is how much memory p takes, in bytes.
 func (p *Prompt) size() int64 {
-	return int64(len(p.payloads) + 4*len(p.ends) + 2*len(p.pcm))
+	return int64(len(p.payloads) + 5*len(p.ends) + 2*len(p.pcm))
 }

@@ -30,6 +30,7 @@ type Web struct {
 
 	once   sync.Once
 	client *http.Client
+	misses misses
 }
 
 func (w *Web) init() {
@@ -113,5 +114,13 @@ func (p page) version() (string, error) {
 }
 
 func (p page) read(ctx context.Context, limit int64) ([]byte, error) {
-	return p.web.fetch(ctx, p.url, limit)
+	name := p.url.String()
+	if err := p.web.misses.recent(name); err != nil {
+		return nil, err
+	}
+	b, err := p.web.fetch(ctx, p.url, limit)
+	if err != nil && ctx.Err() == nil {
+		p.web.misses.add(name, err)
+	}
+	return b, err
 }

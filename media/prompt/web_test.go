@@ -105,6 +105,26 @@ func TestFetchLimits(t *testing.T) {
 	refuses(t, untrusted, server.URL+"/good.wav", prompt.Unreachable, "certificate")
 }
 
+// Ensure a server that fails is asked again only after a while, and not by every call.
+func TestFailuresAreRemembered(t *testing.T) {
+	var hits atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		hits.Add(1)
+		http.Error(w, "busy", http.StatusServiceUnavailable)
+	}))
+	defer server.Close()
+	s := &prompt.Store{Web: &prompt.Web{Allow: loopback}}
+	for range 20 {
+		refuses(t, s, server.URL+"/x.wav", prompt.Unreachable, "503")
+	}
+	for n := range 300 {
+		refuses(t, s, fmt.Sprintf("%s/%d.wav", server.URL, n), prompt.Unreachable, "503")
+	}
+	if n := hits.Load(); n != 301 {
+		t.Errorf("asked %d times for 301 prompts", n)
+	}
+}
+
 // Ensure a caller who hangs up ends the fetch.
 func TestFetchIsCancelled(t *testing.T) {
 	server, web, _ := site(t)
