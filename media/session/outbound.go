@@ -23,6 +23,7 @@ type outbound struct {
 	// order when the one who sends changes. Sending does not wait.
 	writing sync.Mutex
 	stream  stream
+	agreed  sync.Once // sets the stream's clock
 
 	mu     sync.Mutex // guards what follows; never held while sending or calling back
 	entry  *pace.Entry
@@ -52,9 +53,7 @@ func (o *outbound) wake() {
 // Tick sends what belongs to one frame time. Before the leg is ready nothing is lost:
 // prompts wait for it.
 func (o *outbound) Tick(due time.Time) {
-	select {
-	case <-o.leg.Ready():
-	default:
+	if !o.ready() {
 		return
 	}
 	if key := o.key(); key != nil {
@@ -72,6 +71,22 @@ func (o *outbound) Tick(due time.Time) {
 		return
 	}
 	o.send(&o.voice.packet, payload, level, due)
+}
+
+// ready reports whether packets can be sent, and takes the clock that the leg then has
+// agreed on.
+func (o *outbound) ready() bool {
+	select {
+	case <-o.leg.Ready():
+	default:
+		return false
+	}
+	o.agreed.Do(func() {
+		o.writing.Lock()
+		defer o.writing.Unlock()
+		o.stream.clock = o.leg.Format().Clock
+	})
+	return true
 }
 
 // send numbers and sends a packet of sound. The lock for writing is held.

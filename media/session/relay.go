@@ -24,6 +24,9 @@ func Join(a, b *Session) (part func()) {
 
 // forward sends a packet that came in by a leg of format from.
 func (o *outbound) forward(p *media.Packet, from media.Format) {
+	if !o.ready() {
+		return
+	}
 	to := o.leg.Format()
 	if from.Codec != to.Codec || (p.Kind == media.EventPacket && to.EventClock == 0) {
 		return

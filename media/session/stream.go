@@ -24,7 +24,7 @@ type stream struct {
 type relayed struct {
 	on        bool
 	ssrc      uint32
-	first     uint16 // sequence number of the first packet forwarded
+	first     uint16 // sequence number of the first packet forwarded, or of one not long ago
 	latest    uint32 // the latest timestamp seen
 	sequence  uint16 // to be added
 	timestamp uint32 // to be added
@@ -33,6 +33,9 @@ type relayed struct {
 // jump is how far a forwarded stream's timestamps may leap before they are taken to
 // have started anew.
 const jump = 10 * time.Second
+
+// recent is how many numbers back a late packet of a forwarded stream may lie.
+const recent = 1 << 13
 
 // newStream begins a stream at epoch.
 func newStream(clock media.Rate, epoch time.Time) stream {
@@ -79,8 +82,11 @@ func (s *stream) forward(p *media.Packet) bool {
 	if !r.on || r.ssrc != p.SSRC || leap(p.Timestamp-r.latest) > uint32(s.clock.Samples(jump)) {
 		s.follow(p)
 	}
-	if int16(p.Sequence-r.first) < 0 {
+	switch ahead := int16(p.Sequence - r.first); {
+	case ahead < 0:
 		return false
+	case ahead > recent:
+		r.first += recent / 2 // or else all would seem older, once half of the numbers are used
 	}
 	if int32(p.Timestamp-r.latest) > 0 {
 		r.latest = p.Timestamp

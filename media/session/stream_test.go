@@ -1,0 +1,62 @@
+package session_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"callbot/media"
+	"callbot/media/mediatest"
+	"callbot/media/session"
+)
+
+// A call that is forwarded for longer than sequence numbers last, which is 22 minutes,
+// loses nothing.
+func TestForwardingLastsForHours(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLine(t)
+		a, x := mediatest.LegPair(mediatest.Link{})
+		b, y := mediatest.LegPair(mediatest.Link{})
+		session.Join(l.session(x, nil), l.session(y, nil))
+		var got, jumps int
+		var last media.Packet
+		l.run("alice", readAll(a, func(p *media.Packet) {
+			if got > 0 && (p.Sequence != last.Sequence+1 || p.Timestamp != last.Timestamp+960) {
+				jumps++
+			}
+			got, last = got+1, *p
+		}))
+		const packets = 2 * 3600 * 50
+		for n := range packets {
+			_ = b.WritePacket(&media.Packet{Sequence: uint16(n), Timestamp: uint32(960 * n), Payload: []byte{1}})
+			time.Sleep(media.FrameDuration)
+		}
+		synctest.Wait()
+		if got != packets || jumps > 0 {
+			t.Errorf("%d of %d packets arrived, with %d jumps", got, packets, jumps)
+		}
+	})
+}
+
+// What is said to a party with G.711 is numbered by the clock of G.711.
+func TestClockOfTheCodec(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLine(t)
+		format := media.Format{Codec: "PCMU", Clock: media.Rate8k, PacketTime: media.FrameDuration, EventClock: media.Rate8k}
+		a, x := mediatest.LegPair(mediatest.Link{Format: format})
+		forAlice := l.session(x, nil)
+		var got []media.Packet
+		l.run("alice", readAll(a, func(p *media.Packet) { got = append(got, *p) }))
+		forAlice.Speak(&source{wave(1000, time.Minute)})
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if len(got) < 48 {
+			t.Fatalf("%d packets in a second", len(got))
+		}
+		for i := range got[1:] {
+			if d := got[i+1].Timestamp - got[i].Timestamp; d != 160 {
+				t.Fatalf("packets %d and %d are %d apart, want 160", i, i+1, d)
+			}
+		}
+	})
+}
