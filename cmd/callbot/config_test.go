@@ -1,0 +1,58 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// The examples of the documentation are read without complaint, and fill every field.
+func TestDocumentedConfiguration(t *testing.T) {
+	t.Setenv("GRAPH_SECRET", "hush")
+	document, err := os.ReadFile("../../docs/configuration.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	configs := map[string]any{"bot": &botConfig{}, "pbx": &pbxConfig{}}
+	blocks := regexp.MustCompile("(?s)```yaml (\\w+)\n(.*?)```").FindAllStringSubmatch(string(document), -1)
+	if len(blocks) != len(configs) {
+		t.Fatalf("found %d examples", len(blocks))
+	}
+	for _, block := range blocks {
+		if err := readConfig(write(t, block[2]), configs[block[1]]); err != nil {
+			t.Errorf("%s: %v", block[1], err)
+		}
+	}
+	if got := configs["bot"].(*botConfig); got.Graph.AppSecret != "hush" || got.Names["busy"].Reject != "busy" {
+		t.Errorf("read %+v", got)
+	}
+}
+
+// Somebody who misspells a field is told where; a secret that is not there is not
+// taken for an empty one.
+func TestConfigurationRefused(t *testing.T) {
+	for text, want := range map[string]string{
+		"listen: x\nlisten_on: y\n":         "[2:1]",
+		"graph: {app_secret: ${NOT_SET}}":   "NOT_SET",
+		"max_calls: many":                   "[1:12]",
+		"names: {busy: {reject: [busy]}}\n": "[1:",
+	} {
+		err := readConfig(write(t, text), &botConfig{})
+		var coded *codeError
+		if err == nil || !strings.Contains(err.Error(), want) || !errors.As(err, &coded) || coded.code != exitUsage {
+			t.Errorf("%q: got %v, want an error with %s", text, err, want)
+		}
+	}
+}
+
+func write(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "config.yaml")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"context"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// runOver runs over on top of under: when ctx ends, or one of the two fails, over ends
+// first, and under is there until then.
+func runOver(ctx context.Context, under, over func(context.Context) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	below, release := context.WithCancel(context.WithoutCancel(ctx))
+	defer release()
+	ended := make(chan error, 1)
+	go func() {
+		ended <- under(below)
+		cancel() // without what is under it, over cannot go on
+	}()
+	err := over(ctx)
+	release()
+	if failed := <-ended; err == nil {
+		err = failed
+	}
+	return err
+}
+
+// runBeside runs parts side by side until ctx ends, or one of them does; then the
+// others are ended too. It returns when all have, with the first error.
+func runBeside(ctx context.Context, parts ...func(context.Context) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	group, ctx := errgroup.WithContext(ctx)
+	for _, part := range parts {
+		group.Go(func() error {
+			defer cancel()
+			return part(ctx)
+		})
+	}
+	return group.Wait()
+}

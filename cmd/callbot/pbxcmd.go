@@ -1,0 +1,111 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"callbot/media/pace"
+	"callbot/signaling/auth"
+	"callbot/signaling/graph"
+	"callbot/signaling/pbx"
+)
+
+// pbxCommand runs the local calling service alone.
+type pbxCommand struct {
+	Config string `required:"" placeholder:"FILE" type:"existingfile" help:"Configuration (YAML); docs/configuration.md lists its fields."`
+}
+
+// Help is the end of the command's help page.
+func (pbxCommand) Help() string { return "Example:\n\n  callbot pbx --config pbx.yaml" }
+
+// Run serves calls until ctx ends.
+func (c *pbxCommand) Run(ctx context.Context, s *streams) error {
+	config := pbxConfig{Listen: "127.0.0.1:8080", Data: "callbot-data", Media: mediaConfig{Listen: "127.0.0.1:0", AESCM: true}}
+	if err := readConfig(c.Config, &config); err != nil {
+		return err
+	}
+	listener, err := listen(ctx, config.Listen)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	legs, err := openTransport(config.Media, s.log)
+	if err != nil {
+		return err
+	}
+	defer legs.Close()
+	carried, err := newSound(legs, &pace.Wheel{Sleep: pace.Nanosleep}, config.Media, s.log)
+	if err != nil {
+		return err
+	}
+	settings, err := config.service()
+	if err != nil {
+		return err
+	}
+	settings.url = strings.TrimSuffix(cmp.Or(config.PublicURL, url(listener)), "/")
+	settings.sound, settings.log = carried, s.log
+	exchange, err := newService(ctx, settings)
+	if err != nil {
+		return err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/", exchange)
+	h := newHealth(exchange.pbx.Ready)
+	h.gauge("calls", "Calls that go on.", func() float64 { return float64(exchange.pbx.Calls()) })
+	h.routes(mux)
+	s.log.Info("calling service is ready", urlAttr(listener, "/"))
+	web := &server{listener: listener, handler: mux, log: s.log}
+	return runOver(ctx, web.Run, exchange.Run)
+}
+
+// service is the part of the service's plan that the file holds; keys that it leaves
+// out are made and kept in the data folder.
+func (c pbxConfig) service() (serviceConfig, error) {
+	kept, err := openSecrets(c.Data)
+	if err != nil {
+		return serviceConfig{}, err
+	}
+	keys, err := auth.OpenKeys(filepath.Join(c.Data, "issuer.pem"))
+	if err != nil {
+		return serviceConfig{}, err
+	}
+	plan := serviceConfig{
+		keys: keys, maxCalls: c.MaxCalls, directory: map[string]pbx.Route{},
+		policy: graph.Policy{Loopback: c.Loopback, Private: c.Private},
+	}
+	ids := map[string]string{}
+	for _, name := range slices.Sorted(maps.Keys(c.Applications)) {
+		a := c.Applications[name]
+		own := credentials{AppID: a.AppID, Secret: a.AppSecret}
+		if own.AppID == "" || own.Secret == "" {
+			if own, err = kept.application(name); err != nil {
+				return serviceConfig{}, err
+			}
+		}
+		if err := (graph.Policy{Loopback: true, Private: true}).CheckURL(a.Webhook); err != nil {
+			return serviceConfig{}, &codeError{exitUsage, fmt.Errorf("applications: %s: webhook %q: %w", name, a.Webhook, err)}
+		}
+		ids[name] = own.AppID
+		plan.bots = append(plan.bots, knownBot{name: name, webhook: a.Webhook, credentials: own})
+	}
+	for name, target := range c.Directory {
+		id, known := ids[target]
+		reason, rejects := rejectReasons[strings.TrimPrefix(target, "reject:")]
+		switch {
+		case known:
+			plan.directory[name] = pbx.ToApplication{ID: id}
+		case rejects && strings.HasPrefix(target, "reject:"):
+			plan.directory[name] = pbx.ToNobody{Reason: reason}
+		default:
+			return serviceConfig{}, &codeError{exitUsage, fmt.Errorf(
+				"directory: %s: %q is neither an application nor reject:none, reject:busy or reject:forbidden", name, target)}
+		}
+	}
+	return plan, nil
+}

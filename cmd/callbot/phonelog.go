@@ -1,0 +1,50 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"callbot/media"
+	"callbot/signaling/phone"
+)
+
+// phoneLog prints what becomes of a phone's calls.
+type phoneLog struct {
+	mu   sync.Mutex
+	out  io.Writer
+	json bool
+}
+
+// heardKey is the event of a key that this phone heard, not the far side.
+const heardKey = "heard"
+
+// heard prints a key that the far side sent.
+func (l *phoneLog) heard(t media.Tone) {
+	l.event(phone.Event{T: phone.Seconds(t.Start), Event: heardKey, Tone: phone.NewTone(t)})
+}
+
+// event prints one event. What cannot be printed has nobody to read it.
+func (l *phoneLog) event(e phone.Event) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.json {
+		_ = json.NewEncoder(l.out).Encode(e)
+		return
+	}
+	fields := []string{fmt.Sprintf("%8.3f", time.Duration(e.T).Seconds()), e.Event}
+	switch {
+	case e.Tone != nil:
+		fields = append(fields, fmt.Sprintf("%s by %s", e.Key, e.Source))
+	case e.Ending != nil:
+		fields = append(fields, fmt.Sprintf("%s (%d/%d): %s", e.Reason, e.Code, e.Subcode, e.Message))
+	case e.To != "":
+		fields = append(fields, "to "+e.To)
+	case e.State != "":
+		fields = append(fields, e.State)
+	}
+	_, _ = fmt.Fprintln(l.out, strings.Join(fields, " "))
+}

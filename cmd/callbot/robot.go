@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"callbot/bot"
+	"callbot/signaling"
+	"callbot/signaling/auth"
+	"callbot/signaling/graph"
+	"callbot/signaling/hosting"
+)
+
+// requestTimeout bounds one request of the bot to its calling service, tries included.
+const requestTimeout = 30 * time.Second
+
+// robotConfig is what a bot is made of.
+type robotConfig struct {
+	graph    graphConfig
+	handler  bot.Handler
+	prompts  hosting.Opener
+	sound    *sound
+	maxCalls int
+	observer bot.Observer
+	base     http.RoundTripper // carries requests to the service; nil means the default
+	log      *slog.Logger
+}
+
+// robot is a bot and its webhook.
+type robot struct {
+	runtime *bot.Runtime
+	webhook http.Handler
+	sound   *sound
+}
+
+func newRobot(c robotConfig) *robot {
+	base := c.base
+	if base == nil {
+		base = http.DefaultTransport
+	}
+	runtime := &bot.Runtime{
+		Handler: c.handler,
+		Controller: &graph.Client{URL: c.graph.URL, HTTP: &http.Client{
+			Timeout: requestTimeout,
+			Transport: &auth.Transport{
+				TokenURL: c.graph.TokenURL, ClientID: c.graph.AppID, ClientSecret: c.graph.AppSecret, Base: base,
+			},
+		}},
+		Media: mediaHost{&hosting.Host{
+			Connector: c.sound.connector, Prompts: c.prompts, Session: c.sound.session, Log: c.log,
+		}},
+		MaxCalls: c.maxCalls,
+		Observer: c.observer,
+		Log:      c.log,
+	}
+	return &robot{runtime: runtime, sound: c.sound, webhook: &graph.Receiver{
+		Authenticator: &auth.Verifier{
+			Issuers: c.graph.Issuers, Audience: c.graph.AppID, ConfigURL: c.graph.OpenID,
+			HTTP: &http.Client{Transport: base, Timeout: requestTimeout},
+		},
+		Notifier: runtime,
+		Log:      c.log,
+	}}
+}
+
+// Run answers calls until ctx ends, and then hangs up. The sound goes on until the last
+// goodbye.
+func (r *robot) Run(ctx context.Context) error {
+	return runOver(ctx, r.sound.Run, r.runtime.Run)
+}
+
+// ready says why the bot takes no calls, nil when it does.
+func (r *robot) ready() error {
+	if !r.runtime.Running() {
+		return errors.New("the bot is not running")
+	}
+	return nil
+}
+
+// mediaHost hands the bot a room that it does not know.
+type mediaHost struct{ *hosting.Host }
+
+// Answer makes a leg for the bot.
+func (h mediaHost) Answer(ctx context.Context, id signaling.CallID, offer string, up signaling.Notifier) (bot.MediaLeg, string, error) {
+	leg, answer, err := h.Host.Answer(ctx, id, offer, up)
+	if err != nil {
+		return nil, "", err
+	}
+	return leg, answer, nil
+}
+
+// handlers makes the handler of a bot: a rule where a name has one, else the flow.
+func handlers(flow bot.Handler, names map[string]rule) (bot.Handler, error) {
+	mux := bot.Mux{"": flow}
+	for name, r := range names {
+		reason, known := rejectReasons[r.Reject]
+		switch {
+		case r.Reject != "" && len(r.Redirect) > 0:
+			return nil, fmt.Errorf("names: %s: either reject or redirect", name)
+		case r.Reject != "" && !known:
+			return nil, fmt.Errorf("names: %s: reject must be none, busy or forbidden, not %q", name, r.Reject)
+		case r.Reject != "":
+			mux[name] = bot.RejectHandler(reason)
+		case len(r.Redirect) > 0:
+			mux[name] = redirect(r)
+		default:
+			return nil, fmt.Errorf("names: %s: want reject or redirect", name)
+		}
+	}
+	return mux, nil
+}
+
+func redirect(r rule) bot.Handler {
+	var targets []signaling.Identity
+	for _, name := range r.Redirect {
+		targets = append(targets, signaling.Identity{Kind: signaling.User, ID: name})
+	}
+	return bot.HandlerFunc(func(ctx context.Context, call *bot.Call) error {
+		return call.Redirect(ctx, r.Timeout, targets...)
+	})
+}

@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"callbot/cmd/callbot/page"
+	"callbot/signaling"
+	"callbot/signaling/auth"
+	"callbot/signaling/graph"
+	"callbot/signaling/pbx"
+	"callbot/signaling/phone"
+)
+
+// tenant is the local service's one directory.
+const tenant = auth.DefaultTenant
+
+// knownBot is an application that the local service knows.
+type knownBot struct {
+	name    string
+	webhook string
+	credentials
+}
+
+// serviceConfig is what the local calling service is made of.
+type serviceConfig struct {
+	url       string // where it is reached, without a slash at the end
+	keys      *auth.Keys
+	bots      []knownBot
+	directory map[string]pbx.Route
+	sound     *sound
+	maxCalls  int
+	policy    graph.Policy
+	client    *http.Client // posts notifications; nil means one that keeps to the policy
+	log       *slog.Logger
+}
+
+// service is the local calling service with all its faces.
+type service struct {
+	pbx    *pbx.Service
+	issuer *auth.Issuer
+	mux    *http.ServeMux
+	sound  *sound
+}
+
+func newService(ctx context.Context, c serviceConfig) (*service, error) {
+	tone, err := ringback(ctx)
+	if err != nil {
+		return nil, err
+	}
+	issuer := &auth.Issuer{URL: c.url, Keys: c.keys, Tenant: tenant}
+	exchange := &pbx.Service{
+		Directory: map[string]pbx.Route{},
+		Tenant:    tenant,
+		Connector: c.sound.connector,
+		Session:   c.sound.session,
+		Ringback:  tone,
+		Notifier:  c.notifier(issuer),
+		MaxCalls:  c.maxCalls,
+		Log:       c.log,
+	}
+	for name, route := range c.directory {
+		exchange.Directory[name] = route
+	}
+	for _, b := range c.bots {
+		exchange.Directory[b.name] = pbx.ToApplication{ID: b.AppID}
+		issuer.Applications = append(issuer.Applications, auth.Application{ID: b.AppID, Secret: b.Secret})
+	}
+	s := &service{pbx: exchange, issuer: issuer, mux: http.NewServeMux(), sound: c.sound}
+	s.routes(&graph.Handler{
+		Authenticator: issuer.Verifier(),
+		Applications: func(id string) (graph.Application, bool) {
+			application, ok := exchange.Application(id)
+			return application, ok
+		},
+		URL:      c.url,
+		Callback: c.policy.CheckURL,
+		Log:      c.log,
+	}, &phone.Handler{Exchange: exchange, Log: c.log})
+	return s, nil
+}
+
+func (s *service) routes(dialect, phones http.Handler) {
+	for _, version := range []string{"/v1.0/", "/beta/"} {
+		s.mux.Handle(version, dialect)
+	}
+	s.mux.Handle("/phone/", phones)
+	s.mux.Handle("/.well-known/openid-configuration", s.issuer)
+	s.mux.Handle("/keys", s.issuer)
+	s.mux.Handle("/", page.Handler())
+}
+
+// ServeHTTP answers for the whole service. The paths of tokens begin with any tenant's
+// name, which a ServeMux cannot tell from the dialects' paths, so they are found by how
+// they end.
+func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if strings.HasSuffix(r.URL.Path, "/oauth2/v2.0/token") || strings.HasSuffix(r.URL.Path, "/v2.0/.well-known/openid-configuration") {
+		s.issuer.ServeHTTP(w, r)
+		return
+	}
+	s.mux.ServeHTTP(w, r)
+}
+
+// Run serves calls until ctx ends, and then until all of them have ended. The sound
+// goes on until the last goodbye.
+func (s *service) Run(ctx context.Context) error {
+	return runOver(ctx, s.sound.Run, s.pbx.Run)
+}
+
+// notifier finds who takes the notifications of an application: its webhook, or the
+// callback that it gave for a call.
+func (c serviceConfig) notifier(issuer *auth.Issuer) func(application, callback string) signaling.Notifier {
+	client := c.client
+	if client == nil {
+		client = &http.Client{Transport: c.policy.Transport()}
+	}
+	webhooks := map[string]string{}
+	for _, b := range c.bots {
+		webhooks[b.AppID] = b.webhook
+	}
+	return func(application, callback string) signaling.Notifier {
+		webhook, known := webhooks[application]
+		if !known {
+			return nil
+		}
+		check := c.policy.CheckURL
+		if callback == "" || callback == webhook {
+			// The operator chose this address, so it is not held against the policy.
+			callback, check = webhook, allow
+		}
+		return &graph.Webhook{
+			URL: callback, Application: application, Tenant: tenant,
+			Token: issuer.Notification, HTTP: client, Check: check, Log: c.log,
+		}
+	}
+}
+
+func allow(string) error { return nil }

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+
+	"callbot/media"
+	"callbot/media/g711"
+	"callbot/media/opus"
+	"callbot/media/pace"
+	"callbot/media/session"
+	"callbot/media/webrtc"
+)
+
+// sound is what one half of the program carries sound with: legs, a clock, codecs.
+type sound struct {
+	connector media.Connector
+	wheel     *pace.Wheel
+	session   session.Config // what all sessions have in common
+}
+
+// codecs are all there are, the preferred first.
+func codecs() []media.Codec {
+	return []media.Codec{opus.Codec{Complexity: 5, FEC: true}, g711.ULaw, g711.ALaw}
+}
+
+// newSound joins legs made by connector to a wheel of their own.
+func newSound(connector media.Connector, wheel *pace.Wheel, config mediaConfig, log *slog.Logger) (*sound, error) {
+	mode, err := inBandMode(config.InBand)
+	if err != nil {
+		return nil, err
+	}
+	return &sound{
+		connector: connector,
+		wheel:     wheel,
+		session:   session.Config{Wheel: wheel, Codecs: codecs(), InBand: mode, Log: log},
+	}, nil
+}
+
+// openTransport takes the UDP port on which all media of this process arrives.
+func openTransport(config mediaConfig, log *slog.Logger) (*webrtc.Transport, error) {
+	transport := &webrtc.Transport{Address: config.Listen, AcceptCM: config.AESCM, G711: true, Log: log}
+	if err := transport.Open(); err != nil {
+		return nil, fmt.Errorf("media: %w", err)
+	}
+	return transport, nil
+}
+
+// Run turns the wheel until ctx ends.
+func (s *sound) Run(ctx context.Context) error {
+	_ = s.wheel.Run(ctx) // it returns the context's error only
+	return nil
+}
+
+func inBandMode(name string) (session.InBand, error) {
+	switch name {
+	case "", "auto":
+		return session.InBandAuto, nil
+	case "always":
+		return session.InBandAlways, nil
+	case "never":
+		return session.InBandNever, nil
+	default:
+		return 0, fmt.Errorf("media: inband must be auto, always or never, not %q", name)
+	}
+}

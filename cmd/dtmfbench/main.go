@@ -1,0 +1,127 @@
+package main
+
+import (
+	"cmp"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+
+	"callbot/media/dtmf/dtmftest"
+)
+
+func main() {
+	var b bench
+	flag.Uint64Var(&b.seed, "seed", 1, "`number` that the corpus is made from")
+	flag.IntVar(&b.clips, "clips", 20, "clips a family and variant; talk-off clips are minutes, and as many")
+	only := flag.String("family", "", "listen to this `family` only")
+	verbose := flag.Bool("v", false, "print each family and variant")
+	span := flag.String("spandsp", "", "`program` made of spandsp/listen.c")
+	multi := flag.String("multimon", "", "`program` multimon-ng")
+	flag.Parse()
+	if err := b.start(*span, *multi); err != nil {
+		fmt.Fprintln(os.Stderr, "dtmfbench:", err)
+		os.Exit(1)
+	}
+	b.only, b.verbose = *only, *verbose
+	if err := cmp.Or(b.run(), b.close()); err != nil {
+		fmt.Fprintln(os.Stderr, "dtmfbench:", err)
+		os.Exit(1)
+	}
+	b.table(os.Stdout)
+}
+
+// bench is one run.
+type bench struct {
+	seed      uint64
+	clips     int
+	only      string
+	verbose   bool
+	detectors []detector
+	tallies   []tally // one a detector
+}
+
+func (b *bench) start(span, multi string) error {
+	b.detectors = []detector{ours{}}
+	if span != "" {
+		s, err := startSpandsp(span)
+		if err != nil {
+			return err
+		}
+		b.detectors = append(b.detectors, s)
+	}
+	if multi != "" {
+		b.detectors = append(b.detectors, multimon{multi})
+	}
+	b.tallies = make([]tally, len(b.detectors))
+	return nil
+}
+
+func (b *bench) close() error {
+	for _, d := range b.detectors {
+		if err := d.close(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// run listens to everything.
+func (b *bench) run() error {
+	for _, f := range dtmftest.Families() {
+		if b.only != "" && f.Name != b.only {
+			continue
+		}
+		for _, v := range variants() {
+			if !fits(f, v) {
+				continue
+			}
+			if err := b.listen(f, v); err != nil {
+				return fmt.Errorf("%s, %s: %w", f.Name, v.name, err)
+			}
+		}
+	}
+	return nil
+}
+
+// fits reports whether a family is listened to in a variant. What is not to be heard
+// is judged without codecs, and lost packets only where every press must be heard.
+func fits(f dtmftest.Family, v variant) bool {
+	switch f.Kind {
+	case dtmftest.Must:
+		return true
+	case dtmftest.Reject:
+		return v.group != lossy
+	case dtmftest.Lossy, dtmftest.Stretch, dtmftest.TalkOff:
+		return v.group == narrow
+	}
+	return false
+}
+
+// listen gives one family in one variant to every detector.
+func (b *bench) listen(f dtmftest.Family, v variant) error {
+	r := rand.New(rand.NewPCG(b.seed, 7))
+	scores := make([]dtmftest.Score, len(b.detectors))
+	for c := range f.Clips(b.seed, b.clips) {
+		sound, err := v.apply(r, c.Sound)
+		if err != nil {
+			return err
+		}
+		for i, d := range b.detectors {
+			res, err := d.hear(sound, v.rate)
+			if err != nil {
+				return err
+			}
+			res.score(&scores[i], c)
+			b.tallies[i].timed(v, c, res.took)
+		}
+	}
+	for i := range scores {
+		b.tallies[i].add(f, v, scores[i])
+		if b.verbose {
+			s := &scores[i]
+			fmt.Printf("%-12s %-13s %-30s %-28s sent %5d found %5d doubles %d wrong %d\n", b.detectors[i].name(), f.Kind, f.Name, v.name, s.Sent, s.Found, s.Doubles, s.Wrong)
+		}
+	}
+	return nil
+}

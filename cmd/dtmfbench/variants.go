@@ -1,0 +1,126 @@
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"callbot/media"
+	"callbot/media/dtmf/dtmftest"
+	"callbot/media/g711"
+	"callbot/media/opus"
+	"callbot/media/resample"
+)
+
+// group is the line of the table that a variant belongs to.
+type group string
+
+const (
+	narrow group = "8 kHz, PCM and G.711"
+	wide   group = "16 and 48 kHz PCM"
+	coded  group = "Opus 12 to 64 kbit/s"
+	lossy  group = "packets lost"
+)
+
+// variant is a way by which a clip reaches the detector.
+type variant struct {
+	name  string
+	group group
+	rate  media.Rate
+	// apply returns the clip's sound at the variant's rate.
+	apply func(r *rand.Rand, sound []int16) ([]int16, error)
+}
+
+func variants() []variant {
+	opusAt := func(bits int) opus.Codec { return opus.Codec{Bitrate: bits, Application: opus.VoIP} }
+	fec := opus.Codec{Bitrate: 24000, Application: opus.VoIP, FEC: true, LossPercent: 10}
+	return []variant{
+		{"PCM 8 kHz", narrow, media.Rate8k, plain(media.Rate8k)},
+		{"µ-law", narrow, media.Rate8k, line{codec: g711.ULaw, rate: media.Rate8k}.apply},
+		{"A-law", narrow, media.Rate8k, line{codec: g711.ALaw, rate: media.Rate8k}.apply},
+		{"PCM 16 kHz", wide, media.Rate16k, plain(media.Rate16k)},
+		{"PCM 48 kHz", wide, media.Rate48k, plain(media.Rate48k)},
+		{"Opus 12k", coded, media.Rate16k, line{codec: opusAt(12000), rate: media.Rate16k}.apply},
+		{"Opus 16k", coded, media.Rate48k, line{codec: opusAt(16000), rate: media.Rate48k}.apply},
+		{"Opus 24k", coded, media.Rate48k, line{codec: opusAt(24000), rate: media.Rate48k}.apply},
+		{"Opus 64k", coded, media.Rate48k, line{codec: opusAt(64000), rate: media.Rate48k}.apply},
+		{"Opus 24k FEC", coded, media.Rate48k, line{codec: fec, rate: media.Rate48k}.apply},
+		{"Opus 24k, 2 % lost", lossy, media.Rate48k, line{codec: opusAt(24000), rate: media.Rate48k, loss: 0.02}.apply},
+		{"Opus 24k, 5 % lost", lossy, media.Rate48k, line{codec: opusAt(24000), rate: media.Rate48k, loss: 0.05}.apply},
+		{"Opus 24k FEC, 5 % lost", lossy, media.Rate48k, line{codec: fec, rate: media.Rate48k, loss: 0.05, recover: true}.apply},
+		{"µ-law, 2 % lost, silence", lossy, media.Rate8k, line{codec: g711.ULaw, rate: media.Rate8k, loss: 0.02, silence: true}.apply},
+		{"µ-law, 5 % lost, concealed", lossy, media.Rate8k, line{codec: g711.ULaw, rate: media.Rate8k, loss: 0.05}.apply},
+	}
+}
+
+// plain changes the rate only.
+func plain(to media.Rate) func(*rand.Rand, []int16) ([]int16, error) {
+	return func(_ *rand.Rand, sound []int16) ([]int16, error) { return convert(sound, dtmftest.Rate, to), nil }
+}
+
+func convert(sound []int16, from, to media.Rate) []int16 {
+	if from == to {
+		return sound
+	}
+	return resample.New(from, to).Process(nil, sound)
+}
+
+// line is a codec and a network that loses packets.
+type line struct {
+	codec   media.Codec
+	rate    media.Rate
+	loss    float64 // share of packets lost
+	silence bool    // what is lost is silence; else the decoder conceals it
+	recover bool    // the decoder gets the packet after the one lost (FEC)
+}
+
+func (l line) apply(r *rand.Rand, sound []int16) ([]int16, error) {
+	payloads, err := l.encode(convert(sound, dtmftest.Rate, l.rate))
+	if err != nil {
+		return nil, err
+	}
+	dec, err := l.codec.NewDecoder(l.rate)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]int16, 0, len(payloads)*l.rate.FrameSize())
+	for i, p := range payloads {
+		frame := media.NewFrame(l.rate)
+		if i > 0 && r.Float64() < l.loss {
+			err = l.conceal(dec, frame, payloads[i+1:])
+		} else {
+			_, err = dec.Decode(frame, p)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("packet %d: %w", i, err)
+		}
+		out = append(out, frame...)
+	}
+	return out, nil
+}
+
+// conceal fills a frame that was lost.
+func (l line) conceal(dec media.Decoder, frame media.Frame, next [][]byte) error {
+	switch {
+	case l.silence:
+		return nil
+	case l.recover && len(next) > 0:
+		return dec.Recover(frame, next[0])
+	default:
+		return dec.Conceal(frame)
+	}
+}
+
+func (l line) encode(sound []int16) (payloads [][]byte, err error) {
+	enc, err := l.codec.NewEncoder(l.rate)
+	if err != nil {
+		return nil, err
+	}
+	for size := l.rate.FrameSize(); len(sound) >= size; sound = sound[size:] {
+		p, err := enc.Encode(nil, sound[:size])
+		if err != nil {
+			return nil, err
+		}
+		payloads = append(payloads, p)
+	}
+	return payloads, nil
+}
