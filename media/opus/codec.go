@@ -36,6 +36,9 @@ type Codec struct {
 	// DTX encodes silence as payloads that need not be sent. At a complexity below 7
 	// libopus can do so for VoIP only, which this then implies.
 	DTX bool
+
+	// Governor, unless nil, lowers the complexity while the process does not keep up.
+	Governor *Governor
 }
 
 const (

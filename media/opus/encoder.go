@@ -16,8 +16,11 @@ const maxFrame = 1276
 // Encoder is what NewEncoder returns; its settings may change from frame to frame.
 // It is for one goroutine at a time.
 type Encoder struct {
-	lib  *lib.Encoder
-	rate media.Rate
+	lib        *lib.Encoder
+	rate       media.Rate
+	complexity int       // its own
+	present    int       // what the governor left of it
+	governor   *Governor // or nil
 }
 
 // NewEncoder returns an *Encoder for frames of rate r with the settings of c. A rate
@@ -34,7 +37,7 @@ func (c Codec) NewEncoder(r media.Rate) (media.Encoder, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opus: new encoder: %w", err)
 	}
-	e := &Encoder{lib: l, rate: r}
+	e := &Encoder{lib: l, rate: r, governor: c.Governor}
 	return e, e.set(c)
 }
 
@@ -52,8 +55,9 @@ func (e *Encoder) set(c Codec) error {
 	return nil
 }
 
-func or(value, otherwise int) int {
-	if value == 0 {
+func or[T comparable](value, otherwise T) T {
+	var zero T
+	if value == zero {
 		return otherwise
 	}
 	return value
@@ -69,6 +73,9 @@ func (e *Encoder) Encode(dst []byte, f media.Frame) ([]byte, error) {
 	frames := len(f) / e.rate.FrameSize()
 	if frames < 1 || frames > 3 || len(f)%e.rate.FrameSize() != 0 {
 		return dst, fmt.Errorf("opus: cannot encode %d samples at %d Hz: want 20, 40 or 60 ms", len(f), e.rate)
+	}
+	if err := e.obey(); err != nil {
+		return dst, err
 	}
 	start, room := len(dst), frames*maxFrame
 	dst = slices.Grow(dst, room)
@@ -93,7 +100,21 @@ func (e *Encoder) SetComplexity(complexity int) error {
 	if complexity < 1 || complexity > 10 {
 		return fmt.Errorf("opus: a complexity of %d: want 1 to 10", complexity)
 	}
+	e.complexity, e.present = complexity, complexity
 	return e.lib.SetComplexity(complexity)
+}
+
+// obey follows the governor.
+func (e *Encoder) obey() error {
+	if e.governor == nil {
+		return nil
+	}
+	c := e.governor.complexity(e.complexity)
+	if c == e.present {
+		return nil
+	}
+	e.present = c
+	return e.lib.SetComplexity(c)
 }
 
 // SetLoss changes whether payloads carry a copy of the one before, and how many of a
