@@ -1,6 +1,7 @@
 package pbx_test
 
 import (
+	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,122 +14,123 @@ import (
 
 // A caller reaches a bot, both hear each other, and the bot learns each step in order.
 func TestCall(t *testing.T) {
-	inWorld(t, nil, func(t *testing.T, w *world) {
+	inWorld(t, nil, func(w *world) {
 		id, caller := w.dial("sales")
 		bot := w.bot("bot")
 		call := bot.ringing()
 		if call.Called() != "sales" || call.Source.Identity.ID != "carol" || call.Tenant != "local" ||
 			call.Targets[0].Identity.ID != "bot" || call.State != signaling.StateIncoming ||
 			call.Direction != signaling.Inbound || call.ChainID == "" || call.MyParticipant == "" {
-			t.Errorf("the incoming call is %+v", call)
+			w.Errorf("the incoming call is %+v", call)
 		}
 		time.Sleep(1503 * time.Millisecond)
 		_, voice := bot.answer()
 		time.Sleep(1007 * time.Millisecond)
 		if caller.count('a') < 48 || voice.count('c') < 48 {
-			t.Errorf("the caller heard %d packets, the bot %d, want about 50", caller.count('a'), voice.count('c'))
+			w.Errorf("the caller heard %d packets, the bot %d, want about 50", caller.count('a'), voice.count('c'))
 		}
 		if caller.count('c') > 0 || voice.count('a') > 0 {
-			t.Error("somebody hears itself")
+			w.Error("somebody hears itself")
 		}
 		bot.must(call.ID, signaling.Hangup{})
-		want(t, "caller", w.history(id), "ringing, established, terminated: hung up 200/4521")
-		want(t, "bot", bot.told(), "incoming, establishing, established, terminating, terminated 200/7000")
+		want(w, "caller", w.history(id), "ringing, established, terminated: hung up 200/4521")
+		want(w, "bot", bot.told(), "incoming, establishing, established, terminating, terminated 200/7000")
 		if w.service.Calls() != 0 {
-			t.Errorf("%d calls are left", w.service.Calls())
+			w.Errorf("%d calls are left", w.service.Calls())
 		}
 	})
 }
 
 // Somebody who begins to listen late still learns what happened, and when.
 func TestEventsFromTheBeginning(t *testing.T) {
-	inWorld(t, nil, func(t *testing.T, w *world) {
+	inWorld(t, nil, func(w *world) {
 		id, _ := w.dial("reception")
 		time.Sleep(2003 * time.Millisecond)
 		w.bot("bot").answer()
 		time.Sleep(3003 * time.Millisecond)
-		_ = w.service.Hangup(t.Context(), id)
+		_ = w.service.Hangup(w.Context(), id)
 		var times []time.Duration
-		for e, err := range w.service.Events(t.Context(), id) {
+		for e, err := range w.service.Events(w.Context(), id) {
 			if err != nil {
-				t.Fatal(err)
+				w.Fatal(err)
 			}
 			times = append(times, time.Duration(e.T).Round(10*time.Millisecond))
 		}
 		if len(times) != 3 || times[0] != 0 || times[1] != 2*time.Second || times[2] != 5010*time.Millisecond {
-			t.Errorf("events at %v, want 0, 2 s and 5.01 s", times)
+			w.Errorf("events at %v, want 0, 2 s and 5.01 s", times)
 		}
 		time.Sleep(2 * time.Minute)
 		again, _ := w.dial("blocked")
 		w.history(again)
-		for _, err := range w.service.Events(t.Context(), id) {
-			wantCode(t, err, signaling.NotFound)
+		for _, err := range w.service.Events(w.Context(), id) {
+			wantCode(w, err, signaling.NotFound)
 		}
 	})
 }
 
 // What a bot in this process hears and does is shown to the phone it talks to.
 func TestObserved(t *testing.T) {
-	inWorld(t, nil, func(t *testing.T, w *world) {
+	inWorld(t, nil, func(w *world) {
 		id, _ := w.dial("reception")
 		call, _ := w.bot("bot").answer()
 		w.service.Heard(call.ID, media.Tone{Key: '5', Source: media.InBand, Level: -12.5, Start: time.Second})
 		w.service.Moved(call.ID, "menu")
 		w.service.Moved("no such call", "menu")
 		synctest.Wait()
-		_ = w.service.Hangup(t.Context(), id)
+		_ = w.service.Hangup(w.Context(), id)
 		var tone *phone.Tone
 		var state string
-		for e := range w.service.Events(t.Context(), id) {
+		for e := range w.service.Events(w.Context(), id) {
 			if e.Tone != nil {
 				tone = e.Tone
 			}
 			state += e.State
 		}
 		if tone == nil || tone.Key != "5" || tone.Source != "inband" || tone.Level != -12.5 || tone.Start != phone.Seconds(time.Second) {
-			t.Errorf("tone is %+v", tone)
+			w.Errorf("tone is %+v", tone)
 		}
-		want(t, "flow state", state, "menu")
+		want(w, "flow state", state, "menu")
 	})
 }
 
 // A bot may ask where its call stands, and learns nothing of calls of others.
 func TestFind(t *testing.T) {
-	inWorld(t, nil, func(t *testing.T, w *world) {
+	inWorld(t, nil, func(w *world) {
 		w.dial("reception")
 		call, _ := w.bot("bot").answer()
 		mine, _ := w.service.Application("bot")
 		other, _ := w.service.Application("other")
-		found, err := mine.Find(t.Context(), call.ID)
+		found, err := mine.Find(w.Context(), call.ID)
 		if err != nil || found.State != signaling.StateEstablished || found.ID != call.ID {
-			t.Errorf("found %+v, %v", found, err)
+			w.Errorf("found %+v, %v", found, err)
 		}
-		_, err = other.Find(t.Context(), call.ID)
-		wantCode(t, err, signaling.NotFound)
-		_, err = other.Control(t.Context(), call.ID, signaling.Hangup{})
-		wantCode(t, err, signaling.NotFound)
+		_, err = other.Find(w.Context(), call.ID)
+		wantCode(w, err, signaling.NotFound)
+		_, err = other.Control(w.Context(), call.ID, signaling.Hangup{})
+		wantCode(w, err, signaling.NotFound)
 		if _, ok := w.service.Application("stranger"); ok {
-			t.Error("an application that nobody configured is known")
+			w.Error("an application that nobody configured is known")
 		}
 	})
 }
 
 // A call that cannot begin is refused at once, with the reason.
 func TestPlaceRefused(t *testing.T) {
-	inWorld(t, func(s *pbx.Service) { s.MaxCalls = 1 }, func(t *testing.T, w *world) {
-		_, offer, _ := w.network.Offer(t.Context())
-		_, err := w.service.Place(t.Context(), phone.Placing{To: "stranger", Offer: offer})
-		wantCode(t, err, signaling.NotFound)
-		_, err = w.service.Place(t.Context(), phone.Placing{Offer: offer})
-		wantCode(t, err, signaling.InvalidArgument)
-		_, err = w.service.Place(t.Context(), phone.Placing{To: "reception", Offer: "rubbish"})
-		if _, ok := err.(*media.DescriptionError); !ok {
-			t.Errorf("an offer that is none: %v", err)
+	inWorld(t, func(s *pbx.Service) { s.MaxCalls = 1 }, func(w *world) {
+		_, offer, _ := w.network.Offer(w.Context())
+		_, err := w.service.Place(w.Context(), phone.Placing{To: "stranger", Offer: offer})
+		wantCode(w, err, signaling.NotFound)
+		_, err = w.service.Place(w.Context(), phone.Placing{Offer: offer})
+		wantCode(w, err, signaling.InvalidArgument)
+		_, err = w.service.Place(w.Context(), phone.Placing{To: "reception", Offer: "rubbish"})
+		var bad *media.DescriptionError
+		if !errors.As(err, &bad) {
+			w.Errorf("an offer that is none: %v", err)
 		}
 		id, _ := w.dial("reception")
-		_, err = w.service.Place(t.Context(), phone.Placing{To: "reception", Offer: offer})
-		wantCode(t, err, signaling.Unavailable)
-		_ = w.service.Hangup(t.Context(), id)
+		_, err = w.service.Place(w.Context(), phone.Placing{To: "reception", Offer: offer})
+		wantCode(w, err, signaling.Unavailable)
+		_ = w.service.Hangup(w.Context(), id)
 		synctest.Wait()
 		w.dial("reception")
 	})
@@ -140,7 +142,7 @@ func TestPlaceRefused(t *testing.T) {
 
 // Notifications of a call go where the bot's answer wanted them.
 func TestCallbackOfOneCall(t *testing.T) {
-	inWorld(t, nil, func(t *testing.T, w *world) {
+	inWorld(t, nil, func(w *world) {
 		id, _ := w.dial("reception")
 		bot := w.bot("bot")
 		call := bot.ringing()
@@ -149,10 +151,10 @@ func TestCallbackOfOneCall(t *testing.T) {
 			Media:       signaling.Media{Hosting: signaling.AppHosted, Description: answer},
 			CallbackURI: "/here",
 		})
-		speak(t, leg)
+		speak(w.T, leg)
 		synctest.Wait()
-		_ = w.service.Hangup(t.Context(), id)
-		want(t, "usual place", bot.told(), "incoming")
-		want(t, "own place", w.bot("bot/here").told(), "establishing, established, terminated 200/4521")
+		_ = w.service.Hangup(w.Context(), id)
+		want(w, "usual place", bot.told(), "incoming")
+		want(w, "own place", w.bot("bot/here").told(), "establishing, established, terminated 200/4521")
 	})
 }

@@ -9,10 +9,10 @@ import (
 )
 
 // consulting has carol talk to the bot, and the bot to alice on another call.
-func consulting(t *testing.T, w *world) (carol string, caller *voice, first, second signaling.Call, ring string, far *voice) {
-	t.Helper()
+func consulting(w *world) (carol string, caller *voice, first, second signaling.Call, ring string, far *voice) {
+	w.Helper()
 	alice, leave := w.register("alice")
-	t.Cleanup(leave)
+	w.Cleanup(leave)
 	carol, caller = w.dial("reception")
 	bot := w.bot("bot")
 	first, _ = bot.answer()
@@ -25,48 +25,48 @@ func consulting(t *testing.T, w *world) (carol string, caller *voice, first, sec
 // A bot that has asked somebody first hands its caller over to her: both of its calls
 // end, the two hear each other and end with each other.
 func TestConsultativeTransfer(t *testing.T) {
-	inWorld(t, nil, func(t *testing.T, w *world) {
-		carol, caller, first, second, ring, far := consulting(t, w)
+	inWorld(t, nil, func(w *world) {
+		carol, caller, first, second, ring, far := consulting(w)
 		bot := w.bot("bot")
 		bot.must(first.ID, signaling.Transfer{Replaces: second.ID})
 		synctest.Wait()
 		time.Sleep(503 * time.Millisecond)
 		if caller.count('p') < 24 || far.count('c') < 24 {
-			t.Error("they do not hear each other")
+			w.Error("they do not hear each other")
 		}
-		wantCode(t, bot.control(first.ID, signaling.KeepAlive{}), signaling.NotFound)
-		wantCode(t, bot.control(second.ID, signaling.KeepAlive{}), signaling.NotFound)
+		wantCode(w, bot.control(first.ID, signaling.KeepAlive{}), signaling.NotFound)
+		wantCode(w, bot.control(second.ID, signaling.KeepAlive{}), signaling.NotFound)
 		if w.service.Calls() != 1 {
-			t.Errorf("%d calls are left, want 1", w.service.Calls())
+			w.Errorf("%d calls are left, want 1", w.service.Calls())
 		}
-		if err := w.service.Hangup(t.Context(), ring); err != nil {
-			t.Error(err)
+		if err := w.service.Hangup(w.Context(), ring); err != nil {
+			w.Error(err)
 		}
-		want(t, "carol", w.history(carol), "ringing, established, redirected alice, terminated: hung up 200/4521")
-		want(t, "alice", w.history(ring), "ringing, established, redirected carol, terminated: hung up 200/0")
-		want(t, "first call", bot.toldOf(first.ID),
+		want(w, "carol", w.history(carol), "ringing, established, redirected alice, terminated: hung up 200/4521")
+		want(w, "alice", w.history(ring), "ringing, established, redirected carol, terminated: hung up 200/0")
+		want(w, "first call", bot.toldOf(first.ID),
 			"incoming, establishing, established, transferring, transferAccepted, terminated 200/7015")
-		want(t, "second call", bot.toldOf(second.ID), "establishing, established, terminated 200/7015")
+		want(w, "second call", bot.toldOf(second.ID), "establishing, established, terminated 200/7015")
 	})
 }
 
 // After a transfer the media of somebody who has changed conversations is still
 // watched.
 func TestMediaLostAfterTransfer(t *testing.T) {
-	inWorld(t, nil, func(t *testing.T, w *world) {
-		carol, _, first, second, ring, far := consulting(t, w)
+	inWorld(t, nil, func(w *world) {
+		carol, _, first, second, ring, far := consulting(w)
 		w.bot("bot").must(first.ID, signaling.Transfer{Replaces: second.ID})
 		synctest.Wait()
 		_ = far.leg.Close()
-		want(t, "alice", w.history(ring), "ringing, established, redirected carol, terminated: hung up 200/0")
-		want(t, "carol", w.history(carol), "ringing, established, redirected alice, terminated: hung up 200/4521")
+		want(w, "alice", w.history(ring), "ringing, established, redirected carol, terminated: hung up 200/0")
+		want(w, "carol", w.history(carol), "ringing, established, redirected alice, terminated: hung up 200/4521")
 	})
 }
 
 // A call can only take the place of another established one of the same application;
 // otherwise the caller stays with the bot.
 func TestConsultativeTransferFails(t *testing.T) {
-	inWorld(t, nil, func(t *testing.T, w *world) {
+	inWorld(t, nil, func(w *world) {
 		_, leave := w.register("alice")
 		defer leave()
 		id, caller := w.dial("reception")
@@ -75,16 +75,16 @@ func TestConsultativeTransferFails(t *testing.T) {
 		w.dial("night")
 		foreign, _ := w.bot("other").answer()
 		for _, other := range []signaling.CallID{"no such call", first.ID, foreign.ID} {
-			wantCode(t, bot.control(first.ID, signaling.Transfer{Replaces: other}), signaling.InvalidArgument)
+			wantCode(w, bot.control(first.ID, signaling.Transfer{Replaces: other}), signaling.InvalidArgument)
 		}
 		second, _ := bot.create("alice")
 		bot.must(first.ID, signaling.Transfer{Replaces: second.ID})
-		want(t, "bot", bot.toldOf(first.ID), "incoming, establishing, established, transferring, established 500/7700")
+		want(w, "bot", bot.toldOf(first.ID), "incoming, establishing, established, transferring, established 500/7700")
 		before := caller.count('a')
 		time.Sleep(503 * time.Millisecond)
 		if caller.count('a')-before < 24 {
-			t.Error("the caller hears the bot no more")
+			w.Error("the caller hears the bot no more")
 		}
-		_ = w.service.Hangup(t.Context(), id)
+		_ = w.service.Hangup(w.Context(), id)
 	})
 }

@@ -21,8 +21,8 @@ func FuzzCall(f *testing.F) {
 		if len(script) > 40 {
 			return
 		}
-		inWorld(t, nil, func(t *testing.T, w *world) {
-			m := &mischief{world: w, t: t}
+		inWorld(t, nil, func(w *world) {
+			m := &mischief{world: w}
 			m.alice, m.leave = w.register("alice")
 			for _, step := range script {
 				m.do(step)
@@ -30,7 +30,7 @@ func FuzzCall(f *testing.F) {
 			m.leave()
 			w.stop()
 			if err := <-w.done; err != nil {
-				t.Error(err)
+				w.Error(err)
 			}
 			w.done <- nil
 			m.check()
@@ -41,7 +41,6 @@ func FuzzCall(f *testing.F) {
 // mischief does one thing for each letter, to the latest call.
 type mischief struct {
 	*world
-	t      *testing.T
 	phones []string
 	made   []signaling.CallID
 	alice  *fakePhone
@@ -56,11 +55,11 @@ func (m *mischief) do(step byte) {
 		time.Sleep(7003 * time.Millisecond)
 	case 'h':
 		if n := len(m.phones); n > 0 {
-			_ = m.service.Hangup(m.t.Context(), m.phones[n-1])
+			_ = m.service.Hangup(m.Context(), m.phones[n-1])
 		}
 	case 'H':
 		if n := len(m.phones); n > 0 {
-			_ = m.service.Hangup(m.t.Context(), m.phones[0])
+			_ = m.service.Hangup(m.Context(), m.phones[0])
 		}
 	case 'o', 'O', 'q', 'Q':
 		m.ofAlice(step)
@@ -73,13 +72,13 @@ func (m *mischief) do(step byte) {
 }
 
 func (m *mischief) place(to string) {
-	leg, offer, _ := m.network.Offer(m.t.Context())
-	placed, err := m.service.Place(m.t.Context(), placing(to, offer))
+	leg, offer, _ := m.network.Offer(m.Context())
+	placed, err := m.service.Place(m.Context(), placing(to, offer))
 	if err != nil {
-		m.t.Fatal(err)
+		m.Fatal(err)
 	}
 	_ = leg.Accept(placed.Answer)
-	m.t.Cleanup(func() { _ = leg.Close() })
+	m.Cleanup(func() { _ = leg.Close() })
 	m.phones = append(m.phones, placed.ID)
 }
 
@@ -92,14 +91,14 @@ func (m *mischief) ofAlice(step byte) {
 	ring := m.alice.rings[len(m.alice.rings)-1]
 	switch step {
 	case 'o', 'O':
-		if leg, answer, err := m.network.Answer(m.t.Context(), ring.Offer); err == nil {
-			m.t.Cleanup(func() { _ = leg.Close() })
-			_ = m.service.Answer(m.t.Context(), ring.Call, answer)
+		if leg, answer, err := m.network.Answer(m.Context(), ring.Offer); err == nil {
+			m.Cleanup(func() { _ = leg.Close() })
+			_ = m.service.Answer(m.Context(), ring.Call, answer)
 		}
 	case 'q':
-		_ = m.service.Decline(m.t.Context(), ring.Call, true)
+		_ = m.service.Decline(m.Context(), ring.Call, true)
 	case 'Q':
-		_ = m.service.Hangup(m.t.Context(), ring.Call)
+		_ = m.service.Hangup(m.Context(), ring.Call)
 	}
 }
 
@@ -117,8 +116,8 @@ func (m *mischief) ofBot(step byte) {
 	b.mu.Unlock()
 	switch step {
 	case 'a', 'A', 'n', 'N':
-		if leg, answer, err := m.network.Answer(m.t.Context(), call.Media.Description); err == nil {
-			m.t.Cleanup(func() { _ = leg.Close() })
+		if leg, answer, err := m.network.Answer(m.Context(), call.Media.Description); err == nil {
+			m.Cleanup(func() { _ = leg.Close() })
 			_ = b.control(call.ID, signaling.Answer{Media: signaling.Media{Hosting: signaling.AppHosted, Description: answer}})
 		}
 	case 'r', 'R':
@@ -146,15 +145,15 @@ func (m *mischief) ofBot(step byte) {
 
 // create has a bot call alice; its media connects when the call is established.
 func (m *mischief) create(b *fakeBot) {
-	leg, offer, _ := m.network.Offer(m.t.Context())
-	m.t.Cleanup(func() { _ = leg.Close() })
+	leg, offer, _ := m.network.Offer(m.Context())
+	m.Cleanup(func() { _ = leg.Close() })
 	app, _ := m.service.Application(b.id)
-	call, err := app.Create(m.t.Context(), signaling.Create{
+	call, err := app.Create(m.Context(), signaling.Create{
 		Targets: []signaling.Identity{{ID: "alice"}},
 		Media:   signaling.Media{Hosting: signaling.AppHosted, Description: offer},
 	})
 	if err != nil {
-		m.t.Fatal(err)
+		m.Fatal(err)
 	}
 	m.made = append(m.made, call.ID)
 	_ = leg.Accept(strings.Replace(offer, "offer", "answer", 1))
@@ -178,13 +177,13 @@ func (m *mischief) check() {
 		}
 		for id, words := range life {
 			if words[0] != "incoming" && words[0] != "establishing" {
-				m.t.Errorf("call %s began with %q", id, words[0])
+				m.Errorf("call %s began with %q", id, words[0])
 			}
 			m.once(strings.Join(words, ", "))
 		}
 	}
 	if n := m.service.Calls(); n != 0 {
-		m.t.Errorf("%d calls are left", n)
+		m.Errorf("%d calls are left", n)
 	}
 }
 
@@ -192,6 +191,6 @@ func (m *mischief) check() {
 func (m *mischief) once(life string) {
 	last := life[strings.LastIndex(life, ", ")+1:]
 	if strings.Count(life, "terminated") != 1 || !strings.Contains(last, "terminated") {
-		m.t.Errorf("a call's life: %s", life)
+		m.Errorf("a call's life: %s", life)
 	}
 }

@@ -22,7 +22,7 @@ func (p *party) ask(ctx context.Context, do func(ctx context.Context, c *convers
 			return do(ctx, c)
 		})
 		// A conversation that was left by its last party takes no more questions.
-		moved := err == errMoved || (err == errNoCall && p.home.Load() != c)
+		moved := errors.Is(err, errMoved) || (errors.Is(err, errNoCall) && p.home.Load() != c)
 		if !moved {
 			return err
 		}

@@ -20,35 +20,35 @@ func TestVerbsInEveryState(t *testing.T) {
 	wrong, gone, media := signaling.WrongState.String(), signaling.NotFound.String(), signaling.WrongMedia.String()
 	for _, state := range []struct {
 		name  string
-		reach func(t *testing.T, w *world, b *fakeBot, call signaling.Call)
+		reach func(w *world, b *fakeBot, call signaling.Call)
 		wants [7]string // in the order of verbs
 	}{
-		{"incoming", func(*testing.T, *world, *fakeBot, signaling.Call) {},
+		{"incoming", func(*world, *fakeBot, signaling.Call) {},
 			[7]string{ok, ok, ok, ok, ok, wrong, wrong}},
-		{"establishing", func(t *testing.T, w *world, b *fakeBot, call signaling.Call) {
+		{"establishing", func(w *world, b *fakeBot, call signaling.Call) {
 			b.must(call.ID, signaling.Answer{Media: signaling.Media{Hosting: signaling.AppHosted, Description: stuck}})
 		}, [7]string{wrong, wrong, wrong, ok, ok, wrong, wrong}},
-		{"established", func(t *testing.T, w *world, b *fakeBot, _ signaling.Call) { b.answer() },
+		{"established", func(w *world, b *fakeBot, _ signaling.Call) { b.answer() },
 			[7]string{wrong, wrong, wrong, ok, ok, media, media}},
-		{"redirecting", func(t *testing.T, w *world, b *fakeBot, call signaling.Call) { b.must(call.ID, to("night")) },
+		{"redirecting", func(w *world, b *fakeBot, call signaling.Call) { b.must(call.ID, to("night")) },
 			[7]string{wrong, wrong, wrong, ok, ok, wrong, wrong}},
-		{"terminated", func(t *testing.T, w *world, b *fakeBot, call signaling.Call) { b.must(call.ID, signaling.Hangup{}) },
+		{"terminated", func(w *world, b *fakeBot, call signaling.Call) { b.must(call.ID, signaling.Hangup{}) },
 			[7]string{gone, gone, gone, gone, gone, gone, gone}},
 	} {
 		for i, verb := range verbs {
 			t.Run(fmt.Sprintf("%s/%T", state.name, verb), func(t *testing.T) {
 				change := func(s *pbx.Service) { s.Connector = stuckConnector{s.Connector} }
-				inWorld(t, change, func(t *testing.T, w *world) {
+				inWorld(t, change, func(w *world) {
 					w.dial("reception")
 					b := w.bot("bot")
 					call := b.ringing()
-					state.reach(t, w, b, call)
+					state.reach(w, b, call)
 					synctest.Wait()
 					if answer, is := verb.(signaling.Answer); is {
 						answer.Media = signaling.Media{Hosting: signaling.AppHosted, Description: stuck}
 						verb = answer
 					}
-					want(t, "answer", outcome(b.control(call.ID, verb)), state.wants[i])
+					want(w, "answer", outcome(b.control(call.ID, verb)), state.wants[i])
 				})
 			})
 		}
@@ -78,7 +78,7 @@ func TestBadArguments(t *testing.T) {
 	}
 	hasty, endless := to("alice"), to("alice")
 	hasty.Timeout, endless.Timeout = 14e9, 91e9
-	inWorld(t, nil, func(t *testing.T, w *world) {
+	inWorld(t, nil, func(w *world) {
 		w.dial("reception")
 		b := w.bot("bot")
 		call := b.ringing()
@@ -92,10 +92,10 @@ func TestBadArguments(t *testing.T) {
 			"a redirect that is too long":   endless,
 		} {
 			if got := outcome(b.control(call.ID, verb)); got != signaling.InvalidArgument.String() {
-				t.Errorf("%s: %s", name, got)
+				w.Errorf("%s: %s", name, got)
 			}
 		}
 		b.answer()
-		want(t, "bot", b.told(), "incoming, establishing, established")
+		want(w, "bot", b.told(), "incoming, establishing, established")
 	})
 }

@@ -10,14 +10,14 @@ import (
 
 // silent places a call whose phone connects but never sends a packet.
 func (w *world) silent(to string) string {
-	w.t.Helper()
-	leg, offer, _ := w.network.Offer(w.t.Context())
-	placed, err := w.service.Place(w.t.Context(), phone.Placing{To: to, Offer: offer})
+	w.Helper()
+	leg, offer, _ := w.network.Offer(w.Context())
+	placed, err := w.service.Place(w.Context(), phone.Placing{To: to, Offer: offer})
 	if err != nil {
-		w.t.Fatal(err)
+		w.Fatal(err)
 	}
 	if err := leg.Accept(placed.Answer); err != nil {
-		w.t.Fatal(err)
+		w.Fatal(err)
 	}
 	synctest.Wait()
 	return placed.ID
@@ -25,11 +25,11 @@ func (w *world) silent(to string) string {
 
 // unconnected places a call whose phone never takes the service's answer.
 func (w *world) unconnected(to string) string {
-	w.t.Helper()
-	_, offer, _ := w.network.Offer(w.t.Context())
-	placed, err := w.service.Place(w.t.Context(), phone.Placing{To: to, Offer: offer})
+	w.Helper()
+	_, offer, _ := w.network.Offer(w.Context())
+	placed, err := w.service.Place(w.Context(), phone.Placing{To: to, Offer: offer})
 	if err != nil {
-		w.t.Fatal(err)
+		w.Fatal(err)
 	}
 	synctest.Wait()
 	return placed.ID

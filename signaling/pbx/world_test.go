@@ -22,7 +22,7 @@ import (
 
 // world is a running service in a bubble, with bots and phones around it.
 type world struct {
-	t       *testing.T
+	*testing.T
 	service *pbx.Service
 	network *mediatest.Network
 	stop    context.CancelFunc
@@ -35,11 +35,11 @@ type world struct {
 // inWorld runs a test in a bubble with a service whose directory knows: reception and
 // sales (application "bot"), night (application "other"), alice and bob (endpoints),
 // blocked (nobody).
-func inWorld(t *testing.T, change func(*pbx.Service), test func(t *testing.T, w *world)) {
+func inWorld(t *testing.T, change func(*pbx.Service), test func(w *world)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		wheel := new(pace.Wheel)
-		w := &world{t: t, network: new(mediatest.Network), bots: make(map[string]*fakeBot), done: make(chan error, 1)}
+		w := &world{T: t, network: new(mediatest.Network), bots: make(map[string]*fakeBot), done: make(chan error, 1)}
 		w.service = &pbx.Service{
 			Directory: map[string]pbx.Route{
 				"reception": pbx.ToApplication{ID: "bot"},
@@ -64,7 +64,7 @@ func inWorld(t *testing.T, change func(*pbx.Service), test func(t *testing.T, w 
 		turning.Go(func() { _ = wheel.Run(ctx) })
 		go func() { w.done <- w.service.Run(ctx) }()
 		synctest.Wait()
-		test(t, w)
+		test(w)
 		stop()
 		if err := <-w.done; err != nil {
 			t.Errorf("Run: %v", err)
@@ -163,51 +163,51 @@ func (b *fakeBot) toldOf(id signaling.CallID) string {
 
 // ringing waits for the bot's latest incoming call.
 func (b *fakeBot) ringing() signaling.Call {
-	b.world.t.Helper()
+	b.world.Helper()
 	synctest.Wait()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if len(b.calls) == 0 {
-		b.world.t.Fatal("nobody called " + b.id)
+		b.world.Fatal("nobody called " + b.id)
 	}
 	return b.calls[len(b.calls)-1]
 }
 
 func (b *fakeBot) control(id signaling.CallID, cmd signaling.Command) error {
-	b.world.t.Helper()
+	b.world.Helper()
 	app, ok := b.world.service.Application(b.id)
 	if !ok {
-		b.world.t.Fatal("no application " + b.id)
+		b.world.Fatal("no application " + b.id)
 	}
-	_, err := app.Control(b.world.t.Context(), id, cmd)
+	_, err := app.Control(b.world.Context(), id, cmd)
 	return err
 }
 
 // must gives a command that has to succeed.
 func (b *fakeBot) must(id signaling.CallID, cmd signaling.Command) {
-	b.world.t.Helper()
+	b.world.Helper()
 	if err := b.control(id, cmd); err != nil {
-		b.world.t.Fatalf("%T: %v", cmd, err)
+		b.world.Fatalf("%T: %v", cmd, err)
 	}
 }
 
 // answer takes the call that rings and returns the bot's leg.
 func (b *fakeBot) answer() (signaling.Call, *voice) {
-	b.world.t.Helper()
+	b.world.Helper()
 	call := b.ringing()
 	leg, answer := b.prepare(call)
 	b.must(call.ID, signaling.Answer{Media: signaling.Media{Hosting: signaling.AppHosted, Description: answer}})
-	v := speak(b.world.t, leg)
+	v := speak(b.world.T, leg)
 	synctest.Wait()
 	return call, v
 }
 
 // prepare makes the bot's leg and its answer to the offer that came with the call.
 func (b *fakeBot) prepare(call signaling.Call) (media.Leg, string) {
-	b.world.t.Helper()
-	leg, answer, err := b.world.network.Answer(b.world.t.Context(), call.Media.Description)
+	b.world.Helper()
+	leg, answer, err := b.world.network.Answer(b.world.Context(), call.Media.Description)
 	if err != nil {
-		b.world.t.Fatal(err)
+		b.world.Fatal(err)
 	}
 	return leg, answer
 }
@@ -260,30 +260,30 @@ func (v *voice) count(letter byte) int {
 
 // dial places a call and answers for the phone's media.
 func (w *world) dial(to string) (string, *voice) {
-	w.t.Helper()
-	leg, offer, err := w.network.Offer(w.t.Context())
+	w.Helper()
+	leg, offer, err := w.network.Offer(w.Context())
 	if err != nil {
-		w.t.Fatal(err)
+		w.Fatal(err)
 	}
-	placed, err := w.service.Place(w.t.Context(), phone.Placing{To: to, From: "carol", Offer: offer})
+	placed, err := w.service.Place(w.Context(), phone.Placing{To: to, From: "carol", Offer: offer})
 	if err != nil {
-		w.t.Fatal(err)
+		w.Fatal(err)
 	}
 	if err := leg.Accept(placed.Answer); err != nil {
-		w.t.Fatal(err)
+		w.Fatal(err)
 	}
-	v := speak(w.t, leg, 'c')
+	v := speak(w.T, leg, 'c')
 	synctest.Wait()
 	return placed.ID, v
 }
 
 // history is all that became of a phone's call, in words; it waits for the end.
 func (w *world) history(id string) string {
-	w.t.Helper()
+	w.Helper()
 	var words []string
-	for e, err := range w.service.Events(w.t.Context(), id) {
+	for e, err := range w.service.Events(w.Context(), id) {
 		if err != nil {
-			w.t.Fatalf("events: %v", err)
+			w.Fatalf("events: %v", err)
 		}
 		text := e.Event
 		if e.To != "" {
@@ -300,8 +300,8 @@ func (w *world) history(id string) string {
 // register keeps an endpoint registered until the returned function is called, and
 // collects its rings.
 func (w *world) register(name string) (*fakePhone, context.CancelFunc) {
-	w.t.Helper()
-	ctx, cancel := context.WithCancel(w.t.Context())
+	w.Helper()
+	ctx, cancel := context.WithCancel(w.Context())
 	p := &fakePhone{world: w}
 	go func() {
 		for ring, err := range w.service.Register(ctx, name) {
@@ -324,44 +324,44 @@ type fakePhone struct {
 }
 
 func (p *fakePhone) ringing() phone.Ring {
-	p.world.t.Helper()
+	p.world.Helper()
 	synctest.Wait()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if len(p.rings) == 0 {
-		p.world.t.Fatal("the phone does not ring")
+		p.world.Fatal("the phone does not ring")
 	}
 	return p.rings[len(p.rings)-1]
 }
 
 // answer takes the ring.
 func (p *fakePhone) answer() (phone.Ring, *voice) {
-	p.world.t.Helper()
+	p.world.Helper()
 	ring := p.ringing()
-	leg, answer, err := p.world.network.Answer(p.world.t.Context(), ring.Offer)
+	leg, answer, err := p.world.network.Answer(p.world.Context(), ring.Offer)
 	if err != nil {
-		p.world.t.Fatal(err)
+		p.world.Fatal(err)
 	}
-	if err := p.world.service.Answer(p.world.t.Context(), ring.Call, answer); err != nil {
-		p.world.t.Fatal(err)
+	if err := p.world.service.Answer(p.world.Context(), ring.Call, answer); err != nil {
+		p.world.Fatal(err)
 	}
-	v := speak(p.world.t, leg, 'p')
+	v := speak(p.world.T, leg, 'p')
 	synctest.Wait()
 	return ring, v
 }
 
 // wantCode checks which kind of refusal err is.
-func wantCode(t *testing.T, err error, codes ...signaling.Code) {
-	t.Helper()
+func wantCode(tb testing.TB, err error, codes ...signaling.Code) {
+	tb.Helper()
 	var refused *signaling.Error
 	if !errors.As(err, &refused) || !slices.Contains(codes, refused.Code) {
-		t.Errorf("error %v, want one of %v", err, codes)
+		tb.Errorf("error %v, want one of %v", err, codes)
 	}
 }
 
-func want(t *testing.T, what, got, expected string) {
-	t.Helper()
+func want(tb testing.TB, what, got, expected string) {
+	tb.Helper()
 	if got != expected {
-		t.Errorf("%s:\n got %s\nwant %s", what, got, expected)
+		tb.Errorf("%s:\n got %s\nwant %s", what, got, expected)
 	}
 }

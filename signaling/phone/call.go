@@ -27,6 +27,7 @@ type Call struct {
 	events   Log[Event]
 
 	established chan struct{} // closed when both sides hear each other
+	since       time.Time     // when that was; set before established is closed
 	done        chan struct{} // closed when the call has ended
 	ending      Ending        // set before done is closed
 }
@@ -104,6 +105,7 @@ func (c *Call) take(e Event) {
 		select {
 		case <-c.established:
 		default:
+			c.since = time.Now()
 			close(c.established)
 		}
 	case Terminated:

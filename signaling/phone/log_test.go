@@ -2,6 +2,7 @@ package phone_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"testing/synctest"
 
@@ -82,7 +83,7 @@ func TestLogReaders(t *testing.T) {
 			wantCode(t, err, signaling.Unavailable)
 		}
 		leave()
-		if err := <-gone; err != context.Canceled {
+		if err := <-gone; !errors.Is(err, context.Canceled) {
 			t.Errorf("the reader that left got %v", err)
 		}
 		synctest.Wait()

@@ -12,6 +12,7 @@ import (
 // PressMode is the way by which a phone sends its keys.
 type PressMode uint8
 
+// The ways.
 const (
 	AsEvents PressMode = iota // telephone events (RFC 4733)
 	InSound                   // pairs of tones in the sound (ITU-T Q.23)
@@ -28,8 +29,11 @@ type Press struct {
 	Held time.Duration // 0 means 100 ms
 }
 
-// Press presses keys, each at its time, once the call is established; those whose time
-// has gone by are pressed at once. It returns after the last one was let go, or with the
+// pressGap is the least pause between two keys (ITU-T Q.24 allows 65 ms).
+const pressGap = 100 * time.Millisecond
+
+// Press presses keys, each at its time, once the call is established; one whose time has
+// gone by is pressed as soon as the one before was let go. It returns after the last one was let go, or with the
 // error of ctx, or early with nil when the call ends. ErrNoEvents says that the far side
 // did not agree on events.
 func (c *Call) Press(ctx context.Context, mode PressMode, presses ...Press) error {
@@ -40,12 +44,15 @@ func (c *Call) Press(ctx context.Context, mode PressMode, presses ...Press) erro
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	began := time.Now()
-	for _, p := range presses {
+	for i, p := range presses {
 		if p.Held <= 0 {
 			p.Held = 100 * time.Millisecond
 		}
-		if over, err := c.pause(ctx, time.Until(began.Add(p.At))); over {
+		wait := time.Until(c.since.Add(p.At))
+		if i > 0 {
+			wait = max(wait, pressGap)
+		}
+		if over, err := c.pause(ctx, wait); over {
 			return err
 		}
 		if err := c.press(mode, p); err != nil {

@@ -69,7 +69,8 @@ func serveStream[T any](h *Handler, w http.ResponseWriter, r *http.Request, name
 	go pump(ctx, open(ctx), items)
 	defer func() {
 		cancel()
-		for range items { //nolint:revive // waits for the pump to end
+		for range items { // until the pump has ended
+			continue
 		}
 	}()
 	s := &stream{w: w, r: r}
