@@ -20,9 +20,9 @@ type Case struct {
 func (s Branch) Exits() []Exit {
 	var exits []Exit
 	for i, c := range s.Cases {
-		exits = append(exits, Exit{fmt.Sprintf("branch.%d.to", i), c.To})
+		exits = append(exits, Exit{By: fmt.Sprintf("branch.%d.to", i), To: c.To})
 	}
-	return append(exits, Exit{"otherwise", s.Otherwise})
+	return append(exits, Exit{By: "otherwise", To: s.Otherwise})
 }
 
 func (s Branch) enter(m *Machine) activity {

@@ -61,7 +61,9 @@ func (e Fetched) at() time.Duration { return e.At }
 func (m *Machine) Requests() []Request { return m.requests }
 
 // Exits is where the state leads.
-func (s Fetch) Exits() []Exit { return []Exit{{"next", s.Next}, {"otherwise", s.Otherwise}} }
+func (s Fetch) Exits() []Exit {
+	return []Exit{{By: "next", To: s.Next}, {By: "otherwise", To: s.Otherwise}}
+}
 
 // fetching is a Fetch under way.
 type fetching struct {

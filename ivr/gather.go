@@ -32,7 +32,9 @@ type Gather struct {
 const NoTerminator = "none"
 
 // Exits is where the state leads.
-func (s Gather) Exits() []Exit { return append([]Exit{{"next", s.Next}}, s.exits()...) }
+func (s Gather) Exits() []Exit {
+	return append([]Exit{{By: "next", To: s.Next, ByCaller: true}}, s.exits()...)
+}
 
 func (s Gather) enter(m *Machine) activity { return ask(m, s) }
 

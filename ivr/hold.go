@@ -31,9 +31,12 @@ type Hold struct {
 func (s Hold) Exits() []Exit {
 	var exits []Exit
 	for _, key := range slices.Sorted(maps.Keys(s.Choices)) {
-		exits = append(exits, Exit{"keys." + key, s.Choices[key]})
+		exits = append(exits, Exit{By: "keys." + key, To: s.Choices[key], ByCaller: true})
 	}
-	return append(exits, Exit{"next", s.Next})
+	if s.For == 0 {
+		return exits // it has no end of its own
+	}
+	return append(exits, Exit{By: "next", To: s.Next})
 }
 
 // holding is a Hold that goes on.

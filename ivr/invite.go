@@ -18,7 +18,9 @@ type inviting struct {
 }
 
 // Exits is where the state leads.
-func (s Invite) Exits() []Exit { return []Exit{{"next", s.Next}, {"otherwise", s.Otherwise}} }
+func (s Invite) Exits() []Exit {
+	return []Exit{{By: "next", To: s.Next}, {By: "otherwise", To: s.Otherwise}}
+}
 
 func (s Invite) enter(m *Machine) activity {
 	i := &inviting{Invite: s, context: m.nextContext()}

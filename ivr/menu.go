@@ -19,7 +19,7 @@ type Menu struct {
 func (s Menu) Exits() []Exit {
 	var exits []Exit
 	for _, keys := range slices.Sorted(maps.Keys(s.Choices)) {
-		exits = append(exits, Exit{"menu." + keys, s.Choices[keys]})
+		exits = append(exits, Exit{By: "menu." + keys, To: s.Choices[keys], ByCaller: true})
 	}
 	return append(exits, s.exits()...)
 }

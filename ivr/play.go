@@ -9,7 +9,7 @@ type Play struct {
 }
 
 // Exits is where the state leads.
-func (s Play) Exits() []Exit { return []Exit{{"next", s.Next}} }
+func (s Play) Exits() []Exit { return []Exit{{By: "next", To: s.Next}} }
 
 func (s Play) enter(m *Machine) activity {
 	if len(m.keys) > 0 && s.BargeIn.allows(0) || !m.play(s.Say) {

@@ -48,7 +48,7 @@ type Question struct {
 }
 
 func (q *Question) exits() []Exit {
-	return []Exit{{"on_no_input", q.OnNoInput}, {"on_no_match", q.OnNoMatch}}
+	return []Exit{{By: "on_no_input", To: q.OnNoInput}, {By: "on_no_match", To: q.OnNoMatch, ByCaller: true}}
 }
 
 // verdict is what an answer's keys amount to so far.

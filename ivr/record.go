@@ -47,7 +47,7 @@ type recording struct {
 
 // Exits is where the state leads.
 func (s Record) Exits() []Exit {
-	return []Exit{{"next", s.Next}, {"on_silence", s.OnSilence}, {"otherwise", s.Otherwise}}
+	return []Exit{{By: "next", To: s.Next, ByCaller: true}, {By: "on_silence", To: s.OnSilence}, {By: "otherwise", To: s.Otherwise}}
 }
 
 func (s Record) assigns() []string { return named(s.Into) }

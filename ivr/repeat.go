@@ -9,7 +9,7 @@ type Repeat struct {
 }
 
 // Exits is where the state leads.
-func (s Repeat) Exits() []Exit { return []Exit{{"do", s.Do}, {"next", s.Next}} }
+func (s Repeat) Exits() []Exit { return []Exit{{By: "do", To: s.Do}, {By: "next", To: s.Next}} }
 
 func (s Repeat) enter(m *Machine) activity {
 	if m.counts == nil {

@@ -7,7 +7,7 @@ type Set struct {
 }
 
 // Exits is where the state leads.
-func (s Set) Exits() []Exit { return []Exit{{"next", s.Next}} }
+func (s Set) Exits() []Exit { return []Exit{{By: "next", To: s.Next}} }
 
 func (s Set) enter(m *Machine) activity {
 	m.assign(s.Values)

@@ -19,6 +19,8 @@ type Exit struct {
 	By string
 	// To is the state it leads to. Empty ends the flow.
 	To string
+	// ByCaller says that it takes the caller to go this way: a key, a word.
+	ByCaller bool
 }
 
 // activity is a state that a machine is in, with what it remembers while it is there.

@@ -41,9 +41,9 @@ type frame struct {
 func (s Sub) Exits() []Exit {
 	var exits []Exit
 	for _, result := range slices.Sorted(maps.Keys(s.On)) {
-		exits = append(exits, Exit{"on." + result, s.On[result]})
+		exits = append(exits, Exit{By: "on." + result, To: s.On[result]})
 	}
-	return append(exits, Exit{"next", s.Next})
+	return append(exits, Exit{By: "next", To: s.Next})
 }
 
 // Exits is nothing: what follows, the calling state says.

@@ -24,7 +24,7 @@ type transferring struct {
 
 // Exits is where the state leads.
 func (s Transfer) Exits() []Exit {
-	return []Exit{{"on_busy", s.OnBusy}, {"on_no_answer", s.OnNoAnswer}, {"otherwise", s.Otherwise}}
+	return []Exit{{By: "on_busy", To: s.OnBusy}, {By: "on_no_answer", To: s.OnNoAnswer}, {By: "otherwise", To: s.Otherwise}}
 }
 
 func (s Transfer) enter(m *Machine) activity {

@@ -50,7 +50,7 @@ func (d *decoder) value(n ast.Node, v reflect.Value, path string) {
 		v.Set(reflect.New(v.Type().Elem()))
 		d.value(n, v.Elem(), path)
 	case reflect.Struct:
-		d.fields(n, v, path)
+		d.fields(d.mapping(n), v, path)
 	case reflect.Map:
 		d.entries(n, v, path)
 	case reflect.Slice:
@@ -66,10 +66,10 @@ func (d *decoder) value(n ast.Node, v reflect.Value, path string) {
 	}
 }
 
-func (d *decoder) fields(n ast.Node, v reflect.Value, path string) {
+func (d *decoder) fields(entries []*ast.MappingValueNode, v reflect.Value, path string) {
 	known := map[string]reflect.Value{}
 	collect(v, known)
-	for _, entry := range d.mapping(n) {
+	for _, entry := range entries {
 		name := entry.Key.GetToken().Value
 		field, ok := known[name]
 		if !ok {

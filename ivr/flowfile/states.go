@@ -35,6 +35,9 @@ func readState(d *decoder, n ast.Node, v reflect.Value, path string) {
 	var kinds []*ast.MappingValueNode
 	entries := d.mapping(n)
 	for _, entry := range entries {
+		if isAllow(entry) {
+			d.allow(entry, path)
+		}
 		if stateKinds[entry.Key.GetToken().Value] != nil {
 			kinds = append(kinds, entry)
 		}
@@ -50,7 +53,22 @@ func readState(d *decoder, n ast.Node, v reflect.Value, path string) {
 			kinds[0].Key.GetToken().Value, kinds[1].Key.GetToken().Value)
 	default:
 		state := reflect.New(stateKinds[kinds[0].Key.GetToken().Value]).Elem()
-		d.fields(n, state, path)
+		d.fields(slices.DeleteFunc(slices.Clone(entries), isAllow), state, path)
 		v.Set(state)
+	}
+}
+
+// isAllow reports whether an entry of a state accepts problems: it is no field.
+func isAllow(entry *ast.MappingValueNode) bool { return entry.Key.GetToken().Value == "allow" }
+
+// allow notes the problems that are accepted, each with a reason.
+func (d *decoder) allow(entry *ast.MappingValueNode, path string) {
+	at := d.mark(path, "allow", entry)
+	for _, rule := range d.mapping(entry.Value) {
+		if text, ok := d.text(rule.Value); !ok || text == "" || rule.Value.Type() == ast.NullType {
+			d.add(place(rule.Key.GetToken()), "allow", "say why the flow may do that")
+			continue
+		}
+		d.mark(at, rule.Key.GetToken().Value, rule)
 	}
 }
