@@ -1,0 +1,91 @@
+package flowfile
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"callbot/ivr"
+)
+
+// Checker looks for what is wrong with a flow that can be read.
+//
+// A problem it finds may be accepted beside the state, with a reason:
+//
+//	allow: {endless-loop: the queue has a person at its other end}
+type Checker struct {
+	// Prompt says how long a prompt plays, or why it cannot be played. Nil leaves
+	// prompts unchecked.
+	Prompt func(uri string) (time.Duration, error)
+}
+
+// Check returns the problems of a flow, in the order of the file.
+func (c Checker) Check(f *File) Problems {
+	k := &check{Checker: c, file: f}
+	k.root()
+	k.flow(f.Flow, "")
+	for _, name := range slices.Sorted(maps.Keys(f.Flow.Flows)) {
+		k.flow(f.Flow.Flows[name], "flows."+name+".")
+	}
+	k.length()
+	return k.problems.sorted()
+}
+
+// check is one check of a file.
+type check struct {
+	Checker
+	file     *File
+	problems Problems
+	lengths  map[string]time.Duration // of prompts, once they were opened
+}
+
+// flow checks the states of one flow, whose paths begin with prefix.
+func (k *check) flow(flow *ivr.Flow, prefix string) {
+	g := newGraph(flow)
+	k.reachable(g, prefix)
+	k.deadEnds(g, prefix)
+	k.loops(g, prefix)
+	for _, name := range g.names {
+		path := prefix + "states." + name
+		k.keys(flow.States[name], path)
+		k.timeouts(flow.States[name], path)
+		k.fallback(flow, flow.States[name], path)
+		k.prompts(flow.States[name], path)
+	}
+}
+
+// find notes a problem with a field, or with the state where the field is not written.
+func (k *check) find(severity Severity, path, rule, format string, args ...any) {
+	if k.file.allowed(path, rule) {
+		return
+	}
+	at := k.file.at(path)
+	k.problems = append(k.problems, Problem{
+		File: k.file.Name, Line: at.line, Column: at.column, Severity: severity, Rule: rule, Message: fmt.Sprintf(format, args...),
+	})
+}
+
+// at is where a path is written, or the nearest thing around it.
+func (f *File) at(path string) position {
+	for path != "" {
+		if at, ok := f.where[path]; ok {
+			return at
+		}
+		path = path[:max(strings.LastIndexByte(path, '.'), 0)]
+	}
+	return position{1, 1}
+}
+
+// allowed reports whether the author of the flow has accepted a problem beside the
+// state that a path leads through.
+func (f *File) allowed(path, rule string) bool {
+	parts := strings.Split(path, ".")
+	i := slices.Index(parts, "states")
+	if i < 0 || i+1 >= len(parts) {
+		return false
+	}
+	_, ok := f.where[strings.Join(parts[:i+2], ".")+".allow."+rule]
+	return ok
+}

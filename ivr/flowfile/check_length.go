@@ -1,0 +1,103 @@
+package flowfile
+
+import (
+	"time"
+
+	"callbot/ivr"
+)
+
+// length warns of a flow that keeps a caller who does nothing until it is cut off.
+func (k *check) length() {
+	flow := k.file.Flow
+	limit := flow.MaxDuration
+	if limit == 0 {
+		limit = ivr.DefaultMaxDuration
+	}
+	g := newGraph(flow)
+	if len(g.circles()) > 0 {
+		return
+	}
+	if d := k.longest(g, flow.Start, map[string]time.Duration{}); d > limit {
+		k.find(Warning, "max_duration", "length", "a caller who does nothing is kept for up to %v, and cut off after %v", d.Round(time.Second), limit)
+	}
+}
+
+// longest is how long a caller who does nothing may be kept from a state on.
+func (k *check) longest(g *graph, name string, known map[string]time.Duration) time.Duration {
+	state := g.flow.States[name]
+	if state == nil {
+		return 0
+	}
+	if d, ok := known[name]; ok {
+		return d
+	}
+	known[name] = 0 // a Repeat's loop is reckoned once
+	var after time.Duration
+	for _, exit := range g.exits[name] {
+		if !exit.ByCaller {
+			after = max(after, k.longest(g, exit.To, known))
+		}
+	}
+	known[name] = k.stay(state) + after
+	return known[name]
+}
+
+// stay is how long a state keeps a caller who does nothing.
+func (k *check) stay(state ivr.State) time.Duration {
+	switch s := state.(type) {
+	case ivr.Menu:
+		return k.asked(s.Question)
+	case ivr.Gather:
+		return k.asked(s.Question)
+	case ivr.Hold:
+		return s.For
+	case ivr.Record:
+		return k.said(s.Ask) + orElse(s.Initial, ivr.DefaultMaxSilence)
+	case ivr.Fetch:
+		return time.Duration(1+s.Retries) * orElse(s.Timeout, ivr.DefaultFetchTimeout)
+	default:
+		var d time.Duration
+		for _, pieces := range spoken(state) {
+			d += k.said(pieces)
+		}
+		return d
+	}
+}
+
+func (k *check) asked(q ivr.Question) time.Duration {
+	tries := time.Duration(orElse(q.MaxNoInput, ivr.DefaultTries))
+	again := q.AskAgain
+	if len(again) == 0 {
+		again = q.Ask
+	}
+	return k.said(q.Ask) + (tries-1)*(k.said(q.NoInput)+k.said(again)) + tries*orElse(q.Timeout, ivr.DefaultTimeout)
+}
+
+// said is how long pieces play.
+func (k *check) said(pieces ivr.Pieces) time.Duration {
+	var d time.Duration
+	for _, p := range pieces {
+		length, known := k.lengths[uri(p)]
+		if !known {
+			length = guess
+		}
+		d += length
+	}
+	return d
+}
+
+// uri is the prompt that a piece is, "" where that is known only when it is said.
+func uri(p ivr.Piece) string {
+	if file, ok := p.(ivr.File); ok {
+		return string(file)
+	}
+	return ""
+}
+
+func orElse[T comparable](v, otherwise T) T {
+	var zero T
+	if v == zero {
+		return otherwise
+	}
+	return v
+}

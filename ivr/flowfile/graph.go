@@ -1,0 +1,122 @@
+package flowfile
+
+import (
+	"maps"
+	"slices"
+
+	"callbot/ivr"
+)
+
+// graph is a flow as states and the ways between them.
+type graph struct {
+	flow  *ivr.Flow
+	names []string // of the states, in order
+	exits map[string][]ivr.Exit
+}
+
+func newGraph(flow *ivr.Flow) *graph {
+	g := &graph{flow: flow, names: slices.Sorted(maps.Keys(flow.States)), exits: map[string][]ivr.Exit{}}
+	for _, name := range g.names {
+		g.exits[name] = flow.States[name].Exits()
+	}
+	return g
+}
+
+// reach adds to seen every state that can be come to from one.
+func (g *graph) reach(from string, seen map[string]bool) {
+	if from == "" || seen[from] {
+		return
+	}
+	seen[from] = true
+	for _, exit := range g.exits[from] {
+		g.reach(exit.To, seen)
+	}
+}
+
+// ends are the states from which the flow can come to an end.
+func (g *graph) ends() map[string]bool {
+	ends := map[string]bool{}
+	for again := true; again; {
+		again = false
+		for _, name := range g.names {
+			if !ends[name] && g.endsNext(name, ends) {
+				ends[name], again = true, true
+			}
+		}
+	}
+	return ends
+}
+
+func (g *graph) endsNext(name string, ends map[string]bool) bool {
+	switch g.flow.States[name].(type) {
+	case ivr.Hangup, ivr.Return, ivr.Goto:
+		return true
+	}
+	return slices.ContainsFunc(g.exits[name], func(e ivr.Exit) bool { return e.To == "" || ends[e.To] })
+}
+
+// circles are the states that a flow may come back to without the caller doing
+// anything and without a Repeat that counts.
+func (g *graph) circles() []string {
+	var found []string
+	for _, name := range g.names {
+		seen := map[string]bool{}
+		for _, to := range g.alone(name) {
+			g.reachAlone(to, seen)
+		}
+		if seen[name] {
+			found = append(found, name)
+		}
+	}
+	return found
+}
+
+func (g *graph) reachAlone(from string, seen map[string]bool) {
+	if from == "" || seen[from] {
+		return
+	}
+	seen[from] = true
+	for _, to := range g.alone(from) {
+		g.reachAlone(to, seen)
+	}
+}
+
+// alone are the states that a state leads to by itself.
+func (g *graph) alone(name string) []string {
+	var to []string
+	for _, exit := range g.exits[name] {
+		_, counts := g.flow.States[name].(ivr.Repeat)
+		if !exit.ByCaller && !(counts && exit.By == "do") {
+			to = append(to, exit.To)
+		}
+	}
+	return to
+}
+
+func (k *check) reachable(g *graph, prefix string) {
+	seen := map[string]bool{}
+	g.reach(g.flow.Start, seen)
+	g.reach(g.flow.OnHangup, seen)
+	for _, name := range g.names {
+		if !seen[name] {
+			k.find(Warning, prefix+"states."+name, "unreachable", "nothing leads to the state %q", name)
+		}
+	}
+}
+
+func (k *check) deadEnds(g *graph, prefix string) {
+	ends := g.ends()
+	for _, name := range g.names {
+		if !ends[name] {
+			k.find(Error, prefix+"states."+name, "dead-end", "from the state %q the conversation can never come to an end", name)
+		}
+	}
+}
+
+func (k *check) loops(g *graph, prefix string) {
+	circles := g.circles()
+	if len(circles) > 0 {
+		k.find(Error, prefix+"states."+circles[0], "endless-loop",
+			"the flow may turn in circles through %v without the caller doing anything: count them with repeat", circles)
+	}
+}
