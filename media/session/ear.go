@@ -15,7 +15,6 @@ const longestPayload = 120 * time.Millisecond
 // ear makes 16 kHz frames of what the party sends. It is for the ticking goroutine
 // alone.
 type ear struct {
-	log     *slog.Logger
 	chosen  bool
 	decoder media.Decoder // nil when the session lacks the leg's codec: silence
 	up      *resample.Resampler
@@ -66,7 +65,7 @@ func (e *ear) fetch(in *inbound, due time.Time) {
 	}
 	if err != nil {
 		// Bytes from the network that are no sound are lost sound.
-		e.log.Debug("payload could not be decoded", slog.Any("error", err))
+		in.config.Log.Debug("payload could not be decoded", slog.Any("error", err))
 		if e.decoder.Conceal(e.decoded[:size:size]) != nil {
 			return
 		}
@@ -93,7 +92,7 @@ func (e *ear) choose(c Config) {
 	name := c.Leg.Format().Codec
 	codec := c.codec(name)
 	if codec == nil {
-		e.log.Error("the session has no such codec", slog.String("codec", name))
+		c.Log.Error("the session has no such codec", slog.String("codec", name))
 		return
 	}
 	var err error
@@ -102,7 +101,7 @@ func (e *ear) choose(c Config) {
 		e.decoder, err = codec.NewDecoder(codec.Clock())
 	}
 	if err != nil {
-		e.log.Error("no decoder could be made", slog.String("codec", name), slog.Any("error", err))
+		c.Log.Error("no decoder could be made", slog.String("codec", name), slog.Any("error", err))
 		e.decoder = nil
 		return
 	}

@@ -24,6 +24,8 @@ type inbound struct {
 	listeners []media.Writer
 	buffer    rtp.Buffer
 	entry     *pace.Entry
+	ticking   bool
+	idle      sync.Cond // signalled when ticking ends
 	ended     bool
 	stats     Stats
 	level     uint8
@@ -33,7 +35,7 @@ type inbound struct {
 
 // init prepares what listens for keys, where somebody cares for them.
 func (in *inbound) init(c Config) {
-	in.config, in.level, in.ear.log = c, media.NoLevel, c.Log
+	in.config, in.level, in.idle.L = c, media.NoLevel, &in.mu
 	in.first = make(chan struct{})
 	if c.OnTone != nil {
 		in.keys = &keyEar{}
@@ -125,6 +127,19 @@ func (in *inbound) settle() {
 	case !wanted && in.entry != nil:
 		in.entry.Cancel()
 		in.entry = nil
+		in.forget()
+	}
+}
+
+// forget gives up the decoder and the detector, which are most of a session's memory,
+// unless a tick uses them just now: it calls forget in the end. The lock is held.
+func (in *inbound) forget() {
+	if in.ticking || in.entry != nil {
+		return
+	}
+	in.ear = ear{}
+	if in.keys != nil {
+		in.keys.forget()
 	}
 }
 
@@ -137,9 +152,18 @@ func (in *inbound) listen(w media.Writer) (stop func()) {
 	return func() { in.unlisten(w) }
 }
 
+// unlisten removes a listener, and waits while a frame is being written.
 func (in *inbound) unlisten(w media.Writer) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
+	in.drop(w)
+	for in.ticking {
+		in.idle.Wait()
+	}
+}
+
+// drop removes a listener. The lock is held.
+func (in *inbound) drop(w media.Writer) {
 	in.listeners = slices.DeleteFunc(slices.Clone(in.listeners), func(l media.Writer) bool { return l == w })
 	in.settle()
 }
@@ -153,19 +177,39 @@ func (in *inbound) forwardTo(peer *Session) {
 
 // Tick hears one frame time.
 func (in *inbound) Tick(due time.Time) {
+	listeners, ok := in.begin()
+	if !ok {
+		return
+	}
 	frame := in.ear.hear(in, due)
 	if in.keys != nil {
 		in.hearKeys(frame, due)
 	}
-	in.mu.Lock()
-	listeners := in.listeners
-	in.mu.Unlock()
 	for _, w := range listeners {
 		if err := w.WriteFrame(frame); err != nil {
 			in.config.Log.Debug("listener gave up", slog.Any("error", err))
-			in.unlisten(w)
+			in.mu.Lock()
+			in.drop(w)
+			in.mu.Unlock()
 		}
 	}
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.ticking = false
+	in.forget()
+	in.idle.Broadcast()
+}
+
+// begin takes the listeners of a tick. It says false when nobody listens any more, or
+// when the tick before has not ended on another hand of the wheel.
+func (in *inbound) begin() (listeners []media.Writer, ok bool) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if in.ticking || in.entry == nil {
+		return nil, false
+	}
+	in.ticking = true
+	return in.listeners, true
 }
 
 // hearKeys gives a frame to the key detector, which is the tick's own.

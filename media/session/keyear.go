@@ -90,3 +90,6 @@ func (k *keyEar) fuse(due time.Time, delay time.Duration) {
 func (k *keyEar) find(t media.Tone) { k.found = append(k.found, t) }
 
 func (k *keyEar) hear(t media.Tone) { k.heard = append(k.heard, t) }
+
+// forget gives up the detector.
+func (k *keyEar) forget() { k.detector, k.fed = nil, 0 }

@@ -31,6 +31,7 @@ type outbound struct {
 	live   media.Reader
 	muted  bool
 	joined bool
+	over   bool // the leg has ended
 
 	voice voice // for the tick alone
 }
@@ -41,12 +42,20 @@ type press struct {
 	done   func()
 }
 
-// wake asks for ticks, unless they come already or are not wanted.
+// maxPresses is how many series of keys may wait to be sent.
+const maxPresses = 64
+
+// wake asks for ticks, unless they come already or are not wanted. When the leg has
+// ended, what was to be said ends too.
 func (o *outbound) wake() {
 	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.entry == nil && !o.joined {
+	over := o.over
+	if o.entry == nil && !o.joined && !over {
 		o.entry = o.wheel.Add(o)
+	}
+	o.mu.Unlock()
+	if over {
+		o.drop()
 	}
 }
 
@@ -164,16 +173,30 @@ func (o *outbound) speak() {
 	o.wake()
 }
 
-// press queues keys.
-func (o *outbound) press(p *press) {
+// press queues keys, unless too many wait.
+func (o *outbound) press(p *press) bool {
 	o.mu.Lock()
-	o.keys = append(o.keys, p)
+	full := len(o.keys) >= maxPresses
+	if !full {
+		o.keys = append(o.keys, p)
+	}
 	o.mu.Unlock()
 	o.wake()
+	return !full
 }
 
-// dropKeys forgets keys that can no longer be sent.
-func (o *outbound) dropKeys() {
+// end stops saying anything for good. When it returns no tick is running.
+func (o *outbound) end() {
+	o.mu.Lock()
+	o.over = true
+	o.mu.Unlock()
+	o.silence()
+	o.drop()
+}
+
+// drop ends the prompts and keys that can no longer be sent.
+func (o *outbound) drop() {
+	o.player.Cancel(false)
 	o.mu.Lock()
 	keys := o.keys
 	o.keys = nil

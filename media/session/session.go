@@ -77,13 +77,12 @@ func (s *Session) receive(p *media.Packet) {
 // end stops all that the session does by itself.
 func (s *Session) end() {
 	s.in.stop()
-	s.out.silence()
-	s.out.player.Cancel(false)
-	s.out.dropKeys()
+	s.out.end()
 }
 
 // Play queues an item: after those that wait already, or under them when it is a
-// background. prompt.ErrFull and prompt.ErrEmpty say why it is refused.
+// background. prompt.ErrFull and prompt.ErrEmpty say why it is refused. On a leg that
+// has ended it is cancelled at once.
 func (s *Session) Play(item prompt.Item) error {
 	if err := s.out.player.Play(item); err != nil {
 		return err
@@ -96,8 +95,9 @@ func (s *Session) Play(item prompt.Item) error {
 func (s *Session) Cancel(keepBackground bool) { s.out.player.Cancel(keepBackground) }
 
 // Press sends keys as events (RFC 4733): each for duration, gap apart; zeros are the
-// usual times. done, unless nil, is called when all are sent. It reports false, and
-// sends nothing, when events were not agreed on or the leg is not ready.
+// usual times. done, unless nil, is called when all are sent, or the leg has ended. It
+// reports false, and sends nothing, when events were not agreed on, when the leg is not
+// ready, or when too many wait to be sent.
 func (s *Session) Press(keys []media.Key, duration, gap time.Duration, done func()) bool {
 	select {
 	case <-s.config.Leg.Ready():
@@ -110,8 +110,7 @@ func (s *Session) Press(keys []media.Key, duration, gap time.Duration, done func
 	}
 	sender := dtmf.NewSender(clock, keys...)
 	sender.Duration, sender.Gap = duration, gap
-	s.out.press(&press{sender: sender, done: done})
-	return true
+	return s.out.press(&press{sender: sender, done: done})
 }
 
 // Mute silences what the session says, at once, or lets it be heard again. Prompts go
@@ -124,7 +123,8 @@ func (s *Session) Mute(muted bool) {
 
 // Listen gives w what the party says: a frame of 16 kHz in each frame time, with lost
 // sound concealed and silence where there is none. w must not wait. The frames end when
-// w fails, or by stop, after which w gets nothing more.
+// w fails, or by stop, after which w gets nothing more. stop waits while a frame is
+// being written: neither w nor OnTone may call it.
 func (s *Session) Listen(w media.Writer) (stop func()) { return s.in.listen(w) }
 
 // Speak says what r gives, a frame of 16 kHz in each frame time, beside the prompts. r

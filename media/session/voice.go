@@ -11,9 +11,10 @@ import (
 // voice makes the sound of each tick. It is for the ticking goroutine alone.
 type voice struct {
 	log     *slog.Logger
-	encoder media.Encoder
 	opus    bool // ready-made payloads can be sent as they are
 	chosen  bool
+	encoder media.Encoder // made for the first sound that is not ready-made
+	dumb    bool          // there is no encoder for the leg's codec
 
 	frame  media.Frame // 16 kHz
 	prompt media.Frame
@@ -46,10 +47,10 @@ func (v *voice) next(o *outbound) (payload []byte, level uint8, more bool) {
 	default:
 		more = o.player.NextFrame(v.frame)
 	}
-	if !more || muted || v.encoder == nil {
+	if !more || muted {
 		return nil, media.NoLevel, more
 	}
-	return v.encode(), media.NoLevel, true
+	return v.encode(o), media.NoLevel, true
 }
 
 // speak fills the frame with live sound, and with what the prompts say over it. A
@@ -75,7 +76,14 @@ func (v *voice) speak(o *outbound, live media.Reader) bool {
 	return true
 }
 
-func (v *voice) encode() []byte {
+func (v *voice) encode(o *outbound) []byte {
+	if v.encoder == nil && !v.dumb {
+		v.encoder = encoderFor(o.codecs, o.leg.Format().Codec, v.log)
+		v.dumb = v.encoder == nil
+	}
+	if v.dumb {
+		return nil
+	}
 	payload, err := v.encoder.Encode(v.payload[:0], v.frame)
 	if err != nil {
 		v.log.Error("sound could not be encoded", slog.Any("error", err))
@@ -91,9 +99,7 @@ func (v *voice) choose(o *outbound) {
 		return
 	}
 	v.chosen = true
-	name := o.leg.Format().Codec
-	v.opus = name == "opus"
+	v.opus = o.leg.Format().Codec == "opus"
 	v.frame, v.prompt = media.NewFrame(media.Rate16k), media.NewFrame(media.Rate16k)
 	v.sums = make([]int32, len(v.frame))
-	v.encoder = encoderFor(o.codecs, name, v.log)
 }
