@@ -21,6 +21,7 @@ var reserved = []netip.Prefix{
 	netip.MustParsePrefix("198.51.100.0/24"), // documentation
 	netip.MustParsePrefix("203.0.113.0/24"),  // documentation
 	netip.MustParsePrefix("240.0.0.0/4"),     // future use, and broadcast
+	netip.MustParsePrefix("::/96"),           // IPv4 in IPv6 of old, RFC 4291 section 2.5.5.1
 	netip.MustParsePrefix("64:ff9b::/96"),    // IPv4 behind a translator, RFC 6052
 	netip.MustParsePrefix("64:ff9b:1::/48"),  // the same, local, RFC 8215
 	netip.MustParsePrefix("100::/64"),        // discard, RFC 6666
@@ -65,7 +66,7 @@ func newTransport(g guard, config *tls.Config) *http.Transport {
 	dialer := &net.Dialer{Timeout: 5 * time.Second, Control: g.control}
 	return &http.Transport{
 		DialContext:           dialer.DialContext, // and no proxy: it would hide the address
-		TLSClientConfig:       config,
+		TLSClientConfig:       config.Clone(),
 		TLSHandshakeTimeout:   5 * time.Second,
 		ResponseHeaderTimeout: 10 * time.Second,
 		DisableKeepAlives:     true, // a prompt is fetched once: nothing shall linger

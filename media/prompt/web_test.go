@@ -144,7 +144,7 @@ func TestPrivateAddressesAreRefused(t *testing.T) {
 	for _, host := range []string{
 		"127.0.0.1:" + port, "localhost:" + port, "[::1]", "[::ffff:127.0.0.1]:" + port, "0.0.0.0:" + port, "[::]",
 		"10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "[fe80::1]", "[fd00::1]", "100.64.0.1", "198.18.0.1",
-		"224.0.0.1", "255.255.255.255", "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "240.0.0.1", "192.0.2.1", "[ff02::1]",
+		"224.0.0.1", "255.255.255.255", "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "[::7f00:1]", "240.0.0.1", "192.0.2.1", "[ff02::1]",
 	} {
 		refuses(t, closed, "https://"+host+"/good.wav", prompt.Refused, "not a public one")
 		refuses(t, closed, "http://"+host+"/good.wav", prompt.Refused, "plain http")

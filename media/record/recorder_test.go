@@ -106,6 +106,21 @@ func TestMixedAndAlone(t *testing.T) {
 	})
 }
 
+// Ensure a line keeps the contract of every writer.
+func TestLineConformance(t *testing.T) {
+	path := inFolder(t)
+	mediatest.Writer(t, func() (media.Writer, func() []int16) {
+		r := &record.Recorder{}
+		l, stop := r.Line(path("a.wav")), run(r)
+		return l, func() []int16 {
+			if err := stop(); err != nil {
+				t.Error(err)
+			}
+			return read(t, path("a.wav"))
+		}
+	})
+}
+
 // Ensure a pause keeps the time line: what was said in it is silence of that length.
 func TestPauseIsSilence(t *testing.T) {
 	path := inFolder(t)

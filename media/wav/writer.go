@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"time"
 
 	"callbot/media"
@@ -128,11 +129,15 @@ func (w *Writer) writeHeader() error {
 	return err
 }
 
-// Close writes what is still in memory, and closes the file if Create made it.
+// Close writes what is still in memory, and closes the file if Create made it. Every
+// later call fails.
 func (w *Writer) Close() error {
 	err := w.Flush()
 	if w.file != nil {
 		err = errors.Join(err, w.file.Close())
+	}
+	if w.err == nil {
+		w.err = fs.ErrClosed
 	}
 	return err
 }

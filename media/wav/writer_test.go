@@ -68,6 +68,23 @@ func readFile(t *testing.T, path string) []int16 {
 	return samples(t, f.Reader)
 }
 
+// Ensure the writer keeps the contract of every writer.
+func TestWriterConformance(t *testing.T) {
+	mediatest.Writer(t, func() (media.Writer, func() []int16) {
+		path := filepath.Join(t.TempDir(), "out.wav")
+		w, err := wav.Create(path, 44100, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return w, func() []int16 {
+			if err := w.Close(); err != nil {
+				t.Error(err)
+			}
+			return readFile(t, path)
+		}
+	})
+}
+
 // Ensure two lines can be kept apart in one file.
 func TestWriteStereo(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "out.wav")
