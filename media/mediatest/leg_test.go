@@ -143,7 +143,7 @@ func TestLegFail(t *testing.T) {
 		gone := errors.New("gone")
 		a.Fail(gone)
 		<-a.Done()
-		if a.Err() != gone || b.Err() != nil {
+		if !errors.Is(a.Err(), gone) || b.Err() != nil {
 			t.Fatalf("errors %v and %v", a.Err(), b.Err())
 		}
 		select {

@@ -118,6 +118,7 @@ func (l line) call(t *testing.T) heard {
 			h.waits = append(h.waits, tick.Sub(start)-time.Duration(number)*media.FrameDuration)
 		case rtp.Lost:
 			h.missing++
+		case rtp.Nothing:
 		}
 	}
 	return h
