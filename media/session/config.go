@@ -35,6 +35,9 @@ type Config struct {
 	// return at once.
 	OnTone func(media.Tone)
 	InBand InBand
+	// KeysOnDemand keeps the session from listening for keys in the sound but while
+	// HearKeys asks for it.
+	KeysOnDemand bool
 
 	// MediaTimeout ends Run when the party has sent no packet at all for so long after
 	// the leg was ready; 0 waits without end.

@@ -38,7 +38,7 @@ func (in *inbound) init(c Config) {
 	in.config, in.level, in.idle.L = c, media.NoLevel, &in.mu
 	in.first = make(chan struct{})
 	if c.OnTone != nil {
-		in.keys = &keyEar{}
+		in.keys = &keyEar{asleep: c.KeysOnDemand}
 	}
 }
 

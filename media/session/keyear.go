@@ -18,6 +18,7 @@ type keyEar struct {
 	byEvent   bool      // the party has sent a key as an event
 	inBand    time.Time // when a key was last heard in the sound
 	listening bool
+	asleep    bool // nobody asks for keys in the sound now
 
 	heard   []media.Tone // to be told
 	telling bool         // somebody tells them
@@ -53,7 +54,7 @@ func (k *keyEar) event(p *media.Packet) {
 // is waited for until it is known whether an event speaks of it too.
 func (k *keyEar) wants(mode InBand, now time.Time) bool {
 	switch {
-	case mode == InBandNever:
+	case mode == InBandNever || k.asleep:
 		return false
 	case mode == InBandAlways || !k.byEvent || k.format.EventClock == 0:
 		return true
