@@ -136,3 +136,24 @@ func TestBargeInCommands(t *testing.T) {
 		caller.HangUp()
 	})
 }
+
+// Ensures that a call keeps the flow it began with when another one comes into use.
+func TestLiveFlow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		say := func(uri string) *ivr.Flow {
+			return &ivr.Flow{Start: "a", States: map[string]ivr.State{
+				"a": ivr.Play{Say: ivr.Files("first.wav"), Next: "b"}, "b": ivr.Play{Say: ivr.Files(uri)},
+			}}
+		}
+		var live bot.LiveFlow
+		s := bottest.Start(t, &bot.Runtime{Handler: &live}, &bottest.Service{})
+		s.Call(t, "alice", "x").Ends()
+		live.Use(say("old.wav"))
+		old := s.Call(t, "alice", "x")
+		old.Hears("first.wav")
+		live.Use(say("new.wav"))
+		s.Call(t, "bob", "x").Hears("first.wav", "new.wav")
+		old.Hears("old.wav")
+		old.Ends()
+	})
+}
