@@ -24,7 +24,7 @@ func Join(a, b *Session) (part func()) {
 
 // forward sends a packet that came in by a leg of format from.
 func (o *outbound) forward(p *media.Packet, from media.Format) {
-	if !o.ready() {
+	if !o.ready() || o.silent() {
 		return
 	}
 	to := o.leg.Format()
@@ -39,6 +39,13 @@ func (o *outbound) forward(p *media.Packet, from media.Format) {
 	if o.stream.forward(p) {
 		_ = o.leg.WritePacket(p) // a leg that has ended says so to whoever reads it
 	}
+}
+
+// silent reports whether the session is muted.
+func (o *outbound) silent() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.muted
 }
 
 // rescale brings the durations of events from one clock to another.

@@ -113,7 +113,8 @@ func (s *Session) Press(keys []media.Key, duration, gap time.Duration, done func
 	return s.out.press(&press{sender: sender, done: done})
 }
 
-// Mute silences what the session says, at once, or lets it be heard again. Prompts go
+// Mute silences what the session says, at once, or lets it be heard again; what is
+// forwarded to its party too. Prompts go
 // on unheard.
 func (s *Session) Mute(muted bool) {
 	s.out.mu.Lock()
