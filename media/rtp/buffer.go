@@ -11,8 +11,8 @@ const (
 	slots = 64
 	// defaultMaxDelay is the longest that sound is held back.
 	defaultMaxDelay = 400 * time.Millisecond
-	// patience is how long missing sound is called lost while nothing newer is there;
-	// from then on the party is taken to be silent.
+	// patience is how long missing sound is called lost; from then on the party is taken
+	// to be silent.
 	patience = 100 * time.Millisecond
 	// quiet is the level from which on a packet may be left out to catch up (RFC 6464,
 	// -dBov).
@@ -91,6 +91,9 @@ func (b *Buffer) Push(p *media.Packet) {
 	if !same {
 		b.restart(sequence)
 	}
+	if b.begun && sequence > b.last+slots {
+		b.restart(sequence)
+	}
 	mute := p.Kind == media.EventPacket
 	if !mute {
 		b.delay.arrived(p.Arrival, timestamp, b.Clock)
@@ -101,9 +104,6 @@ func (b *Buffer) Push(p *media.Packet) {
 	case sequence <= b.last:
 		b.Stats.Late++
 		return
-	case sequence > b.last+slots:
-		b.restart(sequence)
-		b.begun, b.newest = true, sequence
 	}
 	s := &b.ring[sequence%slots]
 	if s.used {
@@ -157,7 +157,7 @@ func (b *Buffer) Pop(now time.Time, dst []byte) (payload []byte, kind Kind) {
 	switch early := next.timestamp - b.cursor; {
 	case early < frame/2: // its time has come, or has passed while it was on its way
 		return b.give(next, now, dst), Sound
-	case next.sequence > b.last+1:
+	case next.sequence > b.last+1 && !b.silent():
 		return b.giveUp(next, early, dst), Lost
 	default: // the party was silent before it (RFC 3551 section 4.1)
 		b.advance()
@@ -231,7 +231,7 @@ func (b *Buffer) starve() Kind {
 	if !b.playing {
 		return Nothing
 	}
-	if b.hushed || b.missing >= int(patience/media.FrameDuration) {
+	if b.silent() {
 		b.playing = false
 		return Nothing
 	}
@@ -239,6 +239,12 @@ func (b *Buffer) starve() Kind {
 	b.missing++
 	b.advance()
 	return Lost
+}
+
+// silent reports whether sound that is missing is taken for silence: the latest packet
+// announced it, or too much is missing for a guess.
+func (b *Buffer) silent() bool {
+	return b.hushed || b.missing >= int(patience/media.FrameDuration)
 }
 
 // advance moves on by one frame time.
