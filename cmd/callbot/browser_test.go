@@ -11,6 +11,9 @@ import (
 	"callbot/media/dtmf"
 )
 
+// hours is a recording of speech.
+var hours = filepath.FromSlash("../../examples/reception/prompts/hours.wav")
+
 // heard is the keys that the bot heard, with the way of each.
 func heard(p *browsertest.Page) string {
 	var keys []string
@@ -48,13 +51,12 @@ func TestBrowserKeysAsEvents(t *testing.T) {
 	}
 	p.Click("hangup")
 	p.AwaitState("terminated")
-	p.Await("the bot to learn of it", func() bool { return d.log.has("call served") })
+	p.Await("the bot to learn of it", func() bool { return d.log.has("call served", "The other side hung up.") })
 }
 
 // A person whose telephone has no events is understood too: the bot hears the pairs of
 // tones in the microphone's sound, and none in the speech before and after them.
 func TestBrowserKeysInTheSound(t *testing.T) {
-	hours := filepath.FromSlash("../../examples/reception/prompts/hours.wav")
 	var sounds []media.Reader
 	for _, key := range []media.Key{'1', '2'} {
 		sounds = append(sounds, browsertest.Speech(t, hours, 1500*time.Millisecond), browsertest.Silence(200*time.Millisecond),
@@ -109,16 +111,20 @@ func TestScreenshot(t *testing.T) {
 	d := runDemo(t)
 	for file, o := range map[string]browsertest.Options{
 		"page.png":       {},
-		"page-dark.png":  {Dark: true},
-		"page-phone.png": {Width: 390, Height: 844, Phone: true},
+		"page-phone.png": {Width: 390, Height: 844, Phone: true, Dark: true},
 	} {
 		t.Run(file, func(t *testing.T) {
+			o.Microphone = browsertest.Microphone(t, browsertest.Silence(time.Second),
+				browsertest.Speech(t, hours, time.Second), browsertest.Silence(2*time.Second), browsertest.Speech(t, hours, time.Minute))
 			p := browsertest.Open(t, d.page, o)
 			reach(p)
 			time.Sleep(3 * time.Second) // so that there is something to see in the meters
 			p.Click("key-3")
-			p.Await("the key", func() bool { return len(p.Events("tone")) == 1 })
-			time.Sleep(2 * time.Second)
+			time.Sleep(time.Second)
+			p.Click("key-4")
+			p.Click("key-2")
+			p.Await("the keys", func() bool { return len(p.Events("tone")) == 3 })
+			time.Sleep(500 * time.Millisecond)
 			p.Screenshot(filepath.FromSlash("../../docs/" + file))
 		})
 	}
