@@ -27,9 +27,31 @@ func (a *Application) Control(ctx context.Context, id signaling.CallID, cmd sign
 	if err != nil {
 		return signaling.Operation{}, err
 	}
-	return signaling.Operation{}, p.ask(ctx, func(ctx context.Context, c *conversation) error {
-		return c.control(ctx, p, cmd)
+	var op signaling.Operation
+	var desk *desk
+	err = p.ask(ctx, func(ctx context.Context, c *conversation) (err error) {
+		switch cmd := cmd.(type) {
+		case signaling.PlayPrompt, signaling.Record, signaling.CancelMedia, signaling.SubscribeToTone, signaling.SendTones:
+			desk, err = p.media()
+		case signaling.Mute:
+			op, err = c.mute(p, true, cmd, cmd.Context)
+		case signaling.Unmute:
+			op, err = c.mute(p, false, cmd, cmd.Context)
+		case signaling.UpdateRecordingStatus:
+			op, err = c.recording(p, cmd)
+		default:
+			err = c.control(ctx, p, cmd)
+		}
+		return err
 	})
+	switch {
+	case err != nil:
+		return signaling.Operation{}, err
+	case desk != nil:
+		return desk.do(ctx, id, cmd)
+	default:
+		return op, nil
+	}
 }
 
 // Find tells what one of the application's calls is like now. Codes: NotFound.
@@ -78,17 +100,10 @@ func (c *conversation) control(ctx context.Context, p *party, cmd signaling.Comm
 	case signaling.KeepAlive:
 		c.alive(p)
 		return nil
-	case signaling.PlayPrompt, signaling.CancelMedia:
-		return c.mediaVerb(p)
+	case signaling.Invite, signaling.RemoveParticipant, signaling.MuteParticipant, signaling.StartHoldMusic,
+		signaling.StopHoldMusic, signaling.ChangeScreenSharingRole, signaling.AddLargeGalleryView:
+		return &signaling.Error{Code: signaling.WrongState, Message: "this is not a call of many", Subcode: 8548}
 	default:
 		return &signaling.Error{Code: signaling.Unsupported, Message: fmt.Sprintf("%T is not served", cmd), Subcode: 8520}
 	}
-}
-
-// mediaVerb refuses a media verb: the sound ends at the application.
-func (c *conversation) mediaVerb(p *party) error {
-	if p.state != signaling.StateEstablished {
-		return &signaling.Error{Code: signaling.WrongState, Message: "the call is not established", Subcode: 8501}
-	}
-	return &signaling.Error{Code: signaling.WrongMedia, Message: "the application hosts this call's media", Subcode: 8500}
 }

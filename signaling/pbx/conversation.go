@@ -104,14 +104,35 @@ func (c *conversation) endAll(e ending) {
 // connect lets two parties whose packets flow hear each other.
 func (c *conversation) connect(a, b *party) {
 	for _, p := range []*party{a, b} {
-		p.line.quiet()
+		if p.line != nil {
+			p.line.quiet()
+		}
 	}
 	a.peer, b.peer = b, a
-	a.part = bridge(a.line, b.line)
+	a.part = pair(a, b)
+	a.silence(a.muted)
+	b.silence(b.muted)
 	for _, p := range []*party{a, b} {
 		if p.state != signaling.StateEstablished {
 			p.move(signaling.StateEstablished, p.answer)
 		}
+	}
+}
+
+// pair begins the sound between two parties and returns what ends it. Two that have no
+// leg at all have nothing to say to each other.
+func pair(a, b *party) (part func()) {
+	switch {
+	case a.line != nil && b.line != nil:
+		return bridge(a.line, b.line)
+	case a.desk != nil && b.line != nil:
+		a.desk.open(b.line)
+		return a.desk.close
+	case b.desk != nil && a.line != nil:
+		b.desk.open(a.line)
+		return b.desk.close
+	default:
+		return func() {}
 	}
 }
 

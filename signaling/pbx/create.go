@@ -22,22 +22,40 @@ func (a *Application) Create(ctx context.Context, cmd signaling.Create) (signali
 	if err := s.registry.admits(); err != nil {
 		return signaling.Call{}, err
 	}
-	leg, answer, err := s.Connector.Answer(ctx, cmd.Media.Description)
-	var bad *media.DescriptionError
-	switch {
-	case errors.As(err, &bad):
-		return signaling.Call{}, invalid(bad.Error())
-	case err != nil:
+	p := a.caller(cmd)
+	leg, err := p.offers(ctx, cmd.Media)
+	if err != nil {
 		return signaling.Call{}, err
 	}
-	p := a.caller(cmd)
-	p.answer = signaling.Media{Hosting: signaling.AppHosted, Description: answer}
 	call := p.call()
 	if err := s.registry.start(p, func(ctx context.Context) { p.home.Load().create(ctx, p, leg, cmd) }); err != nil {
-		_ = leg.Close()
+		if leg != nil {
+			_ = leg.Close()
+		}
 		return signaling.Call{}, err
 	}
 	return call, nil
+}
+
+// offers makes the leg that an application offers to, if it brings its own media, and
+// keeps the answer until it may be told.
+func (p *party) offers(ctx context.Context, m signaling.Media) (media.Leg, error) {
+	if m.Hosting == signaling.ServiceHosted {
+		if p.service.Prompts == nil {
+			return nil, errNotHosted
+		}
+		return nil, nil
+	}
+	leg, answer, err := p.service.Connector.Answer(ctx, m.Description)
+	var bad *media.DescriptionError
+	switch {
+	case errors.As(err, &bad):
+		return nil, invalid(bad.Error())
+	case err != nil:
+		return nil, err
+	}
+	p.answer = signaling.Media{Hosting: signaling.AppHosted, Description: answer}
+	return leg, nil
 }
 
 func checkCreate(cmd signaling.Create) error {
@@ -49,7 +67,6 @@ func checkCreate(cmd signaling.Create) error {
 	case cmd.Timeout < 0 || cmd.Timeout > maxRinging:
 		return invalid("a target rings for at most 115 seconds")
 	case cmd.Media.Hosting == signaling.ServiceHosted:
-		return &signaling.Error{Code: signaling.Unsupported, Message: "the service does not host media", Subcode: 8500}
 	case cmd.Media.Hosting != signaling.AppHosted || cmd.Media.Description == "":
 		return invalid("a call needs a media configuration")
 	}
@@ -76,7 +93,11 @@ func (a *Application) caller(cmd signaling.Create) *party {
 func (c *conversation) create(ctx context.Context, p *party, leg media.Leg, cmd signaling.Create) {
 	c.listen(ctx, p)
 	p.move(signaling.StateEstablishing, signaling.Media{})
-	c.open(ctx, p, leg)
+	if leg != nil {
+		c.open(ctx, p, leg)
+	} else {
+		p.host()
+	}
 	c.reach(ctx, &attempt{
 		by: p,
 		taken: func(winner *party) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"sync/atomic"
 
 	"callbot/media"
 	"callbot/media/prompt"
@@ -19,6 +20,14 @@ type line struct {
 	sound  *session.Session
 	ready  bool // packets can flow
 	hangUp context.CancelFunc
+	desk   atomic.Pointer[desk] // who wants the keys pressed here, if anybody
+}
+
+// heard passes on a key. It is called by the session.
+func (l *line) heard(tone media.Tone) {
+	if d := l.desk.Load(); d != nil {
+		d.heard(tone)
+	}
 }
 
 // open gives a party its leg and carries it until it ends.
@@ -29,8 +38,12 @@ func (c *conversation) open(ctx context.Context, p *party, leg media.Leg) {
 		config.MediaTimeout = c.service.Timeouts.filled().Media
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	p.line = &line{leg: leg, sound: session.New(config), hangUp: cancel}
-	sound := p.line.sound
+	p.line = &line{leg: leg, hangUp: cancel}
+	if c.service.Prompts != nil {
+		config.OnTone, config.KeysOnDemand = p.line.heard, true
+	}
+	sound := session.New(config)
+	p.line.sound = sound
 	c.service.registry.running.Go(func() { p.carry(ctx, leg, sound) })
 }
 

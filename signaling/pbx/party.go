@@ -33,6 +33,8 @@ type party struct {
 
 	state     signaling.CallState
 	line      *line       // its media; nil while it has none
+	desk      *desk       // in place of a line, where the service hosts its sound
+	muted     bool        // what it says reaches nobody
 	peer      *party      // whom it hears; nil while nobody
 	part      func()      // ends hearing peer; set on one of the two
 	deadline  *time.Timer // ends the party unless it comes on
@@ -84,8 +86,8 @@ func (p *party) call() signaling.Call {
 
 func (p *party) over() bool { return p.state == signaling.StateTerminated }
 
-// ready reports whether packets can flow.
-func (p *party) ready() bool { return p.line != nil && p.line.ready }
+// ready reports whether packets can flow, or need not.
+func (p *party) ready() bool { return p.desk != nil || (p.line != nil && p.line.ready) }
 
 // called reports whether this is an application that has called and gets the service's
 // answer only when somebody has taken its call.
@@ -111,6 +113,13 @@ func (p *party) drop() {
 	if p.line != nil {
 		p.line.hangUp()
 	}
+}
+
+// host lets the service make the party's sound in place of a leg of its own.
+func (p *party) host() {
+	p.drop()
+	p.line, p.hosting = nil, signaling.ServiceHosted
+	p.desk = &desk{side: p.side.(*botSide)}
 }
 
 // expect ends the party with e unless it comes on within d; it takes the place of

@@ -11,6 +11,7 @@ import (
 	"callbot/media/prompt"
 	"callbot/media/session"
 	"callbot/signaling"
+	"callbot/signaling/hosting"
 )
 
 // Service is the local calling service. Its fields must not change once Run was
@@ -30,6 +31,10 @@ type Service struct {
 	Session session.Config
 	// Ringback is what a caller hears until somebody answers; nil is silence.
 	Ringback *prompt.Prompt
+
+	// Prompts finds what applications play whose sound the service hosts; nil says that
+	// it hosts none.
+	Prompts hosting.Opener
 
 	// Notifier gives who takes the notifications of an application's call: those of
 	// its calls in general where callbackURI is "", else those of a call that has a

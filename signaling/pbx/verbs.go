@@ -73,7 +73,7 @@ func (c *conversation) answer(p *party, cmd signaling.Answer) error {
 	case p.state != signaling.StateIncoming:
 		return wrongState("the call was answered already, or cannot be")
 	case cmd.Media.Hosting == signaling.ServiceHosted:
-		return &signaling.Error{Code: signaling.Unsupported, Message: "the service does not host media", Subcode: 8500}
+		return c.answerHosted(p, cmd)
 	case cmd.Media.Hosting != signaling.AppHosted || cmd.Media.Description == "":
 		return invalid("an answer needs a media configuration")
 	}
@@ -91,6 +91,25 @@ func (c *conversation) answer(p *party, cmd signaling.Answer) error {
 	}
 	return err
 }
+
+// answerHosted takes an incoming call whose sound the service hosts.
+func (c *conversation) answerHosted(p *party, cmd signaling.Answer) error {
+	if c.service.Prompts == nil {
+		return errNotHosted
+	}
+	if cmd.CallbackURI != "" {
+		p.side.(*botSide).callback(cmd.CallbackURI)
+	}
+	p.host()
+	p.arrived()
+	p.move(signaling.StateEstablishing, signaling.Media{})
+	c.answered(p)
+	c.progress()
+	return nil
+}
+
+// errNotHosted says that an application must bring its own media.
+var errNotHosted error = &signaling.Error{Code: signaling.Unsupported, Message: "the service hosts no media", Subcode: 8500}
 
 // redirect sends the caller of an incoming call to somebody else.
 func (c *conversation) redirect(ctx context.Context, p *party, cmd signaling.Redirect) error {

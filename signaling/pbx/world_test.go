@@ -134,6 +134,10 @@ func word(n signaling.Notification) string {
 		return n.State.String()
 	case signaling.Terminated:
 		return fmt.Sprintf("terminated %d/%d", n.Result.Code, n.Result.Subcode)
+	case signaling.ToneReceived:
+		return fmt.Sprintf("key %v %d", n.Tone.Key, n.Sequence)
+	case signaling.OperationCompleted:
+		return fmt.Sprintf("%s %d/%d", n.Operation.Context, n.Operation.Result.Code, n.Operation.Result.Subcode)
 	default:
 		return fmt.Sprintf("%T", n)
 	}

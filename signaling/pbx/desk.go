@@ -1,0 +1,157 @@
+package pbx
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"github.com/google/uuid"
+
+	"callbot/media"
+	"callbot/signaling"
+	"callbot/signaling/hosting"
+)
+
+// maxOperations is how many operations of one call can be looked up; the oldest that
+// have ended are forgotten first.
+const maxOperations = 256
+
+// desk runs the media verbs of an application whose sound the service hosts, on the
+// session of whoever it talks to, and keeps what came of them. It outlives the pairing:
+// a call that is handed over takes its operations along.
+type desk struct {
+	side *botSide
+
+	mu         sync.Mutex
+	running    *hosting.Operations // nil while the application talks to nobody
+	line       *line               // of whom it talks to
+	subscribed bool
+	keys       int64 // reported so far
+	operations []signaling.Operation
+}
+
+// open gives the desk the line of whoever the application talks to.
+func (d *desk) open(l *line) {
+	p := d.side.party
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.line = l
+	d.running = &hosting.Operations{
+		Call: p.id, Player: l.sound, Prompts: p.service.Prompts, Log: p.service.Log,
+		Up: signaling.NotifierFunc(func(_ context.Context, n signaling.Notification) error { d.report(n); return nil }),
+	}
+	l.desk.Store(d)
+	l.sound.HearKeys(d.subscribed)
+}
+
+// close ends what plays; what is said of it leaves before anything that follows.
+func (d *desk) close() {
+	d.mu.Lock()
+	l := d.line
+	d.line, d.running = nil, nil
+	d.mu.Unlock()
+	l.desk.Store(nil)
+	l.sound.HearKeys(false)
+	l.sound.Cancel(false)
+}
+
+// heard reports a key that was pressed on the line, if the application wants to know.
+func (d *desk) heard(tone media.Tone) {
+	d.mu.Lock()
+	running := d.running
+	if !d.subscribed {
+		running = nil
+	}
+	d.mu.Unlock()
+	if running != nil {
+		running.ToneHeard(tone)
+	}
+}
+
+// do runs a media verb. It may take as long as a prompt takes to be fetched, so it is
+// for the goroutine of whoever asks.
+func (d *desk) do(ctx context.Context, call signaling.CallID, cmd signaling.Command) (signaling.Operation, error) {
+	d.mu.Lock()
+	running, l := d.running, d.line
+	d.mu.Unlock()
+	if running == nil {
+		return signaling.Operation{}, &signaling.Error{Code: signaling.WrongState, Message: "the call has no sound now", Subcode: 8503}
+	}
+	if subscribe, ok := cmd.(signaling.SubscribeToTone); ok {
+		d.mu.Lock()
+		d.subscribed = true
+		d.mu.Unlock()
+		l.sound.HearKeys(true)
+		return d.keep(done(subscribe, subscribe.Context)), nil
+	}
+	op, err := running.Control(ctx, call, cmd)
+	if err != nil {
+		return op, err
+	}
+	op.Kind = signaling.KindOf(cmd)
+	return d.keep(op), nil
+}
+
+// done is an operation that was over as soon as it was asked for.
+func done(cmd signaling.Command, clientContext string) signaling.Operation {
+	return signaling.Operation{
+		ID: signaling.OperationID(uuid.NewString()), Kind: signaling.KindOf(cmd), Context: clientContext,
+		Status: signaling.OperationSucceeded,
+		Result: signaling.Result{Code: 200, Message: "Action completed successfully."},
+	}
+}
+
+// report passes on what the session reports.
+func (d *desk) report(n signaling.Notification) {
+	switch said := n.(type) {
+	case signaling.OperationCompleted:
+		said.Operation = d.keep(said.Operation)
+		n = said
+	case signaling.ToneReceived: // the call's keys are counted through, whoever pressed them
+		d.mu.Lock()
+		d.keys++
+		said.Sequence = d.keys
+		d.mu.Unlock()
+		n = said
+	}
+	d.side.notify(n)
+}
+
+// keep notes an operation, or how it ended, and returns it as it is known now. The end
+// may come before the beginning was noted, and is final.
+func (d *desk) keep(op signaling.Operation) signaling.Operation {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	at := slices.IndexFunc(d.operations, func(known signaling.Operation) bool { return known.ID == op.ID })
+	switch {
+	case at >= 0 && over(op):
+		op.Kind = max(op.Kind, d.operations[at].Kind)
+		d.operations[at] = op
+	case at >= 0:
+		d.operations[at].Kind = op.Kind
+	default:
+		d.operations = append(d.operations, op)
+		d.forget()
+	}
+	return op
+}
+
+// forget makes room. The lock is held.
+func (d *desk) forget() {
+	if len(d.operations) <= maxOperations {
+		return
+	}
+	oldest := max(0, slices.IndexFunc(d.operations, over))
+	d.operations = slices.Delete(d.operations, oldest, oldest+1)
+}
+
+func over(op signaling.Operation) bool {
+	return op.Status == signaling.OperationSucceeded || op.Status == signaling.OperationFailed
+}
+
+// all returns the operations that are known, the oldest first.
+func (d *desk) all() []signaling.Operation {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Clone(d.operations)
+}

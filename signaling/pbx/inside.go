@@ -1,0 +1,106 @@
+package pbx
+
+import (
+	"context"
+
+	"callbot/signaling"
+	"callbot/signaling/phone"
+)
+
+var (
+	_ signaling.OperationFinder = (*Application)(nil)
+	_ signaling.RosterReader    = (*Application)(nil)
+)
+
+// media is the desk for a party's media verbs.
+func (p *party) media() (*desk, error) {
+	switch {
+	case p.over():
+		return nil, errNoCall
+	case p.state != signaling.StateEstablished:
+		return nil, errNotEstablished
+	case p.desk == nil:
+		return nil, &signaling.Error{Code: signaling.WrongMedia, Message: "the application hosts this call's media", Subcode: 8500}
+	}
+	return p.desk, nil
+}
+
+var errNotEstablished error = &signaling.Error{Code: signaling.WrongState, Message: "the call is not established", Subcode: 8501}
+
+// mute silences an application, or ends that.
+func (c *conversation) mute(p *party, muted bool, cmd signaling.Command, clientContext string) (signaling.Operation, error) {
+	switch {
+	case p.over():
+		return signaling.Operation{}, errNoCall
+	case p.state != signaling.StateEstablished:
+		return signaling.Operation{}, errNotEstablished
+	}
+	p.muted = muted
+	p.silence(muted)
+	return done(cmd, clientContext), nil
+}
+
+// silence keeps what the party says from whoever it talks to, or ends that.
+func (p *party) silence(muted bool) {
+	if p.peer != nil && p.peer.line != nil {
+		p.peer.line.sound.Mute(muted)
+	}
+}
+
+// recording tells the phones of a call whether the application records them.
+func (c *conversation) recording(p *party, cmd signaling.UpdateRecordingStatus) (signaling.Operation, error) {
+	words := map[signaling.RecordingStatus]string{
+		signaling.NotRecording: "not recording", signaling.RecordingNow: "recording", signaling.RecordingFailed: "failed",
+	}
+	switch {
+	case p.over():
+		return signaling.Operation{}, errNoCall
+	case p.state != signaling.StateEstablished || p.peer == nil:
+		return signaling.Operation{}, errNotEstablished
+	case words[cmd.Status] == "":
+		return signaling.Operation{}, invalid("there is no such recording status")
+	}
+	p.peer.side.tell(phone.Event{Event: phone.Recorded, State: words[cmd.Status]})
+	return done(cmd, cmd.Context), nil
+}
+
+// Operations returns what became of the media verbs of one of the application's calls,
+// the oldest first.
+func (a *Application) Operations(ctx context.Context, id signaling.CallID) ([]signaling.Operation, error) {
+	p, err := a.party(id)
+	if err != nil {
+		return nil, err
+	}
+	var desk *desk
+	err = p.ask(ctx, func(context.Context, *conversation) error {
+		desk = p.desk
+		if p.over() {
+			return errNoCall
+		}
+		return nil
+	})
+	if err != nil || desk == nil {
+		return nil, err
+	}
+	return desk.all(), nil
+}
+
+// Operation returns what became of one media verb.
+func (a *Application) Operation(ctx context.Context, call signaling.CallID, id signaling.OperationID) (signaling.Operation, error) {
+	operations, err := a.Operations(ctx, call)
+	if err != nil {
+		return signaling.Operation{}, err
+	}
+	for _, op := range operations {
+		if op.ID == id {
+			return op, nil
+		}
+	}
+	return signaling.Operation{}, &signaling.Error{Code: signaling.NotFound, Message: "there is no such operation", Subcode: 8522}
+}
+
+// Participants returns nobody: a call of two has no roster.
+func (a *Application) Participants(ctx context.Context, id signaling.CallID) ([]signaling.Presence, error) {
+	_, err := a.Find(ctx, id)
+	return nil, err
+}
