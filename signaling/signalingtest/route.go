@@ -1,0 +1,132 @@
+package signalingtest
+
+import (
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"callbot/media"
+	"callbot/signaling"
+)
+
+// Service is a calling service as one application reaches it.
+type Service interface {
+	signaling.Controller
+	signaling.Finder
+	signaling.Caller
+}
+
+// Route is one way from an application to a calling service, with phones on the
+// service's other side.
+type Route struct {
+	// Service is what the application reaches. Notifications about its calls go to
+	// the Ear that the route was opened with.
+	Service Service
+	// Names are two names that lead to the application.
+	Names [2]string
+	// Media connects the application's legs to the service's.
+	Media media.Connector
+	// Dial makes a phone call a name and talk until hangup.
+	Dial func(t *testing.T, to string) (hangup func())
+	// Register makes a phone be reached under a name. It answers each call after a
+	// second and talks until the test ends.
+	Register func(t *testing.T, name string)
+}
+
+// Conform runs the suite. Each part runs in a bubble of its own, for which open makes
+// a route; whatever open starts must end with the test.
+func Conform(t *testing.T, open func(t *testing.T, ear *Ear) Route) {
+	t.Helper()
+	for name, test := range suite {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ear := NewEar()
+				test(&trial{T: t, Route: open(t, ear), ear: ear})
+			})
+		})
+	}
+}
+
+// trial is one part of the suite under way.
+type trial struct {
+	*testing.T
+	Route
+	ear *Ear
+}
+
+// ask gives a command, which must be taken.
+func (x *trial) ask(id signaling.CallID, cmd signaling.Command) {
+	x.Helper()
+	if _, err := x.Service.Control(x.Context(), id, cmd); err != nil {
+		x.Fatalf("%T: %v", cmd, err)
+	}
+}
+
+// refused gives a command, which must be refused with the code.
+func (x *trial) refused(id signaling.CallID, cmd signaling.Command, code signaling.Code) {
+	x.Helper()
+	_, err := x.Service.Control(x.Context(), id, cmd)
+	x.wantCode(err, code)
+}
+
+func (x *trial) wantCode(err error, code signaling.Code) {
+	x.Helper()
+	var e *signaling.Error
+	if !errors.As(err, &e) || e.Code != code {
+		x.Errorf("got %v, want %q", err, code)
+	}
+}
+
+// answer takes a call that rings, and talks.
+func (x *trial) answer(call signaling.Call) {
+	x.Helper()
+	leg, answer, err := x.Media.Answer(x.Context(), call.Media.Description)
+	if err != nil {
+		x.Fatal(err)
+	}
+	Talk(x, leg)
+	x.ask(call.ID, signaling.Answer{Media: signaling.Media{Hosting: signaling.AppHosted, Description: answer}})
+}
+
+// establish has a phone call the application, which answers.
+func (x *trial) establish() (call signaling.Call, hangup func()) {
+	x.Helper()
+	hangup = x.Dial(x.T, x.Names[0])
+	call = x.ear.Incoming(x)
+	x.answer(call)
+	x.ear.Hear(x, call.ID, "establishing", "established")
+	return call, hangup
+}
+
+// pause is between two packets of a leg that talks: short enough to be alive, and long
+// enough to pass hours in no time.
+const pause = time.Second
+
+// Talk says something on a leg again and again, and throws away what comes, until the
+// leg ends, which is with the test at the latest.
+func Talk(tb testing.TB, leg media.Leg) {
+	tb.Helper()
+	tb.Cleanup(func() { _ = leg.Close() })
+	go func() {
+		tick := time.NewTicker(pause)
+		defer tick.Stop()
+		for i := uint16(0); ; i++ {
+			p := media.Packet{Sequence: i, Timestamp: uint32(i) * 48000, Payload: []byte{0xf8, 0xff, 0xfe}} // Opus silence
+			if leg.WritePacket(&p) != nil {
+				return
+			}
+			select {
+			case <-tick.C:
+			case <-leg.Done():
+				return
+			}
+		}
+	}()
+	go func() {
+		var p media.Packet
+		for leg.ReadPacket(&p) == nil {
+			continue
+		}
+	}()
+}

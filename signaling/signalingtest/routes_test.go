@@ -1,0 +1,169 @@
+package signalingtest_test
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"callbot/media/mediatest"
+	"callbot/media/pace"
+	"callbot/media/session"
+	"callbot/signaling"
+	"callbot/signaling/auth"
+	"callbot/signaling/graph"
+	"callbot/signaling/pbx"
+	"callbot/signaling/phone"
+	"callbot/signaling/signalingtest"
+)
+
+const (
+	bot       = "24701998-1a73-4d42-8085-bf46ed0ae039"
+	botSecret = "a secret"
+)
+
+// signingKeys are made once: making them is slow.
+var signingKeys = sync.OnceValues(auth.NewKeys)
+
+// An application that stands in the service's own process has the whole service.
+func TestDirectRoute(t *testing.T) {
+	signalingtest.Conform(t, func(t *testing.T, ear *signalingtest.Ear) signalingtest.Route {
+		t.Helper()
+		s, r := open(t)
+		s.Notifier = func(string, string) signaling.Notifier { return ear }
+		application, _ := s.Application(bot)
+		r.Service = application
+		return r
+	})
+}
+
+// An application that reaches the service over Graph has the whole service, with tokens
+// fetched, sent and checked on both ways.
+func TestGraphRoute(t *testing.T) {
+	keys, err := signingKeys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	signalingtest.Conform(t, func(t *testing.T, ear *signalingtest.Ear) signalingtest.Route {
+		t.Helper()
+		s, r := open(t)
+		issuer := &auth.Issuer{
+			URL: "http://issuer.test", Keys: keys,
+			Applications: []auth.Application{{ID: bot, Secret: botSecret}},
+		}
+		var network signalingtest.Network
+		network.Serve(t, "issuer.test", issuer)
+		network.Serve(t, "calls.test", &graph.Handler{
+			Authenticator: issuer.Verifier(),
+			Applications: func(id string) (graph.Application, bool) {
+				a, ok := s.Application(id)
+				return a, ok
+			},
+		})
+		network.Serve(t, "bot.test", &graph.Receiver{
+			Authenticator: &auth.Verifier{
+				Issuers: []string{issuer.URL}, Audience: bot,
+				ConfigURL: issuer.URL + "/.well-known/openid-configuration", HTTP: network.Client(t),
+			},
+			Notifier: ear,
+		})
+		posts := network.Client(t)
+		s.Notifier = func(application, _ string) signaling.Notifier {
+			return &graph.Webhook{
+				URL: "http://bot.test/api/calls", Application: application, Tenant: "local", Token: issuer.Notification,
+				HTTP: posts, Check: func(string) error { return nil },
+			}
+		}
+		client := network.Client(t)
+		client.Transport = &auth.Transport{
+			TokenURL: issuer.URL + "/common/oauth2/v2.0/token", ClientID: bot, ClientSecret: botSecret, Base: client.Transport,
+		}
+		r.Service = &graph.Client{URL: "http://calls.test/v1.0", HTTP: client}
+		return r
+	})
+}
+
+// open runs a calling service with phones around it until the test ends. The caller
+// sets its Notifier and the route's Service.
+func open(t *testing.T) (*pbx.Service, signalingtest.Route) {
+	t.Helper()
+	network, wheel := new(mediatest.Network), new(pace.Wheel)
+	s := &pbx.Service{
+		Directory: map[string]pbx.Route{
+			"reception": pbx.ToApplication{ID: bot},
+			"sales":     pbx.ToApplication{ID: bot},
+		},
+		Tenant:    "local",
+		Connector: network,
+		Session:   session.Config{Wheel: wheel},
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	running.Go(func() { _ = wheel.Run(ctx) })
+	running.Go(func() { _ = s.Run(ctx) })
+	t.Cleanup(func() {
+		stop()
+		running.Wait()
+	})
+	synctest.Wait()
+	return s, signalingtest.Route{
+		Names: [2]string{"reception", "sales"},
+		Media: network,
+		Dial: func(t *testing.T, to string) func() {
+			t.Helper()
+			return dial(t, s, to)
+		},
+		Register: func(t *testing.T, name string) {
+			t.Helper()
+			register(t, s, name)
+		},
+	}
+}
+
+// dial has a phone call a name and talk.
+func dial(t *testing.T, s *pbx.Service, to string) (hangup func()) {
+	t.Helper()
+	leg, offer, err := s.Connector.Offer(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	placed, err := s.Place(t.Context(), phone.Placing{To: to, From: "eve", Offer: offer})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := leg.Accept(placed.Answer); err != nil {
+		t.Fatal(err)
+	}
+	signalingtest.Talk(t, leg)
+	return func() { _ = s.Hangup(t.Context(), placed.ID) }
+}
+
+// register has a phone answer what rings, each after a second, and talk.
+func register(t *testing.T, s *pbx.Service, name string) {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	running.Go(func() {
+		for ring, err := range s.Register(ctx, name) {
+			if err != nil {
+				return
+			}
+			time.Sleep(1003 * time.Millisecond)
+			leg, answer, err := s.Connector.Answer(ctx, ring.Offer)
+			if err != nil {
+				t.Errorf("the service's offer: %v", err)
+				return
+			}
+			signalingtest.Talk(t, leg)
+			if err := s.Answer(ctx, ring.Call, answer); err != nil {
+				t.Errorf("answer: %v", err)
+			}
+		}
+	})
+	t.Cleanup(func() {
+		stop()
+		running.Wait()
+	})
+	synctest.Wait()
+}

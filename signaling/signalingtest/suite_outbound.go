@@ -1,0 +1,92 @@
+package signalingtest
+
+import (
+	"slices"
+	"time"
+
+	"callbot/signaling"
+)
+
+// place has the application call a phone by that name.
+func (x *trial) place(name string) (call signaling.Call, accept func(answer string)) {
+	x.Helper()
+	leg, offer, err := x.Media.Offer(x.Context())
+	if err != nil {
+		x.Fatal(err)
+	}
+	call, err = x.Service.Create(x.Context(), signaling.Create{
+		Targets:     []signaling.Identity{{Kind: signaling.User, ID: name}},
+		Media:       signaling.Media{Hosting: signaling.AppHosted, Description: offer},
+		CallbackURI: "https://bot.test/calls/1",
+		Timeout:     20 * time.Second,
+	})
+	if err != nil {
+		x.Fatal(err)
+	}
+	if call.ID == "" || call.State != signaling.StateEstablishing || call.Direction != signaling.Outbound {
+		x.Errorf("placed %+v", call)
+	}
+	return call, func(answer string) {
+		if err := leg.Accept(answer); err != nil {
+			x.Fatal(err)
+		}
+		Talk(x, leg)
+	}
+}
+
+// connect follows a call that the application placed until it is established.
+func (x *trial) connect(call signaling.Call, accept func(answer string)) {
+	x.Helper()
+	for {
+		n := x.ear.Next(x)
+		moved, ok := n.(signaling.StateChanged)
+		if !ok || moved.Call != call.ID {
+			x.Fatalf("told %s of call %s", Word(n), n.Of())
+		}
+		if moved.Media.Description != "" {
+			accept(moved.Media.Description)
+		}
+		if moved.State == signaling.StateEstablished {
+			return
+		}
+	}
+}
+
+func placesCall(x *trial) {
+	x.Register(x.T, "ada")
+	call, accept := x.place("ada")
+	x.connect(call, accept)
+	all, err := x.Service.List(x.Context())
+	if err != nil || !slices.ContainsFunc(all, func(c signaling.Call) bool { return c.ID == call.ID && c.Direction == signaling.Outbound }) {
+		x.Errorf("the call is not in %+v, %v", all, err)
+	}
+	x.ask(call.ID, signaling.Hangup{})
+	x.ear.Hear(x, call.ID, "terminating", "terminated 200/7000")
+}
+
+func placesCallToNobody(x *trial) {
+	call, _ := x.place("nobody-here")
+	for {
+		n := x.ear.Next(x)
+		if end, ok := n.(signaling.Terminated); ok {
+			if end.Call != call.ID || end.Result.Code/100 != 4 {
+				x.Errorf("ended by %s", Word(n))
+			}
+			return
+		}
+	}
+}
+
+func handsOver(x *trial) {
+	x.Register(x.T, "ada")
+	call, _ := x.establish()
+	x.ask(call.ID, signaling.Transfer{Target: signaling.Identity{Kind: signaling.User, ID: "ada"}})
+	x.ear.Hear(x, call.ID, "transferring", "transferAccepted", "terminated 200/7015")
+}
+
+func takesBack(x *trial) {
+	call, _ := x.establish()
+	x.ask(call.ID, signaling.Transfer{Target: signaling.Identity{Kind: signaling.User, ID: "nobody-here"}})
+	x.ear.Hear(x, call.ID, "transferring", "established 500/7000")
+	x.ask(call.ID, signaling.Hangup{})
+}
