@@ -249,6 +249,7 @@ func (in *inbound) report() {
 	for len(in.keys.heard) > 0 {
 		tone := in.keys.heard[0]
 		in.keys.heard = in.keys.heard[1:]
+		in.stats.Keys++
 		in.mu.Unlock()
 		in.config.OnTone(tone)
 		in.mu.Lock()
