@@ -85,14 +85,14 @@ func (b *bench) run() error {
 }
 
 // fits reports whether a family is listened to in a variant. What is not to be heard
-// is judged without codecs, and lost packets only where every press must be heard.
+// and what no standard asks for is judged without Opus.
 func fits(f dtmftest.Family, v variant) bool {
 	switch f.Kind {
-	case dtmftest.Must:
-		return true
-	case dtmftest.Reject:
+	case dtmftest.Must, dtmftest.Reject:
 		return v.group != lossy
-	case dtmftest.Lossy, dtmftest.Stretch, dtmftest.TalkOff:
+	case dtmftest.Lossy:
+		return v.group == lossy
+	case dtmftest.Stretch, dtmftest.TalkOff:
 		return v.group == narrow
 	}
 	return false

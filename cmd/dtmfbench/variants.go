@@ -31,8 +31,8 @@ type variant struct {
 }
 
 func variants() []variant {
-	opusAt := func(bits int) opus.Codec { return opus.Codec{Bitrate: bits, Application: opus.VoIP} }
-	fec := opus.Codec{Bitrate: 24000, Application: opus.VoIP, FEC: true, LossPercent: 10}
+	opusAt := func(bits int) opus.Codec { return opus.Codec{Bitrate: bits, Application: opus.VoIP, Complexity: 9} }
+	fec := opus.Codec{Bitrate: 24000, Application: opus.VoIP, Complexity: 9, FEC: true, LossPercent: 10}
 	return []variant{
 		{"PCM 8 kHz", narrow, media.Rate8k, plain(media.Rate8k)},
 		{"µ-law", narrow, media.Rate8k, line{codec: g711.ULaw, rate: media.Rate8k}.apply},

@@ -84,7 +84,7 @@ func (d *Detector) listen(report func(media.Tone)) {
 	d.energies[at] = newest.energy()
 	if d.energies[at] < quiet {
 		d.bank.skip(at)
-		d.press.miss()
+		d.press.miss(d.energies[at])
 		return
 	}
 	d.bank.add(newest, at)

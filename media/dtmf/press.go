@@ -17,9 +17,18 @@ const (
 	echoTime  = 80
 )
 
-// missing is how many blocks must pass without the pair before a key is up: 25 ms
-// bridge a lost packet of 20 ms and split a pause of 30 ms.
-const missing = 5
+// A key is up when missing blocks have passed without the pair and one of them was
+// quiet, or after gone blocks: 25 ms bridge a lost packet of 20 ms and split a pause
+// of 30 ms. A pause is quiet; what a decoder puts in the place of lost packets fades
+// slowly.
+const (
+	missing = 5
+	gone    = 12
+	// silence is the energy of a quiet block, as a share of the press's: -13 dB is
+	// above the noise that must be borne. Where it was louder before the press, twice
+	// that is quiet too.
+	silence = 0.05
+)
 
 // faded is the share of its amplitude at which a tone counts as gone: -7 dB is above
 // the echo that Q.24 asks to be borne (10 dB down) and below any twist of a codec.
@@ -32,13 +41,17 @@ type keyDown struct {
 	waves  [2]wave
 	gram   gram       // of one block
 	levels [2]float64 // amplitudes, as filtered
+	floor  float64    // energy of a quiet block
 	misses int        // blocks in a row without the pair
+	lowest float64    // energy of the quietest of them
 	end    int        // the block count at which it was last heard
 }
 
-// begin makes k, whose tones f has found, the key that is down.
-func (p *keyDown) begin(k media.Key, f *fit, s solution, blocks int) {
+// begin makes k, whose tones f has found, the key that is down; before is the energy
+// of a block before it.
+func (p *keyDown) begin(k media.Key, f *fit, s solution, before float64, blocks int) {
 	*p = keyDown{key: k, down: true, end: blocks}
+	p.floor = max(silence*block/2*(power(s.tone[0])+power(s.tone[1])), 2*before)
 	for i := range p.waves {
 		p.waves[i].set(f.waves[i].omega)
 		p.levels[i] = magnitude(s.tone[i])
@@ -57,7 +70,7 @@ func (p *keyDown) follow(f *folded, blocks int) {
 	s := p.gram.solve([2]complex128{p.waves[0].correlate(f), p.waves[1].correlate(f)})
 	for i := range s.tone {
 		if magnitude(s.tone[i]) < faded*p.levels[i] {
-			p.miss()
+			p.miss(f.energy())
 			return
 		}
 	}
@@ -65,8 +78,12 @@ func (p *keyDown) follow(f *folded, blocks int) {
 }
 
 // miss notes a block without the pair.
-func (p *keyDown) miss() {
-	if p.misses++; p.misses == missing {
+func (p *keyDown) miss(energy float64) {
+	if p.misses == 0 || energy < p.lowest {
+		p.lowest = energy
+	}
+	p.misses++
+	if p.misses >= gone || p.misses >= missing && p.lowest <= p.floor {
 		p.down = false
 	}
 }

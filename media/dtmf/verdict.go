@@ -2,6 +2,7 @@ package dtmf
 
 import (
 	"math"
+	"time"
 
 	"callbot/media"
 )
@@ -47,7 +48,7 @@ const (
 var windows = [...]struct {
 	blocks int
 	share  float64
-}{{6, 0.86}, {7, 0.79}, {8, 0.71}, {10, 0.60}, {12, 0.52}}
+}{{6, 0.85}, {7, 0.74}, {8, 0.66}, {10, 0.54}, {12, 0.46}}
 
 // judge fits the candidate pair and reports a key if there is one.
 func (d *Detector) judge(at, row, column int, report func(media.Tone)) {
@@ -68,7 +69,7 @@ func (d *Detector) judge(at, row, column int, report func(media.Tone)) {
 			continue
 		}
 		if t, ok := d.verdict(row, column, w.blocks, s, w.share); ok {
-			d.press.begin(t.Key, &d.fit, s, d.blocks)
+			d.press.begin(t.Key, &d.fit, s, d.before(t.Duration), d.blocks)
 			report(t)
 		}
 		return
@@ -214,6 +215,20 @@ func (d *Detector) lasted(n int, s solution) float64 {
 		lasted += min(share, 1)
 	}
 	return lasted
+}
+
+// before is the energy of the quietest of three blocks before a press that has lasted
+// so long.
+func (d *Detector) before(lasted time.Duration) float64 {
+	begin := int(lasted/blockTime(1)) + 1
+	quietest := math.Inf(1)
+	for i := begin + 1; i <= begin+3 && i < past; i++ {
+		quietest = min(quietest, d.energies[d.back(i)])
+	}
+	if math.IsInf(quietest, 1) {
+		return 0
+	}
+	return quietest
 }
 
 // margin is the least distance in dB from failing a test.

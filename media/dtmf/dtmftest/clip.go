@@ -18,7 +18,7 @@ type Kind string
 // The kinds of families.
 const (
 	Must    Kind = "must detect"       // within the limits of ITU-T Q.24: every press counts
-	Lossy   Kind = "must detect, lost" // the same, where packets get lost
+	Lossy   Kind = "must detect, lost" // ordinary presses, to be heard though packets are lost
 	Reject  Kind = "must reject"       // outside the limits: nothing counts
 	Stretch Kind = "stretch"           // beyond what any standard asks: the more the better
 	TalkOff Kind = "false digits"      // no key at all: nothing may be heard

@@ -36,8 +36,7 @@ func mustDetect() []Family {
 		{"talk-down", Must, with(func(c *keyClip) { c.line = talker(between(20, 30)) })},
 		{"everything", Must, with(func(c *keyClip) { c.line = lines(noise(between(18, 40)), hum(between(-20, 0))) })},
 		{"everything, G.711", Must, with(func(c *keyClip) { c.line = lines(noise(between(20, 40)), companded) })},
-		{"2 % lost, silence", Lossy, with(func(c *keyClip) { c.duration = between(60, 120); c.line = lossy(0.02, false) })},
-		{"5 % lost, repeated", Lossy, with(func(c *keyClip) { c.duration = between(60, 120); c.line = lossy(0.05, true) })},
+		{"telephone keys", Lossy, keyClip{presses: 30, off: between(-0.01, 0.01), level: between(-20, -5), twist: between(-6, 2), duration: between(40, 160), pause: between(40, 160)}.make},
 	}
 }
 
