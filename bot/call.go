@@ -27,6 +27,7 @@ type Call struct {
 	establish   sync.Once
 
 	mu           sync.Mutex
+	hooks        []func(context.Context, error) // of OnHangup
 	info         signaling.Call
 	leg          MediaLeg            // nil where the service has the sound
 	awaited      map[string]struct{} // contexts of operations that somebody waits for
@@ -245,9 +246,9 @@ func (c *Call) leave(ctx context.Context) {
 	c.mu.Lock()
 	leg, gone := c.leg, c.gone
 	c.mu.Unlock()
+	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), goodbyeTime)
+	defer done()
 	if !gone {
-		ctx, done := context.WithTimeout(context.WithoutCancel(ctx), goodbyeTime)
-		defer done()
 		if err := c.Hangup(ctx); err != nil {
 			c.log().Warn("hang up", slog.Any("error", err))
 		}
@@ -256,4 +257,5 @@ func (c *Call) leave(ctx context.Context) {
 	if leg != nil {
 		leg.Close()
 	}
+	c.runHooks(ctx)
 }

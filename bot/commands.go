@@ -14,23 +14,26 @@ func (r *run) control(ctx context.Context, cmd signaling.Command) error {
 	switch cmd := cmd.(type) {
 	case signaling.Hangup:
 		return r.call.Hangup(ctx)
+	case signaling.CancelMedia:
+		r.forgetAll() // the completions that come of it are news to nobody
+		return r.send(ctx, cmd)
 	case signaling.PlayPrompt:
 		own := cmd.Context
 		cmd.Context = r.begin(own, false)
-		return r.unless(r.send(ctx, cmd), cmd.Context, func(signaling.Result) ivr.Event {
+		return r.unless(ctx, r.send(ctx, cmd), cmd.Context, func(signaling.Result) ivr.Event {
 			return ivr.PromptEnded{At: r.now(), Context: own, Outcome: ivr.Failed}
 		})
 	case signaling.Record:
 		own := cmd.Context
 		cmd.Context = r.begin(own, true)
-		return r.unless(r.send(ctx, cmd), cmd.Context, r.failed(own))
+		return r.unless(ctx, r.send(ctx, cmd), cmd.Context, r.failed(own))
 	case signaling.Invite:
 		own := cmd.Context
 		cmd.Context = r.begin(own, true)
-		return r.unless(r.send(ctx, cmd), cmd.Context, r.failed(own))
+		return r.unless(ctx, r.send(ctx, cmd), cmd.Context, r.failed(own))
 	case signaling.Transfer:
 		r.call.watchTransfer()
-		return r.unless(r.send(ctx, cmd), "", func(why signaling.Result) ivr.Event {
+		return r.unless(ctx, r.send(ctx, cmd), "", func(why signaling.Result) ivr.Event {
 			return ivr.TransferFailed{At: r.now(), Result: why}
 		})
 	default:
@@ -50,10 +53,15 @@ func (r *run) failed(own string) func(signaling.Result) ivr.Event {
 }
 
 // unless makes an event of a refusal; any other error stays one.
-func (r *run) unless(err error, name string, event func(signaling.Result) ivr.Event) error {
+func (r *run) unless(ctx context.Context, err error, name string, event func(signaling.Result) ivr.Event) error {
 	var refused *signaling.Error
 	if !errors.As(err, &refused) {
 		return err
+	}
+	if refused.Code == signaling.NotFound {
+		if err := r.ending(ctx); err != nil {
+			return err
+		}
 	}
 	if name != "" {
 		r.forget(name)

@@ -29,12 +29,24 @@ var (
 type EndedError struct{ Result signaling.Result }
 
 func (e *EndedError) Error() string {
-	return fmt.Sprintf("the call has ended: %d/%d %s", e.Result.Code, e.Result.Subcode, e.Result.Message)
+	return "the call has ended: " + text(e.Result)
 }
 
 // PromptError says that a prompt could not be played.
 type PromptError struct{ Result signaling.Result }
 
 func (e *PromptError) Error() string {
-	return fmt.Sprintf("prompt not played: %d/%d %s", e.Result.Code, e.Result.Subcode, e.Result.Message)
+	return "prompt not played: " + text(e.Result)
 }
+
+// RecordError says that a recording was not made: nothing was said, or it failed.
+type RecordError struct{ Result signaling.Result }
+
+func (e *RecordError) Error() string { return "not recorded: " + text(e.Result) }
+
+// OperationError says that an operation came to nothing.
+type OperationError struct{ Result signaling.Result }
+
+func (e *OperationError) Error() string { return "not done: " + text(e.Result) }
+
+func text(r signaling.Result) string { return fmt.Sprintf("%d/%d %s", r.Code, r.Subcode, r.Message) }

@@ -12,30 +12,23 @@ import (
 // When the context is cancelled it stops them. Prompts that cannot be played are a
 // *PromptError.
 func (c *Call) Play(ctx context.Context, uris ...string) error {
-	name := c.nextContext()
-	c.await(name)
-	defer c.forget(name)
-	if _, err := c.control(ctx, signaling.PlayPrompt{Prompts: prompts(uris, false), Context: name}); err != nil {
-		return err
-	}
-	n, err := c.take(ctx, 0, func(n message) bool {
-		done, ok := n.(signaling.OperationCompleted)
-		return ok && done.Operation.Context == name
+	op, err := c.operate(ctx, func(name string) signaling.Command {
+		return signaling.PlayPrompt{Prompts: prompts(uris, false), Context: name}
 	})
 	if err != nil {
 		c.stopLate(ctx)
 		return err
 	}
-	if op := n.(signaling.OperationCompleted).Operation; outcome(op) == ivr.Failed {
+	if outcome(op) == ivr.Failed {
 		return &PromptError{op.Result}
 	}
 	return nil
 }
 
-// stopLate stops prompts for whom nobody waits any more, unless the call has ended
-// with them.
+// stopLate stops prompts for whom nobody waits any more because the context has ended;
+// when the call has, they have ended with it.
 func (c *Call) stopLate(ctx context.Context) {
-	if c.cause() != nil {
+	if ctx.Err() == nil || c.cause() != nil {
 		return
 	}
 	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), goodbyeTime)

@@ -14,6 +14,9 @@ import (
 // aftermath is how long a flow may go on when its caller has hung up.
 const aftermath = 30 * time.Second
 
+// endingTime is how long the end of a call may take to be told after its first signs.
+const endingTime = 250 * time.Millisecond
+
 // run is one machine on one call.
 type run struct {
 	call     *Call
@@ -97,9 +100,7 @@ func (r *run) leave() {
 		return ok && late.run == r
 	})
 	r.call.setSensitive(false)
-	for context := range r.awaited {
-		r.call.forget(context)
-	}
+	r.forgetAll()
 	r.call.giveBack(r.machine.Unused())
 }
 
@@ -121,7 +122,31 @@ func (r *run) next(ctx context.Context, wait time.Duration) (ivr.Event, error) {
 	if err != nil {
 		return nil, err
 	}
+	if op, ok := n.(signaling.OperationCompleted); ok && outcome(op.Operation) == ivr.Cancelled {
+		if err := r.ending(ctx); err != nil {
+			return nil, err
+		}
+	}
 	return r.event(n), nil
+}
+
+// ending waits for the end of the call where something looks like it: the machine did
+// not stop its prompt, or the service knows the call no more. Otherwise the flow would
+// go on for a moment as if the caller had heard it out.
+func (r *run) ending(ctx context.Context) error {
+	if r.machine.Gone() {
+		return nil
+	}
+	timer := time.NewTimer(endingTime)
+	defer timer.Stop()
+	select {
+	case <-r.call.box.over:
+		return r.call.cause()
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-timer.C:
+		return nil
+	}
 }
 
 // mine reports whether a message is for the machine: a key, the answer to a request, a
@@ -183,4 +208,16 @@ func (r *run) begin(own string, other bool) string {
 func (r *run) forget(context string) {
 	delete(r.awaited, context)
 	r.call.forget(context)
+}
+
+// forgetAll lets no completion of the machine's come in any more.
+func (r *run) forgetAll() {
+	for context := range r.awaited {
+		r.call.forget(context)
+	}
+	r.call.box.drop(func(n message) bool {
+		_, done := n.(signaling.OperationCompleted)
+		return done && r.mine(n)
+	})
+	clear(r.awaited)
 }

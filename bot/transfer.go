@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"callbot/signaling"
 )
@@ -12,7 +11,7 @@ import (
 type TransferError struct{ Result signaling.Result }
 
 func (e *TransferError) Error() string {
-	return fmt.Sprintf("not transferred: %d/%d %s", e.Result.Code, e.Result.Subcode, e.Result.Message)
+	return "not transferred: " + text(e.Result)
 }
 
 // transferredSubcode is the platform's word for a call that ended because it was

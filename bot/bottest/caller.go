@@ -68,6 +68,7 @@ func (c *Caller) Press(keys string) {
 		if i > 0 {
 			time.Sleep(keyGap)
 		}
+		c.line.stopKey(key)
 		c.line.press(key)
 	}
 }
@@ -114,6 +115,7 @@ func (c *Caller) Ends() signaling.Result {
 	case <-time.After(Patience):
 		c.tb.Fatal("the call does not end")
 	}
+	time.Sleep(time.Millisecond) // for the bot to learn of it
 	select {
 	case uri := <-c.line.heard:
 		c.tb.Fatalf("the caller hears %q instead of the end", uri)

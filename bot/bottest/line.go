@@ -19,6 +19,7 @@ type line struct {
 	out     *outbox
 	heard   chan string
 	ended   chan struct{}
+	sound   sound
 
 	mu         sync.Mutex
 	state      signaling.CallState
@@ -27,6 +28,7 @@ type line struct {
 	queue      []item
 	timer      *time.Timer // ends the first of the queue
 	background []string    // contexts
+	tape       *tape       // that runs, or nil
 	keys       int64
 	serial     int
 }
@@ -70,6 +72,14 @@ func (l *line) control(cmd signaling.Command) (signaling.Operation, error) {
 		return l.play(cmd), nil
 	case signaling.CancelMedia:
 		l.cancel(cmd.KeepBackground)
+	case signaling.Record:
+		l.record(cmd)
+	case signaling.Transfer:
+		l.transfer(cmd.Target)
+	case signaling.Invite:
+		l.invite(cmd)
+	case signaling.SendTones:
+		l.complete(cmd.Context, signaling.OperationSucceeded, signaling.Result{Code: 200})
 	}
 	return signaling.Operation{}, nil
 }
@@ -149,6 +159,11 @@ func (l *line) cancel(keepBackground bool) {
 		}
 	}
 	l.queue = nil
+	if l.tape != nil {
+		l.tape.timer.Stop()
+		l.complete(l.tape.Context, signaling.OperationFailed, cut)
+		l.tape = nil
+	}
 	if keepBackground {
 		return
 	}

@@ -21,6 +21,9 @@ type Service struct {
 	Notifier signaling.Notifier
 	// Length is how long a prompt lasts. Nil means DefaultLength for each.
 	Length func(uri string) time.Duration
+	// Transferred says how a transfer fails. Nil, and a Result whose Code is 0, let it
+	// succeed.
+	Transferred func(signaling.Identity) signaling.Result
 	// Refuse, where it is set, may refuse a command before anything comes of it.
 	Refuse func(signaling.CallID, signaling.Command) error
 
@@ -32,6 +35,7 @@ type Service struct {
 var (
 	_ signaling.Controller = (*Service)(nil)
 	_ bot.MediaHost        = (*Service)(nil)
+	_ bot.AudioLeg         = leg{}
 )
 
 // Control carries out a command.
@@ -53,11 +57,14 @@ func (s *Service) Answer(_ context.Context, id signaling.CallID, _ string, _ sig
 	if s.line(id) == nil {
 		return nil, "", &signaling.Error{Code: signaling.NotFound, Message: "no such call"}
 	}
-	return leg{s}, "answer", nil
+	return leg{s, id}, "answer", nil
 }
 
 // leg is the sound of a call, which here is the service's too.
-type leg struct{ *Service }
+type leg struct {
+	*Service
+	id signaling.CallID
+}
 
 func (leg) Close() error { return nil }
 

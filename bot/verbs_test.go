@@ -1,0 +1,208 @@
+package bot_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"callbot/bot"
+	"callbot/bot/bottest"
+	"callbot/ivr"
+	"callbot/media"
+	"callbot/signaling"
+)
+
+// Ensures that a handler gets the recording of what a caller says, and is told when
+// nothing was said.
+func TestRecord(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		caller := bottest.Call(t, answered(func(ctx context.Context, call *bot.Call) error {
+			var silent *bot.RecordError
+			if _, err := call.Record(ctx, "speak.wav", signaling.Record{}); !errors.As(err, &silent) {
+				t.Errorf("silence is %v", err)
+			}
+			r, err := call.Record(ctx, "again.wav", signaling.Record{StopTones: []media.Key{'#'}})
+			if err != nil {
+				return err
+			}
+			return call.Play(ctx, r.Location)
+		}), "x")
+		caller.Hears("speak.wav", "again.wav")
+		caller.Speaks(3 * time.Second)
+		caller.Press("#")
+		caller.Hears("recording:2")
+		caller.Ends()
+	})
+}
+
+// Ensures that a transfer ends the call for the handler when it succeeds, and not when
+// it fails.
+func TestTransfer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := bottest.Start(t, &bot.Runtime{Handler: answered(func(ctx context.Context, call *bot.Call) error {
+			var busy *bot.TransferError
+			if err := call.Transfer(ctx, signaling.Identity{ID: "desk"}); !errors.As(err, &busy) || busy.Result.Code != 486 {
+				t.Errorf("a busy desk is %v", err)
+			}
+			if err := call.Transfer(ctx, signaling.Identity{ID: "home"}); err != nil {
+				t.Errorf("the home is %v", err)
+			}
+			return nil
+		})}, &bottest.Service{Transferred: func(to signaling.Identity) signaling.Result {
+			if to.ID == "desk" {
+				return signaling.Result{Code: 486}
+			}
+			return signaling.Result{}
+		}})
+		if got := s.Call(t, "alice", "x").Ends(); got.Subcode != 7015 {
+			t.Errorf("ended by %v", got)
+		}
+	})
+}
+
+// Ensures that what was learnt can be put away when the caller hangs up.
+func TestOnHangup(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		told := make(chan error, 1)
+		caller := bottest.Call(t, answered(func(ctx context.Context, call *bot.Call) error {
+			call.OnHangup(func(ctx context.Context, why error) {
+				if ctx.Err() != nil {
+					t.Error("no time is left")
+				}
+				told <- why
+			})
+			_, err := call.NextKey(ctx)
+			return err
+		}), "x")
+		caller.Wait(time.Second)
+		caller.HangUp()
+		var ended *bot.EndedError
+		if why := <-told; !errors.As(why, &ended) {
+			t.Errorf("told %v", why)
+		}
+	})
+}
+
+// Ensures that a flow which records on a call goes on when its caller has gone.
+func TestFlowAftermath(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		kept := make(chan string, 1)
+		flow := &ivr.Flow{Start: "leave", OnHangup: "keep", States: map[string]ivr.State{
+			"leave":  ivr.Record{Into: "message", Next: "thanks"},
+			"thanks": ivr.Play{Say: ivr.Files("thanks.wav")},
+			"keep":   ivr.Fetch{URL: ivr.Words("https://office.example/"), Body: map[string]ivr.Expr{"message": ivr.Var("message")}},
+		}}
+		s := bottest.Start(t, &bot.Runtime{Handler: bot.Flow(flow), Fetch: bot.FetcherFunc(
+			func(_ context.Context, r ivr.Request) (int, []byte, error) {
+				kept <- r.Method + " " + string(r.Body)
+				return 200, nil, nil
+			},
+		)}, &bottest.Service{})
+		caller := s.Call(t, "alice", "x")
+		caller.Wait(time.Second)
+		caller.Speaks(4 * time.Second)
+		caller.Hears("thanks.wav")
+		caller.HangUp()
+		if got := <-kept; got != `POST {"message":"recording:1/leave#1"}` {
+			t.Errorf("kept %s", got)
+		}
+	})
+}
+
+// Ensures that a secret is not shown to those who watch, and that other keys are.
+func TestSensitiveKeys(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &watcher{}
+		flow := &ivr.Flow{Start: "menu", States: map[string]ivr.State{
+			"menu": ivr.Menu{Choices: map[string]string{"1": "pin"}},
+			"pin":  ivr.Gather{Into: "pin", Min: 4, Max: 4, Next: "done", Question: ivr.Question{Ask: ivr.Files("pin.wav"), Sensitive: true}},
+			"done": ivr.Play{Say: ivr.Files("done.wav")},
+		}}
+		s := bottest.Start(t, &bot.Runtime{Handler: bot.Flow(flow), Observer: w}, &bottest.Service{})
+		caller := s.Call(t, "alice", "x")
+		caller.Wait(time.Second)
+		caller.Press("1")
+		caller.Hears("pin.wav")
+		caller.Press("4711")
+		caller.Hears("done.wav")
+		caller.Ends()
+		if w.keys != "1" {
+			t.Errorf("the watcher saw %q", w.keys)
+		}
+	})
+}
+
+// tone is so many frames of a loud square wave.
+type tone struct{ frames int }
+
+func (*tone) Rate() media.Rate { return media.Rate16k }
+
+func (s *tone) ReadFrame(f media.Frame) error {
+	if s.frames == 0 {
+		return io.EOF
+	}
+	s.frames--
+	for i := range f {
+		f[i] = 8000 - 16000*int16(i/16%2)
+	}
+	return nil
+}
+
+// Ensures that an echo bot is one line, and says what it hears.
+func TestEcho(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		caller := bottest.Call(t, bot.Audio(bot.AudioHandlerFunc(
+			func(_ context.Context, in media.Reader, out media.Writer) error { return media.Copy(out, in) },
+		)), "x")
+		caller.Wait(time.Second)
+		if got := caller.Level(); got > -90 {
+			t.Errorf("before: %v dB", got)
+		}
+		caller.Says(&tone{frames: 20})
+		if got := caller.Level(); got < -20 {
+			t.Errorf("the echo has %v dB", got)
+		}
+		caller.Wait(100 * time.Millisecond)
+		if got := caller.Level(); got > -90 {
+			t.Errorf("after: %v dB", got)
+		}
+		caller.HangUp()
+	})
+}
+
+// Ensures that sound which was written ahead stops within one frame.
+func TestClearStopsSound(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		clear := make(chan struct{})
+		caller := bottest.Call(t, answered(func(ctx context.Context, call *bot.Call) error {
+			sound, err := call.Sound()
+			if err != nil {
+				return err
+			}
+			defer sound.Close()
+			go func() {
+				<-clear
+				sound.Clear()
+			}()
+			if err := media.Copy(sound, &tone{frames: 40}); err != nil {
+				return err
+			}
+			_, err = call.NextKey(ctx)
+			return err
+		}), "x")
+		caller.Wait(303 * time.Millisecond)
+		if got := caller.Level(); got < -20 {
+			t.Errorf("before: %v dB", got)
+		}
+		close(clear)
+		caller.Wait(2 * media.FrameDuration)
+		if got := caller.Level(); got > -90 {
+			t.Errorf("after: %v dB", got)
+		}
+		caller.Press("1")
+		caller.Ends()
+	})
+}
