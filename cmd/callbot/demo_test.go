@@ -71,7 +71,7 @@ func runDemo(t *testing.T) *demo {
 	for printed.Scan() {
 		if page, ok := strings.CutPrefix(printed.Text(), "page="); ok {
 			d.page = page
-			go io.Copy(io.Discard, out) // until the program ends
+			ended.Go(func() { io.Copy(io.Discard, out) })
 			return d
 		}
 	}
