@@ -29,8 +29,9 @@ type Line struct {
 type Network struct {
 	router *vnet.Router
 
-	mu   sync.Mutex
-	line Line
+	mu    sync.Mutex
+	line  Line
+	hosts uint64
 }
 
 // New starts a network.
@@ -39,7 +40,7 @@ func New(tb testing.TB, line Line) *Network {
 	quiet := logging.NewDefaultLoggerFactory()
 	quiet.DefaultLogLevel.Set(logging.LogLevelDisabled)
 	router, err := vnet.NewRouter(&vnet.RouterConfig{
-		CIDR: "10.0.0.0/8", MinDelay: line.Delay, MaxJitter: line.Jitter, LoggerFactory: quiet,
+		CIDR: "10.0.0.0/8", MinDelay: line.Delay, LoggerFactory: quiet,
 	})
 	if err != nil {
 		tb.Fatal(err)
@@ -61,14 +62,17 @@ func New(tb testing.TB, line Line) *Network {
 // Join adds a host and gives its sockets.
 func (n *Network) Join(tb testing.TB) transport.Net {
 	tb.Helper()
-	host, err := vnet.NewNet(&vnet.NetConfig{})
+	sockets, err := vnet.NewNet(&vnet.NetConfig{})
 	if err != nil {
 		tb.Fatal(err)
 	}
-	if err := n.router.AddNet(host); err != nil {
+	if err := n.router.AddNet(sockets); err != nil {
 		tb.Fatal(err)
 	}
-	return host
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.hosts++
+	return &host{Net: sockets, jitter: n.line.Jitter, chance: rand.New(rand.NewPCG(n.line.Seed, n.hosts))}
 }
 
 // Lose changes the share of datagrams that vanish from now on; 1 cuts the line.
