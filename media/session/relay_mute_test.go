@@ -24,7 +24,7 @@ func TestMuteWhileJoined(t *testing.T) {
 		heard := func() uint64 {
 			before := far.Stats().Received
 			time.Sleep(503 * time.Millisecond)
-			return uint64(far.Stats().Received - before)
+			return far.Stats().Received - before
 		}
 		if n := heard(); n < 20 {
 			t.Errorf("bob heard %d packets before", n)

@@ -113,6 +113,7 @@ func (d *desk) report(n signaling.Notification) {
 		said.Sequence = d.keys
 		d.mu.Unlock()
 		n = said
+	default: // a session has nothing else to report
 	}
 	d.side.notify(n)
 }

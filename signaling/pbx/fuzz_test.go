@@ -1,6 +1,7 @@
 package pbx_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -10,19 +11,21 @@ import (
 )
 
 // Whatever bots and phones do, in whatever order, every call ends exactly once and
-// every application hears so exactly once, as the last thing of that call.
+// every application hears so exactly once, as the last thing of that call; each prompt
+// that it played completes once before.
 func FuzzCall(f *testing.F) {
 	f.Add([]byte("dah"))       // dial, answer, hang up
 	f.Add([]byte("dttttrDRx")) // time passes; reject; other callers
 	f.Add([]byte("dfDaAoOhq"))
 	f.Add([]byte("dfbpPnNh"))
 	f.Add([]byte("dsffddddfahHtttt"))
+	host := hosting(f)
 	f.Fuzz(func(t *testing.T, script []byte) {
 		if len(script) > 40 {
 			return
 		}
-		inWorld(t, nil, func(w *world) {
-			m := &mischief{world: w}
+		inWorld(t, host, func(w *world) {
+			m := &mischief{world: w, plays: make(map[signaling.CallID]int)}
 			m.alice, m.leave = w.register("alice")
 			for _, step := range script {
 				m.do(step)
@@ -43,6 +46,7 @@ type mischief struct {
 	*world
 	phones []string
 	made   []signaling.CallID
+	plays  map[signaling.CallID]int // prompts that were taken
 	alice  *fakePhone
 	leave  func()
 }
@@ -134,6 +138,14 @@ func (m *mischief) ofBot(step byte) {
 		if n := len(m.made); n > 0 {
 			_ = b.control(call.ID, signaling.Transfer{Replaces: m.made[n-1]})
 		}
+	case 'j', 'J':
+		_ = b.control(call.ID, signaling.Answer{Media: signaling.Media{Hosting: signaling.ServiceHosted}})
+	case 'l', 'L':
+		if b.control(call.ID, play("", "beep")) == nil {
+			m.plays[call.ID]++
+		}
+	case 'z', 'Z':
+		_ = b.control(call.ID, signaling.Mute{})
 	case 'f', 'F':
 		_ = b.control(call.ID, to("night", "alice"))
 	case 'b', 'B', 'p', 'P':
@@ -180,6 +192,9 @@ func (m *mischief) check() {
 				m.Errorf("call %s began with %q", id, words[0])
 			}
 			m.once(strings.Join(words, ", "))
+			if plays := slices.DeleteFunc(words, func(w string) bool { return !strings.HasPrefix(w, " ") }); len(plays) != m.plays[id] {
+				m.Errorf("of %d prompts %d completed", m.plays[id], len(plays))
+			}
 		}
 	}
 	if n := m.service.Calls(); n != 0 {

@@ -27,12 +27,12 @@ func (b beeps) Open(_ context.Context, uri string) (*prompt.Prompt, error) {
 }
 
 // hosting lets the service host media.
-func hosting(t *testing.T) func(*pbx.Service) {
-	t.Helper()
+func hosting(tb testing.TB) func(*pbx.Service) {
+	tb.Helper()
 	sound := mediatest.Tone(media.Rate16k, 1000, 8000, 990*time.Millisecond)
-	beep, err := prompt.Encoding{}.Make(t.Context(), "beep", sound, media.Rate16k)
+	beep, err := prompt.Encoding{}.Make(tb.Context(), "beep", sound, media.Rate16k)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return func(s *pbx.Service) {
 		s.Prompts = beeps{beep}

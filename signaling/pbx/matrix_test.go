@@ -2,7 +2,8 @@ package pbx_test
 
 import (
 	"errors"
-	"fmt"
+	"reflect"
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -10,45 +11,89 @@ import (
 	"callbot/signaling/pbx"
 )
 
+// verbTable says what each verb gets in each state: ok, or the code of its refusal (state
+// is WrongState, media WrongMedia, argument InvalidArgument, gone NotFound).
+const verbTable = `
+                 incoming  establishing established hosted    redirecting transferring terminated
+Answer           ok        state        state       state     state       state        gone
+Reject           ok        state        state       state     state       state        gone
+Redirect         ok        state        state       state     state       state        gone
+Transfer         state     state        ok          ok        state       conflict     gone
+Hangup           ok        ok           ok          ok        ok          ok           gone
+KeepAlive        ok        ok           ok          ok        ok          ok           gone
+PlayPrompt       state     state        media       argument  state       state        gone
+Record           state     state        media       -         state       state        gone
+CancelMedia      state     state        media       ok        state       state        gone
+SubscribeToTone  state     state        media       ok        state       state        gone
+SendTones        state     state        media       -         state       state        gone
+Mute             state     state        ok          ok        state       state        gone
+Unmute           state     state        ok          ok        state       state        gone
+UpdateRecordingStatus state state       ok          ok        state       state        gone
+Invite           state     state        state       state     state       state        gone
+RemoveParticipant state    state        state       state     state       state        gone
+MuteParticipant  state     state        state       state     state       state        gone
+StartHoldMusic   state     state        state       state     state       state        gone
+StopHoldMusic    state     state        state       state     state       state        gone
+ChangeScreenSharingRole state state     state       state     state       state        gone
+AddLargeGalleryView state  state        state       state     state       state        gone
+`
+
+// states are how a call comes to the columns of verbTable.
+var states = map[string]func(w *world, b *fakeBot, call signaling.Call){
+	"incoming": func(*world, *fakeBot, signaling.Call) {},
+	"establishing": func(_ *world, b *fakeBot, call signaling.Call) {
+		b.must(call.ID, signaling.Answer{Media: signaling.Media{Hosting: signaling.AppHosted, Description: stuck}})
+	},
+	"established": func(_ *world, b *fakeBot, _ signaling.Call) { b.answer() },
+	"hosted":      func(_ *world, b *fakeBot, _ signaling.Call) { b.take() },
+	"redirecting": func(_ *world, b *fakeBot, call signaling.Call) { b.must(call.ID, to("night")) },
+	"transferring": func(_ *world, b *fakeBot, call signaling.Call) {
+		b.answer()
+		b.must(call.ID, signaling.Transfer{Target: signaling.Identity{ID: "night"}})
+	},
+	"terminated": func(_ *world, b *fakeBot, call signaling.Call) { b.must(call.ID, signaling.Hangup{}) },
+}
+
+// verbs are the rows of verbTable, with arguments that could be right.
+var verbs = []signaling.Command{
+	signaling.Answer{Media: signaling.Media{Hosting: signaling.AppHosted, Description: stuck}},
+	signaling.Reject{}, to("night"), signaling.Transfer{Target: signaling.Identity{ID: "night"}},
+	signaling.Hangup{}, signaling.KeepAlive{}, signaling.PlayPrompt{}, signaling.Record{}, signaling.CancelMedia{},
+	signaling.SubscribeToTone{}, signaling.SendTones{}, signaling.Mute{}, signaling.Unmute{},
+	signaling.UpdateRecordingStatus{Status: signaling.RecordingNow}, signaling.Invite{}, signaling.RemoveParticipant{},
+	signaling.MuteParticipant{}, signaling.StartHoldMusic{}, signaling.StopHoldMusic{},
+	signaling.ChangeScreenSharingRole{}, signaling.AddLargeGalleryView{},
+}
+
 // Any verb may be asked of a call in any state, and is done or refused as documented.
 func TestVerbsInEveryState(t *testing.T) {
-	verbs := []signaling.Command{
-		signaling.Answer{}, signaling.Reject{}, to("night"), signaling.Hangup{},
-		signaling.KeepAlive{}, signaling.PlayPrompt{}, signaling.CancelMedia{},
+	host := hosting(t)
+	change := func(s *pbx.Service) {
+		host(s)
+		s.Connector = stuckConnector{s.Connector}
 	}
-	const ok = "ok"
-	wrong, gone, media := signaling.WrongState.String(), signaling.NotFound.String(), signaling.WrongMedia.String()
-	for _, state := range []struct {
-		name  string
-		reach func(w *world, b *fakeBot, call signaling.Call)
-		wants [7]string // in the order of verbs
-	}{
-		{"incoming", func(*world, *fakeBot, signaling.Call) {},
-			[7]string{ok, ok, ok, ok, ok, wrong, wrong}},
-		{"establishing", func(w *world, b *fakeBot, call signaling.Call) {
-			b.must(call.ID, signaling.Answer{Media: signaling.Media{Hosting: signaling.AppHosted, Description: stuck}})
-		}, [7]string{wrong, wrong, wrong, ok, ok, wrong, wrong}},
-		{"established", func(w *world, b *fakeBot, _ signaling.Call) { b.answer() },
-			[7]string{wrong, wrong, wrong, ok, ok, media, media}},
-		{"redirecting", func(w *world, b *fakeBot, call signaling.Call) { b.must(call.ID, to("night")) },
-			[7]string{wrong, wrong, wrong, ok, ok, wrong, wrong}},
-		{"terminated", func(w *world, b *fakeBot, call signaling.Call) { b.must(call.ID, signaling.Hangup{}) },
-			[7]string{gone, gone, gone, gone, gone, gone, gone}},
-	} {
-		for i, verb := range verbs {
-			t.Run(fmt.Sprintf("%s/%T", state.name, verb), func(t *testing.T) {
-				change := func(s *pbx.Service) { s.Connector = stuckConnector{s.Connector} }
+	lines := strings.Split(strings.TrimSpace(verbTable), "\n")
+	columns := strings.Fields(lines[0])
+	if len(columns) != len(states) || len(lines)-1 != len(verbs) {
+		t.Fatal("the table does not have a place for each state and verb")
+	}
+	for i, verb := range verbs {
+		row := strings.Fields(lines[i+1])
+		if name := reflect.TypeOf(verb).Name(); name != row[0] {
+			t.Fatalf("row %d is %s, not %s", i, row[0], name)
+		}
+		for j, state := range columns {
+			if row[j+1] == "-" { // as far as signaling/hosting can do it
+				continue
+			}
+			t.Run(row[0]+"/"+state, func(t *testing.T) {
 				inWorld(t, change, func(w *world) {
 					w.dial("reception")
 					b := w.bot("bot")
 					call := b.ringing()
-					state.reach(w, b, call)
+					states[state](w, b, call)
 					synctest.Wait()
-					if answer, is := verb.(signaling.Answer); is {
-						answer.Media = signaling.Media{Hosting: signaling.AppHosted, Description: stuck}
-						verb = answer
-					}
-					want(w, "answer", outcome(b.control(call.ID, verb)), state.wants[i])
+					want(w, "answer", outcome(b.control(call.ID, verb)), row[j+1])
 				})
 			})
 		}
@@ -61,7 +106,10 @@ func outcome(err error) string {
 	case err == nil:
 		return "ok"
 	case errors.As(err, &refused):
-		return refused.Code.String()
+		return map[signaling.Code]string{
+			signaling.WrongState: "state", signaling.WrongMedia: "media", signaling.InvalidArgument: "argument",
+			signaling.NotFound: "gone", signaling.Conflict: "conflict",
+		}[refused.Code]
 	default:
 		return err.Error()
 	}
@@ -91,7 +139,7 @@ func TestBadArguments(t *testing.T) {
 			"a redirect that is too short":  hasty,
 			"a redirect that is too long":   endless,
 		} {
-			if got := outcome(b.control(call.ID, verb)); got != signaling.InvalidArgument.String() {
+			if got := outcome(b.control(call.ID, verb)); got != "argument" {
 				w.Errorf("%s: %s", name, got)
 			}
 		}

@@ -39,6 +39,22 @@ func TestRedirectToBot(t *testing.T) {
 	})
 }
 
+// A bot may hide the two sides of a redirect from each other.
+func TestMaskedRedirect(t *testing.T) {
+	inWorld(t, nil, func(w *world) {
+		id, _ := w.dial("reception")
+		bot := w.bot("bot")
+		masked := to("night")
+		masked.MaskCaller, masked.MaskCallee = true, true
+		bot.must(bot.ringing().ID, masked)
+		if from := w.bot("other").ringing().Source.Identity; from.ID != "bot" || from.DisplayName != "reception" {
+			w.Errorf("the next bot sees %+v call", from)
+		}
+		_ = w.service.Hangup(w.Context(), id)
+		want(w, "caller", w.history(id), "ringing, redirected reception, terminated: hung up 200/0")
+	})
+}
+
 // A bot may name the next one by its application's id.
 func TestRedirectByApplicationID(t *testing.T) {
 	inWorld(t, nil, func(w *world) {
