@@ -16,6 +16,7 @@ const DefaultTenant = "local"
 
 const (
 	notificationLifetime = 5 * time.Minute // as Microsoft's calling platform has it
+	notificationReuse    = time.Minute     // signing anew each time would be the dearest part of a delivery
 	accessLifetime       = time.Hour
 )
 
@@ -61,6 +62,8 @@ type Issuer struct {
 	// Platform is the "appid" of notification tokens; "" means the one of
 	// Microsoft's calling platform.
 	Platform string
+
+	notifications tokenCache
 }
 
 // tenants are names of directories: GUIDs, domains, plain words.

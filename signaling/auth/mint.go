@@ -23,18 +23,27 @@ type claims struct {
 	Roles       []string `json:"roles,omitempty"`
 }
 
-// Notification mints the token that goes with a notification to an application, about
-// a call of a tenant.
+// Notification is the token that goes with a notification to an application, about a
+// call of a tenant. It is good for four minutes at least.
 func (i *Issuer) Notification(application, tenant string) (string, error) {
+	signed := i.Keys.newest()
+	about := tokenFor{application, i.tenant(tenant), signed.id}
+	if token, ok := i.notifications.get(about); ok {
+		return token, nil
+	}
 	platform := i.Platform
 	if platform == "" {
 		platform = microsoftPlatform
 	}
-	return i.mint(claims{
+	token, err := mint(signed, claims{
 		Claims:      lasting(i.URL, application, notificationLifetime),
-		Tenant:      i.tenant(tenant),
+		Tenant:      about.tenant,
 		Application: platform,
 	})
+	if err == nil {
+		i.notifications.put(about, token)
+	}
+	return token, err
 }
 
 // Access mints the token by which an application proves itself to the service.
@@ -55,7 +64,7 @@ func (i *Issuer) Access(a Application, tenant string) (string, error) {
 	c.ID = uuid.NewString()
 	c.Subject = a.ID
 	c.IssuedAt = c.NotBefore
-	return i.mint(c)
+	return mint(i.Keys.newest(), c)
 }
 
 func lasting(issuer, audience string, lifetime time.Duration) jwt.Claims {
@@ -68,8 +77,8 @@ func lasting(issuer, audience string, lifetime time.Duration) jwt.Claims {
 	}
 }
 
-func (i *Issuer) mint(c claims) (string, error) {
-	token, err := jwt.Signed(i.Keys.newest().signer).Claims(c).Serialize()
+func mint(by *key, c claims) (string, error) {
+	token, err := jwt.Signed(by.signer).Claims(c).Serialize()
 	if err != nil {
 		return "", fmt.Errorf("sign a token: %w", err)
 	}
