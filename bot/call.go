@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"strconv"
 	"sync"
@@ -18,6 +19,8 @@ import (
 type Call struct {
 	id      signaling.CallID
 	runtime *Runtime
+	handler Handler
+	offer   MediaOffer // of a call that the bot makes with its own sound, else nil
 	began   time.Time
 	box     mailbox
 	cancel  context.CancelCauseFunc
@@ -41,7 +44,7 @@ type Call struct {
 
 func newCall(r *Runtime, info signaling.Call) *Call {
 	return &Call{
-		id: info.ID, runtime: r, began: time.Now(), info: info,
+		id: info.ID, runtime: r, handler: r.Handler, began: time.Now(), info: info,
 		established: make(chan struct{}), awaited: map[string]struct{}{},
 	}
 }
@@ -55,8 +58,11 @@ func (c *Call) Info() signaling.Call {
 
 // Answer takes the call and waits until it is established. Where the call came with an
 // offer and the runtime has a MediaHost, the sound ends in this process, otherwise at
-// the service.
+// the service. On a call that the bot has made it waits for the other side to answer.
 func (c *Call) Answer(ctx context.Context) error {
+	if c.Info().Direction == signaling.Outbound {
+		return c.answered(ctx)
+	}
 	sound, err := c.openMedia(ctx)
 	if err != nil {
 		return err
@@ -64,6 +70,43 @@ func (c *Call) Answer(ctx context.Context) error {
 	if _, err := c.control(ctx, signaling.Answer{Media: sound}); err != nil {
 		return err
 	}
+	if err := c.awaitEstablished(ctx); err != nil || sound.Hosting == signaling.AppHosted {
+		return err
+	}
+	return c.subscribe(ctx)
+}
+
+// answered waits for the other side of a call that the bot has made, and takes the
+// service's answer to its offer.
+func (c *Call) answered(ctx context.Context) error {
+	if err := c.awaitEstablished(ctx); err != nil {
+		return err
+	}
+	if c.offer == nil {
+		return c.subscribe(ctx)
+	}
+	leg, err := c.offer.Accept(ctx, c.id, c.Info().Media.Description, c.runtime)
+	if err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.leg = leg
+	return nil
+}
+
+// subscribe asks the service, which has the sound, for keys. A service that sends them
+// anyway need not know the word.
+func (c *Call) subscribe(ctx context.Context) error {
+	_, err := c.control(ctx, signaling.SubscribeToTone{Context: c.nextContext()})
+	var refused *signaling.Error
+	if errors.As(err, &refused) && refused.Code == signaling.Unsupported {
+		return nil
+	}
+	return err
+}
+
+func (c *Call) awaitEstablished(ctx context.Context) error {
 	select {
 	case <-c.established:
 		return nil
@@ -142,6 +185,9 @@ func (c *Call) stateChanged(n signaling.StateChanged) {
 	overtaken := n.State < signaling.StateEstablished && c.info.State >= signaling.StateEstablished
 	if !overtaken {
 		c.info.State = n.State
+	}
+	if n.Media.Description != "" {
+		c.info.Media = n.Media
 	}
 	established := n.State == signaling.StateEstablished
 	back := established && c.transferring && n.Result != nil
@@ -254,6 +300,7 @@ func (c *Call) leave(ctx context.Context) {
 		}
 	}
 	c.cancel(ErrReturned)
+	closeOffer(c.offer)
 	if leg != nil {
 		leg.Close()
 	}

@@ -18,6 +18,7 @@ const goodbyeTime = 5 * time.Second
 type Runtime struct {
 	Handler    Handler
 	Controller signaling.Controller
+	Caller     signaling.Caller // for Dial; nil where the bot makes no calls
 	// Media terminates the sound of calls that come with an offer. Without it, and
 	// for calls without an offer, the service does.
 	Media MediaHost
@@ -33,6 +34,8 @@ type Runtime struct {
 	begin    func(*Call) // nil while Run does not run
 	calls    map[signaling.CallID]*Call
 	departed departed
+	dials    int                      // calls that are being placed
+	early    []signaling.Notification // of calls not known yet, while there are dials
 }
 
 // Run runs handlers for the calls that Notify brings until the context is cancelled.
@@ -76,6 +79,9 @@ func (r *Runtime) Notify(_ context.Context, n signaling.Notification) error {
 	}
 	r.mu.Lock()
 	call := r.calls[n.Of()]
+	if call == nil && r.dials > 0 && len(r.early) < maxEarly {
+		r.early = append(r.early, n)
+	}
 	r.mu.Unlock()
 	if call != nil {
 		call.notify(n)
@@ -92,21 +98,34 @@ func (r *Runtime) open(begin func(*Call)) {
 func (r *Runtime) ring(info signaling.Call) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	switch {
-	case r.calls[info.ID] != nil || r.departed.has(info.ID):
+	if r.calls[info.ID] != nil || r.departed.has(info.ID) {
 		return nil
+	}
+	if err := r.room(); err != nil {
+		return err
+	}
+	r.take(newCall(r, info))
+	return nil
+}
+
+// room says why there is none for another call, if there is none.
+func (r *Runtime) room() error {
+	switch {
 	case r.begin == nil:
 		return &signaling.Error{Code: signaling.Unavailable, Message: "the bot takes no calls now"}
 	case r.MaxCalls > 0 && len(r.calls) >= r.MaxCalls:
 		return &signaling.Error{Code: signaling.Unavailable, Message: "the bot has as many calls as it may"}
 	}
+	return nil
+}
+
+// take begins to serve a call.
+func (r *Runtime) take(call *Call) {
 	if r.calls == nil {
 		r.calls = make(map[signaling.CallID]*Call)
 	}
-	call := newCall(r, info)
-	r.calls[info.ID] = call
+	r.calls[call.id] = call
 	r.begin(call)
-	return nil
 }
 
 // serve has a call from its arrival to its end.
@@ -120,7 +139,7 @@ func (r *Runtime) serve(ctx context.Context, c *Call) {
 			log.Error("handler panicked", slog.Any("panic", p), slog.String("stack", string(debug.Stack())))
 		}
 	}()
-	if err := r.Handler.ServeCall(ctx, c); err != nil {
+	if err := c.handler.ServeCall(ctx, c); err != nil {
 		log.Info("call served", slog.String("result", err.Error()))
 		return
 	}

@@ -32,7 +32,7 @@ func Call(tb testing.TB, h bot.Handler, called string) *Caller {
 // Start joins a runtime and a service, and runs the bot until the test ends.
 func Start(tb testing.TB, r *bot.Runtime, s *Service) *Service {
 	tb.Helper()
-	r.Controller, r.Media, s.Notifier = s, s, r
+	r.Controller, r.Caller, r.Media, s.Notifier = s, s, s, r
 	ctx, stop := context.WithCancel(context.Background())
 	stopped := make(chan struct{})
 	go func() {
@@ -52,6 +52,37 @@ func Start(tb testing.TB, r *bot.Runtime, s *Service) *Service {
 // Call calls the bot that the service notifies.
 func (s *Service) Call(tb testing.TB, caller, called string) *Caller {
 	return &Caller{tb, s.dial(caller, called)}
+}
+
+// Rung is the phone that rings because the bot has made a call. The test fails when
+// none does.
+func (s *Service) Rung(tb testing.TB) *Caller {
+	tb.Helper()
+	for waited := time.Duration(0); waited < Patience; waited += ringStep {
+		s.mu.Lock()
+		if len(s.rung) > 0 {
+			l := s.rung[0]
+			s.rung = s.rung[1:]
+			s.mu.Unlock()
+			return &Caller{tb, l}
+		}
+		s.mu.Unlock()
+		time.Sleep(ringStep)
+	}
+	tb.Fatal("the bot calls nobody")
+	return nil
+}
+
+// ringStep is how often Rung looks.
+const ringStep = 7 * time.Millisecond
+
+// Answer is the one who was rung answering.
+func (c *Caller) Answer() { c.line.answer() }
+
+// Decline is the one who was rung not answering: with code 486 because they are busy,
+// with 408 because they are not there.
+func (c *Caller) Decline(code int) {
+	c.line.hangUp(signaling.Result{Code: code, Message: "not answered"})
 }
 
 // ID is the call's.

@@ -197,6 +197,19 @@ func (l *line) press(k media.Key) {
 	l.out.put(signaling.ToneReceived{Call: l.id, Sequence: l.keys, Tone: media.Tone{Key: k, Source: media.ByEvent}})
 }
 
+// answer establishes a call that the bot has made.
+func (l *line) answer() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.state != signaling.StateEstablishing {
+		return
+	}
+	l.state = signaling.StateEstablished
+	l.out.put(signaling.StateChanged{
+		Call: l.id, State: l.state, Media: signaling.Media{Hosting: signaling.AppHosted, Description: "answer"},
+	})
+}
+
 // refused ends a call that the bot does not take.
 func (l *line) refused(n signaling.Notification) {
 	if _, rings := n.(signaling.Incoming); rings {

@@ -29,12 +29,14 @@ type Service struct {
 
 	mu      sync.Mutex
 	lines   map[signaling.CallID]*line
+	rung    []*line // calls that the bot has made, whose phones ring
 	counter int
 }
 
 var (
 	_ signaling.Controller = (*Service)(nil)
-	_ bot.MediaHost        = (*Service)(nil)
+	_ bot.OfferingHost     = (*Service)(nil)
+	_ signaling.Caller     = (*Service)(nil)
 	_ bot.AudioLeg         = leg{}
 )
 
@@ -60,6 +62,36 @@ func (s *Service) Answer(_ context.Context, id signaling.CallID, _ string, _ sig
 	return leg{s, id}, "answer", nil
 }
 
+// Create rings somebody for the bot. What rings is taken from Rung.
+func (s *Service) Create(_ context.Context, c signaling.Create) (signaling.Call, error) {
+	l := s.newLine()
+	l.state = signaling.StateEstablishing
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.rung = append(s.rung, l)
+	return signaling.Call{
+		ID: l.id, State: signaling.StateEstablishing, Direction: signaling.Outbound,
+		Targets: []signaling.Participant{{Identity: c.Targets[0]}}, Media: c.Media,
+	}, nil
+}
+
+// List is not of use here.
+func (s *Service) List(context.Context) ([]signaling.Call, error) { return nil, nil }
+
+// Offer makes the leg of a call that is still to be made.
+func (s *Service) Offer(context.Context) (bot.MediaOffer, string, error) {
+	return offer{s}, "offer", nil
+}
+
+// offer is the sound of a call that the bot makes.
+type offer struct{ *Service }
+
+func (o offer) Accept(_ context.Context, id signaling.CallID, _ string, _ signaling.Notifier) (bot.MediaLeg, error) {
+	return leg{o.Service, id}, nil
+}
+
+func (offer) Close() error { return nil }
+
 // leg is the sound of a call, which here is the service's too.
 type leg struct {
 	*Service
@@ -74,8 +106,8 @@ func (s *Service) line(id signaling.CallID) *line {
 	return s.lines[id]
 }
 
-// dial makes a call, which does not ring yet.
-func (s *Service) dial(caller, called string) *line {
+// newLine makes a call that nobody knows of yet.
+func (s *Service) newLine() *line {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.counter++
@@ -88,6 +120,12 @@ func (s *Service) dial(caller, called string) *line {
 		s.lines = make(map[signaling.CallID]*line)
 	}
 	s.lines[l.id] = l
+	return l
+}
+
+// dial makes a call to the bot.
+func (s *Service) dial(caller, called string) *line {
+	l := s.newLine()
 	l.out.put(signaling.Incoming{Call: signaling.Call{
 		ID: l.id, State: signaling.StateIncoming, Direction: signaling.Inbound,
 		Source:  signaling.Participant{Identity: signaling.Identity{Kind: signaling.User, ID: caller}},

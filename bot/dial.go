@@ -1,0 +1,102 @@
+package bot
+
+import (
+	"context"
+	"errors"
+
+	"callbot/signaling"
+)
+
+// An OfferingHost is a MediaHost for calls that the bot makes, too.
+type OfferingHost interface {
+	MediaHost
+	// Offer makes a leg whose party is not known yet, and the offer to send.
+	Offer(ctx context.Context) (MediaOffer, string, error)
+}
+
+// A MediaOffer is a leg that waits for its answer.
+type MediaOffer interface {
+	// Accept takes the service's answer. Keys and completions of the leg go to up.
+	Accept(ctx context.Context, call signaling.CallID, answer string, up signaling.Notifier) (MediaLeg, error)
+	// Close gives the offer up; after Accept it does nothing.
+	Close() error
+}
+
+// Dial calls somebody. It returns when the call is placed; the handler has it from then
+// on, and its Answer waits until the other side does. Errors are those of
+// signaling.Caller, and Unavailable when the bot takes no calls.
+func (r *Runtime) Dial(ctx context.Context, target signaling.Identity, h Handler) (signaling.CallID, error) {
+	sound, offer, err := r.offer(ctx)
+	if err != nil {
+		return "", err
+	}
+	r.dialing(1)
+	defer r.dialing(-1)
+	info, err := r.Caller.Create(ctx, signaling.Create{Targets: []signaling.Identity{target}, Media: sound})
+	if err != nil {
+		closeOffer(offer)
+		return "", err
+	}
+	call := newCall(r, info)
+	call.handler, call.offer = h, offer
+	early, err := r.register(call)
+	if err != nil {
+		closeOffer(offer)
+		_, hangup := r.Controller.Control(ctx, info.ID, signaling.Hangup{})
+		return "", errors.Join(err, hangup)
+	}
+	for _, n := range early {
+		call.notify(n)
+	}
+	return info.ID, nil
+}
+
+// offer is the sound of a call that the bot makes: here where that is possible, else
+// at the service.
+func (r *Runtime) offer(ctx context.Context) (signaling.Media, MediaOffer, error) {
+	host, ok := r.Media.(OfferingHost)
+	if !ok {
+		return signaling.Media{Hosting: signaling.ServiceHosted}, nil, nil
+	}
+	offer, description, err := host.Offer(ctx)
+	if err != nil {
+		return signaling.Media{}, nil, err
+	}
+	return signaling.Media{Hosting: signaling.AppHosted, Description: description}, offer, nil
+}
+
+func closeOffer(o MediaOffer) {
+	if o != nil {
+		o.Close()
+	}
+}
+
+// maxEarly bounds the notifications that are kept for calls not known yet.
+const maxEarly = 256
+
+// dialing counts calls that are being placed. While there are any, notifications of
+// unknown calls are kept: the service may tell of a call before it tells its name.
+func (r *Runtime) dialing(change int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.dials += change; r.dials == 0 {
+		r.early = nil
+	}
+}
+
+// register takes a call that the bot has made, and what was told of it before.
+func (r *Runtime) register(call *Call) ([]signaling.Notification, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err := r.room(); err != nil {
+		return nil, err
+	}
+	r.take(call)
+	var early []signaling.Notification
+	for _, n := range r.early {
+		if n.Of() == call.id {
+			early = append(early, n)
+		}
+	}
+	return early, nil
+}
