@@ -17,7 +17,11 @@ type Answer struct {
 }
 
 // Reject refuses an incoming call. Errors: NotFound, WrongState.
-type Reject struct{ Reason RejectReason }
+type Reject struct {
+	Reason RejectReason
+	// CallbackURI is where what is left to be said of the call goes; "" leaves it.
+	CallbackURI string
+}
 
 // RejectReason is what the caller is told.
 type RejectReason uint8
@@ -49,6 +53,8 @@ type Redirect struct {
 	// MaskCaller shows the application to those who ring instead of the caller, and
 	// MaskCallee shows it to the caller instead of who answers.
 	MaskCaller, MaskCallee bool
+	// CallbackURI is where what is left to be said of the call goes; "" leaves it.
+	CallbackURI string
 }
 
 // Hangup ends the application's part in a call. Errors: NotFound.

@@ -128,6 +128,7 @@ func TestHandlerRefuses(t *testing.T) {
 		{"a wrapped list", "POST", here + "/redirect", `{"targets":{"$id":"1","$values":[]}}`, nil, 400, "8523"},
 		{"nothing to answer with", "POST", here + "/answer", "", nil, 400, "8523"},
 		{"a callback in the clear", "POST", here + "/answer", `{"callbackUri":"http://bot.test/",` + answerBody[1:], nil, 400, "8523"},
+		{"a rejection's callback in the clear", "POST", here + "/reject", `{"callbackUri":"http://bot.test/"}`, nil, 400, "8523"},
 		{"a callback inside", "POST", here + "/answer", `{"callbackUri":"https://10.0.0.1/",` + answerBody[1:], nil, 400, "8523"},
 		{"another type", "POST", here + "/answer", answerBody, []string{"Content-Type", "text/plain"}, 415, "Unsupported Media Type"},
 		{"another encoding", "POST", here + "/answer", answerBody, []string{"Content-Encoding", "br"}, 415, "Unsupported Media Type"},

@@ -68,12 +68,25 @@ func (x *exchange) control(ctx context.Context, cmd signaling.Command) (signalin
 	if err := permit(x.who, needs(cmd)); err != nil {
 		return signaling.Operation{}, err
 	}
-	if answer, ok := cmd.(signaling.Answer); ok {
-		if err := x.handler.callback(answer.CallbackURI); err != nil {
-			return signaling.Operation{}, err
-		}
+	if err := x.handler.callback(callbackOf(cmd)); err != nil {
+		return signaling.Operation{}, err
 	}
 	return x.application.Control(ctx, x.call, cmd)
+}
+
+// callbackOf is where a command wants the notifications of its call, "" for those that
+// say nothing of it.
+func callbackOf(cmd signaling.Command) string {
+	switch cmd := cmd.(type) {
+	case signaling.Answer:
+		return cmd.CallbackURI
+	case signaling.Reject:
+		return cmd.CallbackURI
+	case signaling.Redirect:
+		return cmd.CallbackURI
+	default:
+		return ""
+	}
 }
 
 // finished is an operation as it is shown: a service that made none has done what was

@@ -42,7 +42,7 @@ type Reject struct {
 }
 
 // FromReject writes a refusal.
-func FromReject(r signaling.Reject) Reject { return Reject{Reason: rejectReasons.name(r.Reason)} }
+func FromReject(r signaling.Reject) Reject { return Reject{Reason: rejectReasons.name(r.Reason), CallbackURI: r.CallbackURI} }
 
 // Command reads a refusal; no reason is a reason. Errors: InvalidArgument.
 func (r *Reject) Command() (signaling.Command, error) {
@@ -50,7 +50,7 @@ func (r *Reject) Command() (signaling.Command, error) {
 	if !ok && r.Reason != "" {
 		return nil, invalid("reason: want none, busy or forbidden, not %.20q", r.Reason)
 	}
-	return signaling.Reject{Reason: reason}, nil
+	return signaling.Reject{Reason: reason, CallbackURI: r.CallbackURI}, nil
 }
 
 const (
@@ -73,7 +73,7 @@ type Redirect struct {
 func FromRedirect(r signaling.Redirect) Redirect {
 	return Redirect{
 		Targets: fromTargets(r.Targets), Timeout: wholeSeconds(r.Timeout),
-		MaskCallee: r.MaskCallee, MaskCaller: r.MaskCaller,
+		MaskCallee: r.MaskCallee, MaskCaller: r.MaskCaller, CallbackURI: r.CallbackURI,
 	}
 }
 
@@ -87,7 +87,10 @@ func (r *Redirect) Command() (signaling.Command, error) {
 	if err != nil {
 		return nil, err
 	}
-	return signaling.Redirect{Targets: who, Timeout: timeout, MaskCaller: r.MaskCaller, MaskCallee: r.MaskCallee}, nil
+	return signaling.Redirect{
+		Targets: who, Timeout: timeout,
+		MaskCaller: r.MaskCaller, MaskCallee: r.MaskCallee, CallbackURI: r.CallbackURI,
+	}, nil
 }
 
 // wholeSeconds rounds up: a shorter wait than asked for would cut somebody short.

@@ -85,10 +85,10 @@ func at[B any](b B) *B { return &b }
 func commands() map[body]signaling.Command {
 	answer := signaling.Answer{Media: signaling.Media{Hosting: signaling.AppHosted, Description: "v=0"}, CallbackURI: "https://bot.test/1"}
 	served := signaling.Answer{Media: signaling.Media{Hosting: signaling.ServiceHosted}}
-	reject := signaling.Reject{Reason: signaling.RejectForbidden}
+	reject := signaling.Reject{Reason: signaling.RejectForbidden, CallbackURI: "https://bot.test/2"}
 	redirect := signaling.Redirect{
 		Targets: []signaling.Identity{{Kind: signaling.User, ID: "ada"}, {Kind: signaling.Phone, ID: "+1"}},
-		Timeout: 20 * time.Second, MaskCaller: true, MaskCallee: true,
+		Timeout: 20 * time.Second, MaskCaller: true, MaskCallee: true, CallbackURI: "https://bot.test/3",
 	}
 	blind := signaling.Transfer{Target: signaling.Identity{Kind: signaling.User, ID: "ada"}}
 	consultative := signaling.Transfer{Target: signaling.Identity{Kind: signaling.User, ID: "ada"}, Replaces: callID}
