@@ -42,7 +42,9 @@ type Reject struct {
 }
 
 // FromReject writes a refusal.
-func FromReject(r signaling.Reject) Reject { return Reject{Reason: rejectReasons.name(r.Reason), CallbackURI: r.CallbackURI} }
+func FromReject(r signaling.Reject) Reject {
+	return Reject{Reason: rejectReasons.name(r.Reason), CallbackURI: r.CallbackURI}
+}
 
 // Command reads a refusal; no reason is a reason. Errors: InvalidArgument.
 func (r *Reject) Command() (signaling.Command, error) {
