@@ -59,6 +59,10 @@ func (d *Detector) Detect(frame []int16, report func(media.Tone)) {
 	}
 }
 
+// Down reports whether the key reported last is still pressed. It says so for about 25
+// ms after the end.
+func (d *Detector) Down() bool { return d.press.down }
+
 // hear takes sound at the hearing rate.
 func (d *Detector) hear(sound []float64, report func(media.Tone)) {
 	for len(sound) > 0 {
