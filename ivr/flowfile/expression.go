@@ -2,7 +2,6 @@ package flowfile
 
 import (
 	"errors"
-	"fmt"
 	"reflect"
 	"strings"
 	"time"
@@ -90,10 +89,16 @@ func readCondition(d *decoder, n ast.Node, v reflect.Value, _ string) {
 	}
 }
 
-func readText(d *decoder, n ast.Node, v reflect.Value, _ string) {
-	if text, ok := d.text(n); ok {
-		v.Set(reflect.ValueOf(d.template(text, inside(n))))
+func readText(d *decoder, n ast.Node, v reflect.Value, path string) {
+	text, ok := d.text(n)
+	if !ok {
+		return
 	}
+	t := d.template(text, inside(n))
+	if strings.HasSuffix(path, ".fetch") {
+		t = d.address(text, inside(n))
+	}
+	v.Set(reflect.ValueOf(t))
 }
 
 // inside is where a scalar's text begins: after the quotation mark, where it has one.
@@ -104,45 +109,4 @@ func inside(n ast.Node) position {
 		at.column++
 	}
 	return at
-}
-
-// template reads a text with expressions in {{ }}.
-func (d *decoder) template(text string, at position) ivr.Text {
-	var parts []ivr.Expr
-	for rest := text; rest != ""; {
-		before, after, found := strings.Cut(rest, "{{")
-		if before != "" {
-			parts = append(parts, ivr.Const(before))
-		}
-		if !found {
-			break
-		}
-		inner, following, closed := strings.Cut(after, "}}")
-		if !closed {
-			d.add(at, "expression", "%q has a {{ without a }}", text)
-			break
-		}
-		from := position{at.line, at.column + len(text) - len(after)}
-		parts = append(parts, d.expression(strings.TrimSpace(inner), from, false))
-		rest = following
-	}
-	if len(parts) == 1 && parts[0].Source == text {
-		return ivr.Text{Expr: parts[0]}
-	}
-	return ivr.Text{Expr: ivr.Expr{Source: text, Value: func(v ivr.Vars) (any, error) { return join(parts, v) }}}
-}
-
-// join is the text of a template's parts.
-func join(parts []ivr.Expr, v ivr.Vars) (any, error) {
-	var b strings.Builder
-	for _, part := range parts {
-		value, err := part.Value(v)
-		if err != nil {
-			return nil, err
-		}
-		if value != nil {
-			fmt.Fprint(&b, value)
-		}
-	}
-	return b.String(), nil
 }

@@ -151,3 +151,21 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// Ensures that values cannot break out of the place that a URL has for them.
+func TestAddressEscapes(t *testing.T) {
+	f, err := flowfile.Parse("f", []byte(`
+start: a
+vars: {base: "'https://one.example'"}
+states:
+  a: {fetch: "{{base}}/people/{{caller}}?name={{called}}"}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	url := f.Flow.States["a"].(ivr.Fetch).URL
+	got, err := url.Value(ivr.Vars{"base": "https://one.example", "caller": "../x?y", "called": "a&b=c"})
+	if want := "https://one.example/people/..%2Fx%3Fy?name=a%26b%3Dc"; err != nil || got != want {
+		t.Errorf("%v, %v; want %s", got, err, want)
+	}
+}
