@@ -10,6 +10,7 @@ import (
 	"github.com/pion/ice/v2"
 	"github.com/pion/interceptor"
 	"github.com/pion/sdp/v3"
+	"github.com/pion/transport/v2/stdnet"
 	pion "github.com/pion/webrtc/v3"
 )
 
@@ -86,6 +87,13 @@ func (t *Transport) settings() (shared, own pion.SettingEngine, err error) {
 	}
 	shared, own = s, s
 	shared.SetICEUDPMux(t.mux)
+	// Every leg would ask the system for its interfaces, of which a shared port has
+	// no use.
+	interfaces, err := stdnet.NewNet()
+	if err != nil {
+		return shared, own, fmt.Errorf("webrtc: %w", err)
+	}
+	shared.SetNet(interfaces)
 	if t.PortMin != 0 || t.PortMax != 0 {
 		if err := own.SetEphemeralUDPPortRange(t.PortMin, t.PortMax); err != nil {
 			return shared, own, fmt.Errorf("webrtc: ports %d to %d: %w", t.PortMin, t.PortMax, err)
