@@ -4,7 +4,6 @@ import (
 	"errors"
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"callbot/media"
 	"callbot/signaling"
@@ -15,6 +14,13 @@ type Service interface {
 	signaling.Controller
 	signaling.Finder
 	signaling.Caller
+	signaling.OperationFinder
+}
+
+// Phone is a phone in a call, which talks.
+type Phone struct {
+	Hangup func()
+	Press  func(media.Key) // and lets go of it
 }
 
 // Route is one way from an application to a calling service, with phones on the
@@ -27,8 +33,10 @@ type Route struct {
 	Names [2]string
 	// Media connects the application's legs to the service's.
 	Media media.Connector
-	// Dial makes a phone call a name and talk until hangup.
-	Dial func(t *testing.T, to string) (hangup func())
+	// Prompt is the URI of a second of sound that the service can play.
+	Prompt string
+	// Dial makes a phone call a name.
+	Dial func(t *testing.T, to string) Phone
 	// Register makes a phone be reached under a name. It answers each call after a
 	// second and talks until the test ends.
 	Register func(t *testing.T, name string)
@@ -90,43 +98,11 @@ func (x *trial) answer(call signaling.Call) {
 }
 
 // establish has a phone call the application, which answers.
-func (x *trial) establish() (call signaling.Call, hangup func()) {
+func (x *trial) establish() (call signaling.Call, phone Phone) {
 	x.Helper()
-	hangup = x.Dial(x.T, x.Names[0])
+	phone = x.Dial(x.T, x.Names[0])
 	call = x.ear.Incoming(x)
 	x.answer(call)
 	x.ear.Hear(x, call.ID, "establishing", "established")
-	return call, hangup
-}
-
-// pause is between two packets of a leg that talks: short enough to be alive, and long
-// enough to pass hours in no time.
-const pause = time.Second
-
-// Talk says something on a leg again and again, and throws away what comes, until the
-// leg ends, which is with the test at the latest.
-func Talk(tb testing.TB, leg media.Leg) {
-	tb.Helper()
-	tb.Cleanup(func() { _ = leg.Close() })
-	go func() {
-		tick := time.NewTicker(pause)
-		defer tick.Stop()
-		for i := uint16(0); ; i++ {
-			p := media.Packet{Sequence: i, Timestamp: uint32(i) * 48000, Payload: []byte{0xf8, 0xff, 0xfe}} // Opus silence
-			if leg.WritePacket(&p) != nil {
-				return
-			}
-			select {
-			case <-tick.C:
-			case <-leg.Done():
-				return
-			}
-		}
-	}()
-	go func() {
-		var p media.Packet
-		for leg.ReadPacket(&p) == nil {
-			continue
-		}
-	}()
+	return call, phone
 }

@@ -2,13 +2,16 @@ package signalingtest_test
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"callbot/media"
 	"callbot/media/mediatest"
 	"callbot/media/pace"
+	"callbot/media/prompt"
 	"callbot/media/session"
 	"callbot/signaling"
 	"callbot/signaling/auth"
@@ -97,6 +100,7 @@ func open(t *testing.T) (*pbx.Service, signalingtest.Route) {
 		Tenant:    "local",
 		Connector: network,
 		Session:   session.Config{Wheel: wheel},
+		Prompts:   beeps{recorded(t)},
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	var running sync.WaitGroup
@@ -108,9 +112,10 @@ func open(t *testing.T) (*pbx.Service, signalingtest.Route) {
 	})
 	synctest.Wait()
 	return s, signalingtest.Route{
-		Names: [2]string{"reception", "sales"},
-		Media: network,
-		Dial: func(t *testing.T, to string) func() {
+		Names:  [2]string{"reception", "sales"},
+		Media:  network,
+		Prompt: "beep",
+		Dial: func(t *testing.T, to string) signalingtest.Phone {
 			t.Helper()
 			return dial(t, s, to)
 		},
@@ -121,8 +126,33 @@ func open(t *testing.T) (*pbx.Service, signalingtest.Route) {
 	}
 }
 
+// beeps are prompts of one second each; any other name is missing.
+type beeps struct{ *prompt.Prompt }
+
+func (b beeps) Open(_ context.Context, uri string) (*prompt.Prompt, error) {
+	if uri != "beep" {
+		return nil, errors.New("no such prompt")
+	}
+	return b.Prompt, nil
+}
+
+// recorded is a second of sound, encoded once for all tests.
+func recorded(t *testing.T) *prompt.Prompt {
+	t.Helper()
+	beep, err := beep()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return beep
+}
+
+var beep = sync.OnceValues(func() (*prompt.Prompt, error) {
+	sound := mediatest.Tone(media.Rate16k, 1000, 8000, 990*time.Millisecond)
+	return prompt.Encoding{}.Make(context.Background(), "beep", sound, media.Rate16k)
+})
+
 // dial has a phone call a name and talk.
-func dial(t *testing.T, s *pbx.Service, to string) (hangup func()) {
+func dial(t *testing.T, s *pbx.Service, to string) signalingtest.Phone {
 	t.Helper()
 	leg, offer, err := s.Connector.Offer(t.Context())
 	if err != nil {
@@ -135,8 +165,10 @@ func dial(t *testing.T, s *pbx.Service, to string) (hangup func()) {
 	if err := leg.Accept(placed.Answer); err != nil {
 		t.Fatal(err)
 	}
-	signalingtest.Talk(t, leg)
-	return func() { _ = s.Hangup(t.Context(), placed.ID) }
+	return signalingtest.Phone{
+		Hangup: func() { _ = s.Hangup(t.Context(), placed.ID) },
+		Press:  signalingtest.Talk(t, leg),
+	}
 }
 
 // register has a phone answer what rings, each after a second, and talk.

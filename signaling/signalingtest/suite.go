@@ -27,13 +27,19 @@ var suite = map[string]func(x *trial){
 	"a call that is over, or another's, cannot be asked of": isNotThere,
 	"a call refuses what it cannot do, and goes on":         refusesNonsense,
 	"calls at one time have nothing to do with one another": keepsApart,
+	"prompts of the service play one after another":         playsInTurn,
+	"prompts that are cut short say so":                     cutsShort,
+	"keys are told from when the bot asks for them":         hearsKeys,
+	"a call that ends takes its prompts along":              endsPrompts,
+	"a prompt that cannot be played is refused":             refusesPrompts,
+	"a bot mutes itself":                                    mutes,
 	"sound that the bot hosts is not asked of the service":  keepsMediaApart,
 }
 
 func phoneHangsUp(x *trial) {
-	call, hangup := x.establish()
+	call, phone := x.establish()
 	time.Sleep(time.Second)
-	hangup()
+	phone.Hangup()
 	x.ear.Hear(x, call.ID, "terminated 200/4521")
 }
 
@@ -137,9 +143,9 @@ func isNotAnswered(x *trial) {
 }
 
 func givesUp(x *trial) {
-	hangup := x.Dial(x.T, x.Names[0])
+	phone := x.Dial(x.T, x.Names[0])
 	call := x.ear.Incoming(x)
-	hangup()
+	phone.Hangup()
 	x.ear.Hear(x, call.ID, "terminated 487/8542")
 	x.refused(call.ID, signaling.Answer{Media: signaling.Media{Hosting: signaling.AppHosted, Description: "too late"}}, signaling.NotFound)
 }

@@ -29,12 +29,12 @@ func refusesNonsense(x *trial) {
 }
 
 func keepsApart(x *trial) {
-	first, hangup := x.establish()
+	first, phone := x.establish()
 	second, _ := x.establish()
 	if first.ID == second.ID || first.ChainID == second.ChainID {
 		x.Errorf("two calls are one: %+v, %+v", first, second)
 	}
-	hangup()
+	phone.Hangup()
 	x.ear.Hear(x, first.ID, "terminated 200/4521")
 	x.ask(second.ID, signaling.KeepAlive{})
 }
