@@ -52,7 +52,11 @@ func (s *botSide) moved(state signaling.CallState, m signaling.Media) {
 
 func (s *botSide) tell(phone.Event) {}
 
+// ended is not told of a call that ended before the application could be told of it.
 func (s *botSide) ended(v verdict) {
+	if s.out.closeUnused() {
+		return
+	}
 	s.out.last(posting{s.to, signaling.Terminated{Call: s.party.id, Result: v.result}})
 }
 

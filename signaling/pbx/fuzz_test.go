@@ -53,8 +53,8 @@ type mischief struct {
 
 func (m *mischief) do(step byte) {
 	switch step {
-	case 'd', 'D', 's':
-		m.place(map[byte]string{'d': "reception", 'D': "alice", 's': "sales"}[step])
+	case 'd', 'D', 's', 'S':
+		m.place(map[byte]string{'d': "reception", 'D': "alice", 's': "sales", 'S': "night"}[step])
 	case 't':
 		time.Sleep(7003 * time.Millisecond)
 	case 'h':

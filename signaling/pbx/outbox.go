@@ -24,6 +24,7 @@ type posting struct {
 type outbox struct {
 	mu       sync.Mutex
 	postings []posting
+	begun    bool // something was put in
 	closed   bool
 	wake     chan struct{} // holds one token when there may be postings
 }
@@ -41,12 +42,28 @@ func (o *outbox) add(p posting, last bool) bool {
 		return false
 	}
 	o.postings = append(o.postings, p)
-	o.closed = last
+	o.begun, o.closed = true, last
+	o.ring()
+	return true
+}
+
+// closeUnused ends an outbox that nothing was put in, and reports whether it did.
+func (o *outbox) closeUnused() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.begun {
+		return false
+	}
+	o.closed = true
+	o.ring()
+	return true
+}
+
+func (o *outbox) ring() {
 	select {
 	case o.wake <- struct{}{}:
 	default:
 	}
-	return true
 }
 
 func (o *outbox) take() (batch []posting, closed bool) {
