@@ -25,6 +25,8 @@ type Detector struct {
 	raw       history        // at 8 kHz, as it came
 	clean     [block]float64 // the block that is being filled, without what lies below the rows
 	filled    int            // samples in it
+	concealed bool           // the sound being heard is a guess
+	guessed   bool           // some of the block is
 	blocks    int            // whole blocks so far
 
 	folds    [past]folded  // of clean blocks, a ring
@@ -59,6 +61,14 @@ func (d *Detector) Detect(frame []int16, report func(media.Tone)) {
 	}
 }
 
+// Conceal takes sound that was lost on the way, as a decoder or silence replaced it. It
+// is like Detect, but a key that is down does not end within it, however long it is.
+func (d *Detector) Conceal(frame []int16, report func(media.Tone)) {
+	d.concealed = true
+	d.Detect(frame, report)
+	d.concealed = false
+}
+
 // Down reports whether the key reported last is still pressed. It says so for about 25
 // ms after the end.
 func (d *Detector) Down() bool { return d.press.down }
@@ -70,10 +80,11 @@ func (d *Detector) hear(sound []float64, report func(media.Tone)) {
 		copy(d.raw.filling()[d.filled:], sound[:n])
 		d.filter.process(d.clean[d.filled:d.filled+n], sound[:n])
 		d.filled += n
+		d.guessed = d.guessed || d.concealed
 		sound = sound[n:]
 		if d.filled == block {
-			d.filled = 0
 			d.listen(report)
+			d.filled, d.guessed = 0, false
 		}
 	}
 }
@@ -88,11 +99,15 @@ func (d *Detector) listen(report func(media.Tone)) {
 	d.energies[at] = newest.energy()
 	if d.energies[at] < quiet {
 		d.bank.skip(at)
-		d.press.miss(d.energies[at])
+	} else {
+		d.bank.add(newest, at)
+	}
+	if !d.guessed {
+		d.press.follow(newest, d.energies[at], d.blocks)
+	}
+	if d.energies[at] < quiet {
 		return
 	}
-	d.bank.add(newest, at)
-	d.press.follow(newest, d.blocks)
 	if row, column, ok := d.candidate(at); ok {
 		d.judge(at, row, column, report)
 	}

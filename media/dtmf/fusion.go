@@ -47,6 +47,7 @@ type fused struct {
 	tone  media.Tone
 	both  bool          // heard in the other way too
 	held  bool          // not reported yet
+	doubt bool          // heard in the sound, but explained by another press: reported only if an event speaks of it
 	until time.Duration // now, when it is reported at the latest, if held
 	end   time.Duration // of the press as far as known, on the tones' time line
 }
@@ -70,10 +71,10 @@ func (f *Fusion) Event(t media.Tone, now time.Duration, report func(media.Tone))
 	}
 	f.release(i, report)
 	p := &f.presses[i]
-	if p.held {
+	if p.held || p.doubt {
 		report(t)
 	}
-	p.both, p.held, p.end = true, false, max(p.end, t.Start+t.Duration)
+	p.both, p.held, p.doubt, p.end = true, false, false, max(p.end, t.Start+t.Duration)
 }
 
 // Lasting says that the press by event of key k that began at start lasted until end
@@ -99,11 +100,8 @@ func (f *Fusion) InBand(t media.Tone, now time.Duration, report func(media.Tone)
 		p.both, p.end = true, max(p.end, t.Start+t.Duration)
 		return
 	}
-	if f.explained(t) {
-		return
-	}
-	hold := f.hold()
-	f.add(fused{tone: t, held: hold > 0, until: now + hold, end: t.Start + t.Duration}, report)
+	hold, doubt := f.hold(), f.explained(t)
+	f.add(fused{tone: t, held: hold > 0, doubt: doubt, until: now + hold, end: t.Start + t.Duration}, report)
 	if hold == 0 {
 		report(t)
 	}
@@ -179,10 +177,11 @@ func (f *Fusion) settle(t media.Tone, report func(media.Tone)) {
 // release reports what is held back among the first n presses.
 func (f *Fusion) release(n int, report func(media.Tone)) {
 	for i := range f.presses[:n] {
-		if p := &f.presses[i]; p.held {
-			p.held = false
+		p := &f.presses[i]
+		if p.held && !p.doubt {
 			report(p.tone)
 		}
+		p.held = false
 	}
 }
 

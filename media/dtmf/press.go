@@ -63,14 +63,14 @@ func (p *keyDown) begin(k media.Key, f *fit, s solution, before float64, blocks 
 func (p *keyDown) is(k media.Key) bool { return p.down && p.key == k }
 
 // follow looks for the key's tones in the latest block.
-func (p *keyDown) follow(f *folded, blocks int) {
+func (p *keyDown) follow(f *folded, energy float64, blocks int) {
 	if !p.down {
 		return
 	}
 	s := p.gram.solve([2]complex128{p.waves[0].correlate(f), p.waves[1].correlate(f)})
 	for i := range s.tone {
 		if magnitude(s.tone[i]) < faded*p.levels[i] {
-			p.miss(f.energy())
+			p.miss(energy)
 			return
 		}
 	}
