@@ -45,7 +45,7 @@ bench: deps ## Benchmarks with allocations
 	go test -run '^$$' -bench . -benchmem ./...
 
 golden: deps ## Write golden files and screenshots anew
-	go test ./... -run 'Golden|Screenshot' -update
+	go test $$(grep -rl --include='*_test.go' 'flag.Bool("update"' . | xargs -n1 dirname | sort -u) -run 'Golden|Screenshot' -update
 
 sizes: ## Lengths of files and functions, floor by floor
 	@sh .ci/sizes

@@ -110,9 +110,9 @@ func (c *phoneCommand) wait(ctx context.Context, p *phone.Phone, out *phoneLog) 
 			case !ok || ring.err != nil:
 				if talking {
 					hangUp()
-					<-line
+					_ = <-line // it was interrupted, and said so
 				}
-				if ctx.Err() != nil && ring.err == nil {
+				if ctx.Err() != nil {
 					return nil
 				}
 				return refusal(ring.err)

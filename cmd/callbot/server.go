@@ -53,7 +53,7 @@ func (s *server) Run(ctx context.Context) error {
 	if err := h.Shutdown(moment); err != nil {
 		_ = h.Close() // event streams do not end by themselves
 	}
-	<-served
+	_ = <-served // it was closed
 	return nil
 }
 

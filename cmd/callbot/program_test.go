@@ -1,0 +1,211 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"callbot/media"
+	"callbot/media/mediatest"
+	"callbot/media/wav"
+)
+
+// program is a callbot that runs in this process, as its arguments say.
+type program struct {
+	out  *io.PipeReader
+	log  *bytes.Buffer
+	stop context.CancelFunc
+	exit chan int
+}
+
+// start runs the program until the test ends.
+func start(t *testing.T, args ...string) *program {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	out, in := io.Pipe()
+	p := &program{out: out, log: &bytes.Buffer{}, stop: stop, exit: make(chan int, 1)}
+	go func() {
+		code := run(ctx, args, in, p.log)
+		in.Close()
+		p.exit <- code
+	}()
+	t.Cleanup(func() {
+		stop()
+		_, _ = io.Copy(io.Discard, out)
+		if code := <-p.exit; code != exitOK {
+			t.Errorf("callbot %s: exit %d\n%s", strings.Join(args, " "), code, p.log)
+		}
+	})
+	return p
+}
+
+// startRun starts "callbot run" on a free port and returns what it printed.
+func startRun(t *testing.T, args ...string) map[string]string {
+	t.Helper()
+	p := start(t, append([]string{"run", "--json", "--listen", "127.0.0.1:0", "--data", t.TempDir()}, args...)...)
+	facts := map[string]string{}
+	if err := json.NewDecoder(p.out).Decode(&facts); err != nil {
+		t.Fatalf("%v\n%s", err, p.log)
+	}
+	return facts
+}
+
+// command runs the program to its end.
+func command(t *testing.T, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	var out, errs bytes.Buffer
+	code = run(ctx, args, &out, &errs)
+	return code, out.String(), errs.String()
+}
+
+// A caller on the command line says something, presses a key and records what the bot
+// answers: the recording is the one that was approved once, as the ear hears it.
+func TestGoldenPhoneCall(t *testing.T) {
+	facts := startRun(t)
+	dir := t.TempDir()
+	heard := filepath.Join(dir, "heard.wav")
+	code, out, errs := command(t, "phone", "--server", strings.TrimSuffix(facts["page"], "/"), "--to", "reception",
+		"--say", "testdata/hello.wav", "--press", "1@1.5s", "--record", heard, "--for", "5s", "--json")
+	if code != exitOK {
+		t.Fatalf("exit %d\n%s%s", code, out, errs)
+	}
+	if !regexp.MustCompile(`"event":"tone","key":"1","source":"rfc4733"`).MatchString(out) {
+		t.Errorf("the bot did not hear the key:\n%s", out)
+	}
+	file, err := wav.Open(heard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	samples := make([]int16, file.Samples())
+	if _, err := file.ReadSamples(samples); err != nil && !errors.Is(err, io.EOF) {
+		t.Fatal(err)
+	}
+	// The welcome may begin, and be cut, a frame sooner or later; what comes after the
+	// key is compared, which is most of the recording.
+	mediatest.Golden(t, "testdata/heard.wav", *update, media.Rate16k, samples[media.Rate16k.Samples(2*time.Second):], 0.9)
+}
+
+// The names of the demonstration end as documented, by the exit codes that scripts
+// rely on.
+func TestPhoneExitCodes(t *testing.T) {
+	server := strings.TrimSuffix(startRun(t)["page"], "/")
+	for _, call := range []struct {
+		name string
+		args []string
+		code int
+		want string
+	}{
+		{"answered", []string{"--to", "reception", "--for", "300ms"}, exitOK, "established"},
+		{"redirected", []string{"--to", "forward", "--for", "300ms"}, exitOK, "redirected to reception"},
+		{"rejected", []string{"--to", "busy"}, exitRejected, "busy"},
+		{"unknown", []string{"--to", "nobody"}, exitError, "nobody"},
+		{"no server", []string{"--to", "reception", "--server", "http://127.0.0.1:1"}, exitError, "refused"},
+		{"no way", nil, exitUsage, "--to"},
+		{"bad key", []string{"--to", "reception", "--press", "x@1s"}, exitUsage, "not a telephone key"},
+		{"bad mode", []string{"--to", "reception", "--press-mode", "smoke"}, exitUsage, "rfc4733"},
+	} {
+		t.Run(call.name, func(t *testing.T) {
+			code, out, errs := command(t, append([]string{"phone", "--server", server}, call.args...)...)
+			if code != call.code || !strings.Contains(out+errs, call.want) {
+				t.Errorf("exit %d, want %d and %q in:\n%s%s", code, call.code, call.want, out, errs)
+			}
+		})
+	}
+}
+
+// A bot can send a caller on to somebody at a telephone, who answers; and nobody is
+// waited for longer than their telephone is there.
+func TestRegisteredPhone(t *testing.T) {
+	server := strings.TrimSuffix(startRun(t)["page"], "/")
+	alice := start(t, "phone", "--server", server, "--register", "alice", "--answer-after", "100ms", "--loop", "--json")
+	go func() { _, _ = io.Copy(io.Discard, alice.out) }()
+	dial := func() (int, string) {
+		code, out, errs := command(t, "phone", "--server", server, "--to", "alice", "--for", "300ms", "--json")
+		return code, out + errs
+	}
+	deadline := time.Now().Add(10 * time.Second)
+	code, text := dial()
+	for code == exitError && time.Now().Before(deadline) { // until alice has registered
+		code, text = dial()
+	}
+	if code != exitOK || !strings.Contains(text, "established") {
+		t.Errorf("exit %d\n%s", code, text)
+	}
+}
+
+// Somebody who starts a second callbot on the same port is told so, and what to do.
+func TestPortInUse(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	code, _, errs := command(t, "run", "--listen", taken.Addr().String(), "--data", t.TempDir())
+	if code != exitError || !strings.Contains(errs, taken.Addr().String()) || !strings.Contains(errs, "in use") ||
+		!strings.Contains(errs, "--listen") || strings.Count(errs, "\n") != 1 {
+		t.Errorf("exit %d: %s", code, errs)
+	}
+}
+
+// Each command explains itself, with an example.
+func TestHelp(t *testing.T) {
+	for _, name := range []string{"run", "bot", "pbx", "phone", "detect", "version"} {
+		code, out, errs := command(t, name, "--help")
+		if code != exitOK || !strings.Contains(out, "xample") || !strings.Contains(out, "callbot "+name) {
+			t.Errorf("%s --help: exit %d\n%s%s", name, code, out, errs)
+		}
+	}
+	if code, out, _ := command(t); code != exitOK || !strings.Contains(out, "phone") {
+		t.Errorf("no arguments: exit %d\n%s", code, out)
+	}
+	if code, _, errs := command(t, "dance"); code != exitUsage || strings.Count(errs, "\n") != 1 {
+		t.Errorf("an unknown command: exit %d\n%s", code, errs)
+	}
+}
+
+// What was built from what is said in a few lines.
+func TestVersion(t *testing.T) {
+	code, out, _ := command(t, "version")
+	if code != exitOK || !strings.Contains(out, "go1.") || !strings.Contains(out, "libopus") {
+		t.Errorf("exit %d\n%s", code, out)
+	}
+}
+
+// Keys in a file are printed with the moment at which a listener would have known
+// them; a file that is no sound is an error that says so.
+func TestDetect(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "keys.wav")
+	writeKeys(t, file, "15#")
+	code, out, errs := command(t, "detect", file)
+	if code != exitOK || !regexp.MustCompile(`^\d+\.\d{3} 1\n\d+\.\d{3} 5\n\d+\.\d{3} #\n$`).MatchString(out) {
+		t.Errorf("exit %d:\n%s%s", code, out, errs)
+	}
+	code, out, _ = command(t, "detect", "--json", file)
+	var first detection
+	if err := json.Unmarshal([]byte(strings.SplitN(out, "\n", 2)[0]), &first); err != nil || code != exitOK {
+		t.Fatalf("exit %d, %v:\n%s", code, err, out)
+	}
+	if first.Key != "1" || first.Source != "inband" || first.T < first.Start || first.T > first.Start+0.06 {
+		t.Errorf("%+v", first)
+	}
+	text := filepath.Join(dir, "text.wav")
+	if err := os.WriteFile(text, []byte("this is no sound"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, errs := command(t, "detect", text); code != exitError || !strings.Contains(errs, text) {
+		t.Errorf("exit %d: %s", code, errs)
+	}
+}
