@@ -108,11 +108,12 @@ func (c *phoneCommand) wait(ctx context.Context, p *phone.Phone, out *phoneLog) 
 		case ring, ok := <-rings:
 			switch {
 			case !ok || ring.err != nil:
+				interrupted := ctx.Err() != nil
 				if talking {
 					hangUp()
-					_ = <-line // it was interrupted, and said so
+					return <-line
 				}
-				if ctx.Err() != nil {
+				if interrupted {
 					return nil
 				}
 				return refusal(ring.err)

@@ -53,7 +53,9 @@ func (s *server) Run(ctx context.Context) error {
 	if err := h.Shutdown(moment); err != nil {
 		_ = h.Close() // event streams do not end by themselves
 	}
-	_ = <-served // it was closed
+	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
 	return nil
 }
 
