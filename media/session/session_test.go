@@ -57,6 +57,7 @@ func TestPromptIsCutWithinAFrame(t *testing.T) {
 			t.Errorf("the prompt ended with %v", o)
 		}
 		time.Sleep(time.Second)
+		synctest.Wait()
 		if last := sent[len(sent)-1]; last.After(cut) {
 			t.Errorf("a packet left %v after the cut", last.Sub(cut))
 		}
@@ -82,6 +83,7 @@ func TestSilenceIsCountedAndNotSent(t *testing.T) {
 			}
 			time.Sleep(5*time.Second + 3*time.Millisecond)
 		}
+		synctest.Wait()
 		n := short.Len()
 		if len(packets) != 2*n {
 			t.Fatalf("%d packets for two prompts of %d", len(packets), n)
@@ -133,6 +135,7 @@ func TestKeysCountOnce(t *testing.T) {
 					time.Sleep(400 * time.Millisecond)
 				}
 				time.Sleep(2 * time.Second)
+				synctest.Wait()
 				if got.String() != "115#" {
 					t.Errorf("heard %q", got.String())
 				}
@@ -162,11 +165,13 @@ func TestMuteIsSilenceAtOnce(t *testing.T) {
 		synctest.Wait()
 		before := packets
 		time.Sleep(300 * time.Millisecond)
+		synctest.Wait()
 		if packets != before {
 			t.Errorf("%d packets were sent while muted", packets-before)
 		}
 		bot.Mute(false)
 		time.Sleep(2 * time.Second)
+		synctest.Wait()
 		if sent := packets - before; sent < 15 || sent > 25 {
 			t.Errorf("%d packets after the mute; the rest of the prompt is about 20", sent)
 		}
