@@ -82,6 +82,23 @@ func TestClientFinds(t *testing.T) {
 	})
 }
 
+// An id that is no GUID comes to the service as it is, whatever is in it.
+func TestClientOddIDs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var a application
+		_, client := serve(t, &a)
+		ids := []signaling.CallID{"a/b", "a b?c#d", "100%", "Übung"}
+		for _, id := range ids {
+			if _, err := bot(client).Control(t.Context(), id, signaling.KeepAlive{}); err != nil {
+				t.Errorf("%q: %v", id, err)
+			}
+		}
+		if diff := cmp.Diff(ids, a.about); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
 // A bot sees the operation that its command has made as the service made it.
 func TestClientOperations(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -20,6 +20,7 @@ func TestPolicyCheckURL(t *testing.T) {
 		{open, "https://[::1]/", false},
 		{open, "https://[::ffff:127.0.0.1]/", false},
 		{open, "https://10.1.2.3/", false},
+		{open, "https://[::ffff:100.64.0.1]/", false},
 		{open, "https://192.168.1.1/", false},
 		{open, "https://100.64.0.1/", false},
 		{open, "https://169.254.169.254/latest/meta-data", false},

@@ -188,16 +188,52 @@ func TestWebhookRedirects(t *testing.T) {
 	}
 }
 
-// A bot cannot lead the service from an encrypted address to one that is not.
-func TestWebhookDowngrade(t *testing.T) {
-	if !downgrades("https://a/", "http://a/") || downgrades("https://a/", "https://b/") || downgrades("http://a/", "http://b/") {
-		t.Error("downgrades are not told from other redirects")
-	}
+// wireTap answers each request with a redirect to next, or takes it where there is none,
+// and notes where it went.
+type wireTap struct {
+	next map[string]string
+	went []string
 }
 
-// The zero policy keeps a service from posting to where it must not, whatever was
-// registered.
-func TestWebhookZeroPolicy(t *testing.T) {
-	w := &Webhook{URL: "http://bot.test/", HTTP: http.DefaultClient}
-	wantCode(t, w.Notify(t.Context(), ended), signaling.Unavailable, 0)
+func (w *wireTap) RoundTrip(r *http.Request) (*http.Response, error) {
+	address := r.URL.String()
+	w.went = append(w.went, address)
+	resp := &http.Response{StatusCode: http.StatusAccepted, Header: http.Header{}, Body: http.NoBody, Request: r}
+	if next, ok := w.next[address]; ok {
+		resp.StatusCode = http.StatusTemporaryRedirect
+		resp.Header.Set("Location", next)
+	}
+	return resp, nil
+}
+
+// A bot cannot lead the service from an encrypted address to one that is not, nor to
+// one that the policy forbids, and what was registered is held against it too: nothing
+// is even sent there.
+func TestWebhookKeepsToPolicy(t *testing.T) {
+	tests := []struct {
+		name, url, next string
+		policy          func(string) error
+		went            []string
+		taken           bool
+	}{
+		{"to another machine", "https://bot.test/", "https://other.test/", Policy{}.CheckURL, []string{"https://bot.test/", "https://other.test/"}, true},
+		{"to the clear", "https://bot.test/", "http://127.0.0.1/", Policy{Loopback: true}.CheckURL, []string{"https://bot.test/"}, false},
+		{"inside", "https://bot.test/", "https://10.0.0.1/", nil, []string{"https://bot.test/"}, false},
+		{"registered in the clear", "http://bot.test/", "", nil, nil, false},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			tap := &wireTap{next: map[string]string{}}
+			if test.next != "" {
+				tap.next[test.url] = test.next
+			}
+			w := &Webhook{URL: test.url, HTTP: &http.Client{Transport: tap}, Check: test.policy}
+			if err := w.Notify(t.Context(), ended); (err == nil) != test.taken {
+				t.Errorf("got %v, want taken %v", err, test.taken)
+			}
+			if diff := cmp.Diff(test.went, tap.went); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
 }
