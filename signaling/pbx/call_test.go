@@ -1,6 +1,7 @@
 package pbx_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"testing/synctest"
@@ -157,4 +158,59 @@ func TestCallbackOfOneCall(t *testing.T) {
 		want(w, "usual place", bot.told(), "incoming")
 		want(w, "own place", w.bot("bot/here").told(), "establishing, established, terminated 200/4521")
 	})
+}
+
+// A caller hears the ringing tone until somebody answers, and from then on only them.
+func TestRingback(t *testing.T) {
+	host := hosting(t)
+	ring := func(s *pbx.Service) {
+		host(s)
+		s.Ringback, _ = s.Prompts.Open(t.Context(), "beep")
+	}
+	inWorld(t, ring, func(w *world) {
+		_, caller := w.dial("reception")
+		time.Sleep(2503 * time.Millisecond)
+		if n := caller.total(); n < 120 {
+			w.Errorf("%d packets of ringing tone were heard, want about 125", n)
+		}
+		w.bot("bot").answer()
+		before := caller.total() - caller.count('a')
+		time.Sleep(1003 * time.Millisecond)
+		if n := caller.total() - caller.count('a') - before; n > 0 {
+			w.Errorf("it still rings: %d packets", n)
+		}
+		if caller.count('a') < 49 {
+			w.Errorf("the bot was heard %d times", caller.count('a'))
+		}
+	})
+}
+
+// A call of two has no roster.
+func TestNoRoster(t *testing.T) {
+	inWorld(t, nil, func(w *world) {
+		w.dial("reception")
+		call, _ := w.bot("bot").answer()
+		app, _ := w.service.Application("bot")
+		if roster, err := app.Participants(w.Context(), call.ID); err != nil || len(roster) != 0 {
+			w.Errorf("the roster is %v, %v", roster, err)
+		}
+		_, err := app.Participants(w.Context(), "another")
+		wantCode(w, err, signaling.NotFound)
+	})
+}
+
+// A leg that cannot be prepared ends the call as a fault of the service.
+func TestNoLegForTheBot(t *testing.T) {
+	inWorld(t, func(s *pbx.Service) { s.Connector = brokenConnector{s.Connector} }, func(w *world) {
+		id, _ := w.dial("reception")
+		want(w, "caller", w.history(id), "ringing, terminated: failed 500/9001")
+		want(w, "bot", w.bot("bot").told(), "")
+	})
+}
+
+// brokenConnector cannot make offers.
+type brokenConnector struct{ media.Connector }
+
+func (brokenConnector) Offer(context.Context) (media.OfferedLeg, string, error) {
+	return nil, "", errors.New("no port is free")
 }

@@ -262,6 +262,17 @@ func (v *voice) count(letter byte) int {
 	return v.heard[letter]
 }
 
+// total is how many packets were received.
+func (v *voice) total() int {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	sum := 0
+	for _, n := range v.heard {
+		sum += n
+	}
+	return sum
+}
+
 // dial places a call and answers for the phone's media.
 func (w *world) dial(to string) (string, *voice) {
 	w.Helper()
