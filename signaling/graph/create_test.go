@@ -101,6 +101,12 @@ func TestPermissions(t *testing.T) {
 			wantCode(t, permit(signaling.Principal{Roles: fewer}, needs(test.cmd)), signaling.Forbidden, 7504)
 		}
 	}
+	for other, name := range otherNames {
+		if err := permit(signaling.Principal{Roles: []string{other}}, [][]string{{name}}); err != nil {
+			t.Errorf("%s: %v", other, err)
+		}
+	}
+	wantCode(t, permit(signaling.Principal{Roles: []string{"Calls.All"}}, [][]string{{initiate}}), signaling.Forbidden, 7504)
 	group := signaling.Create{Targets: make([]signaling.Identity, 2), Media: appHosted}
 	wantCode(t, permit(signaling.Principal{Roles: []string{accessMedia, initiate}}, needsToCreate(group)), signaling.Forbidden, 7504)
 }

@@ -16,6 +16,16 @@ const (
 	accessMedia   = "Calls.AccessMedia.All"
 )
 
+// otherNames are those that the permissions have elsewhere: many pages print a plural,
+// and what a team grants for its own resources has names of its own.
+var otherNames = map[string]string{
+	"Calls.InitiateGroupCalls.All":    initiateGroup,
+	"Calls.JoinGroupCalls.All":        joinGroup,
+	"Calls.JoinGroupCallsAsGuest.All": joinAsGuest,
+	"Calls.JoinGroupCalls.Chat":       joinGroup,
+	"Calls.AccessMedia.Chat":          accessMedia,
+}
+
 // needs are the permissions that a command asks for: one of each list. What is not
 // here needs no more than a token, as the permission has been asked for when the call
 // was made.
@@ -58,7 +68,10 @@ func needsToCreate(c signaling.Create) [][]string {
 // permit holds what is needed against what a token carries.
 func permit(who signaling.Principal, needed [][]string) error {
 	for _, anyOf := range needed {
-		if !slices.ContainsFunc(anyOf, func(role string) bool { return slices.Contains(who.Roles, role) }) {
+		has := func(role string) bool {
+			return slices.Contains(anyOf, role) || slices.Contains(anyOf, otherNames[role])
+		}
+		if !slices.ContainsFunc(who.Roles, has) {
 			return &signaling.Error{Code: signaling.Forbidden, Subcode: 7504, Message: "Insufficient enterprise tenant permissions: " + anyOf[0] + " is missing."}
 		}
 	}

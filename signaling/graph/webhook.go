@@ -49,6 +49,9 @@ type Webhook struct {
 	// Check says whether an address may be posted to, URL and wherever it redirects;
 	// nil means the zero Policy.
 	Check func(address string) error
+	// Pascal writes enumerations as Microsoft's service was seen to for some years
+	// ("Established"), so that a bot can be tried with it.
+	Pascal bool
 	// Timeout bounds one delivery, Deadline all tries of one notification; 0 means
 	// 5 s and 15 s. The context may end both sooner.
 	Timeout, Deadline time.Duration
@@ -58,7 +61,7 @@ type Webhook struct {
 
 // Notify posts a notification. An *Error with Unavailable says that it was not taken.
 func (h *Webhook) Notify(ctx context.Context, n signaling.Notification) error {
-	body, err := wire.Encode(n, wire.About{CallbackURI: h.URL, Tenant: h.Tenant})
+	body, err := wire.Encode(n, wire.About{CallbackURI: h.URL, Tenant: h.Tenant, Pascal: h.Pascal})
 	if err != nil {
 		return &signaling.Error{Code: signaling.Unsupported, Message: "no such notification in this dialect", Err: err}
 	}

@@ -12,6 +12,8 @@ type About struct {
 	CallbackURI string
 	ChainID     string
 	Tenant      string
+	// Pascal writes enumerations in Pascal case, as the service was seen to do.
+	Pascal bool
 }
 
 // Encode writes a notification as the body to post.
@@ -19,6 +21,10 @@ func Encode(n signaling.Notification, about About) ([]byte, error) {
 	change, rest, entity := change(n, about)
 	if entity == nil {
 		return nil, fmt.Errorf("the dialect has no words for %T", n)
+	}
+	if about.Pascal {
+		pascal(entity)
+		capitalize(&change)
 	}
 	data, err := json.Marshal(entity)
 	if err != nil {

@@ -39,13 +39,19 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-// again says a notification and hears it.
+// again says a notification in either way and hears it.
 func again(t *testing.T, n signaling.Notification) {
+	t.Helper()
+	saidAndHeard(t, n, About{})
+	saidAndHeard(t, n, About{Pascal: true})
+}
+
+func saidAndHeard(t *testing.T, n signaling.Notification, about About) {
 	t.Helper()
 	if n.Of() == "" {
 		t.Fatalf("%#v is about no call", n)
 	}
-	body, err := Encode(n, About{})
+	body, err := Encode(n, about)
 	if err != nil {
 		t.Fatal(err)
 	}
