@@ -113,3 +113,15 @@ func (b *bank) slope(at, k int) float64 {
 	turn := (q0*conj(q1) + q1*conj(q2)) * conj(b.steps[k])
 	return math.Atan2(imag(turn), real(turn)) / block
 }
+
+// age is for how many of the latest blocks frequency k has been there at about the
+// same power.
+func (b *bank) age(at, k int) int {
+	now := (b.power[at][k] + b.power[(at+past-2)%past][k]) / 2
+	for i := range past {
+		if b.power[(at+past-i)%past][k] < now/4 {
+			return i
+		}
+	}
+	return past
+}

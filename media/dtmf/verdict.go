@@ -29,6 +29,12 @@ const (
 	// lineBesideTone is how far those beside must be where one below is let pass
 	// because it was there before the key: a dial tone.
 	lineBesideTone = 20.0
+	// A pair that has been there for lateBlocks more than it takes to decide, without
+	// being a key before, must have lateLines more.
+	lateBlocks, lateLines = 3, 8.0
+	// apart is how much more the power of one tone may change than that of the other
+	// from one half of the window to the other: 5 dB.
+	apart = 3.2
 	// unchanged is how much a dial tone may change, in dB.
 	unchanged = 2.0
 
@@ -129,7 +135,7 @@ func (d *Detector) verdict(row, column, n int, s solution, least float64) (media
 	share := s.share()
 	// The oldest block may be filled in part only; levels are measured without it.
 	s = d.fit.solve(0, n-1)
-	p := d.measure(row, column, s)
+	p := d.measure(row, column, n-1, s)
 	m := margin(20)
 	m.atLeast(10 * math.Log10((1-least)/max(1-share, 1e-3)))
 	m.atLeast(20 * math.Log10(deviation/max(p.deviation, 1e-4)))
@@ -140,10 +146,18 @@ func (d *Detector) verdict(row, column, n int, s solution, least float64) (media
 		return media.Tone{}, false
 	}
 	lasted := d.lasted(n, s)
-	if d.press.echo(p.key, s, &d.fit.waves, float64(d.blocks)-lasted) {
+	start := float64(d.blocks) - lasted
+	if lasted > past-1 {
+		start = 0 // it may have begun long ago
+	}
+	if d.press.echo(p.key, s, &d.fit.waves, start) {
 		return media.Tone{}, false
 	}
-	if m.atLeast(d.clear(n, p)); m < 0 {
+	need := p.excess()
+	if at := d.back(0); min(d.bank.age(at, row), d.bank.age(at, 4+column)) > n+lateBlocks {
+		need += lateLines
+	}
+	if m.atLeast(d.clear(n, p, need)); m < 0 {
 		return media.Tone{}, false
 	}
 	return media.Tone{
@@ -166,20 +180,23 @@ type pair struct {
 	deviation        float64 // of the worse one, as a share
 	stronger, weaker float64 // dBm0
 	twist            float64 // dB
-	steady           bool    // both still sound as they did over the window
+	steady           bool    // both still sound, and have changed together if at all
 }
 
-func (d *Detector) measure(row, column int, s solution) pair {
+// measure measures the pair of a fit s over the latest n blocks.
+func (d *Detector) measure(row, column, n int, s solution) pair {
 	p := pair{key: keyAt(row, column), row: d.fit.waves[0].omega, column: d.fit.waves[1].omega, steady: true}
 	p.ratio = p.column / p.row
 	p.deviation = max(math.Abs(p.row/omega(rows[row])-1), math.Abs(p.column/omega(columns[column])-1))
 	low := level(magnitude(s.tone[0]) / highPassGain(p.row))
 	high := level(magnitude(s.tone[1]) / highPassGain(p.column))
 	p.stronger, p.weaker, p.twist = max(low, high), min(low, high), high-low
-	newest := d.fit.solve(0, 3)
+	newest, late, early := d.fit.solve(0, 3), d.fit.solve(0, n/2), d.fit.solve(n/2, n-n/2)
 	for i := range s.tone {
 		p.steady = p.steady && magnitude(newest.tone[i]) > 0.6*magnitude(s.tone[i])
 	}
+	change := (power(late.tone[0]) * power(early.tone[1])) / (power(late.tone[1])*power(early.tone[0]) + 1e-9)
+	p.steady = p.steady && change < apart && change > 1/apart
 	return p
 }
 
@@ -189,12 +206,13 @@ func (p *pair) excess() float64 {
 	return max(p.deviation-ordinaryDeviation, 0)*1000 + max(p.twist-ordinaryReverseTwist, -p.twist-ordinaryNormalTwist, 0)
 }
 
-// clear is by how many dB the spectrum is as free of other lines as it must be.
-func (d *Detector) clear(n int, p pair) float64 {
+// clear is by how many dB the spectrum is freer of other lines than it must be, where
+// need is added to what must be.
+func (d *Detector) clear(n int, p pair, need float64) float64 {
 	d.spectrum.look(&d.raw, 0, n)
-	besideBy := p.weaker - level(d.spectrum.line(beside, p.row, p.column)) - p.excess()
+	besideBy := p.weaker - level(d.spectrum.line(beside, p.row, p.column)) - need
 	tone := d.spectrum.line(below, p.row, p.column)
-	if belowBy := p.weaker - level(tone) - p.excess(); belowBy >= lineBelow || 2*n > past {
+	if belowBy := p.weaker - level(tone) - need; belowBy >= lineBelow || p.excess() > 0 || 2*n > past {
 		return min(besideBy-lineBeside, belowBy-lineBelow)
 	}
 	d.spectrum.look(&d.raw, past-n, n)
