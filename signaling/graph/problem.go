@@ -18,18 +18,28 @@ var problems = []struct {
 }{
 	{signaling.Internal, http.StatusInternalServerError, 9999},
 	{signaling.InvalidArgument, http.StatusBadRequest, 8523},
+	{signaling.InvalidArgument, http.StatusBadRequest, 8535}, // a file of the wrong format
+	{signaling.InvalidArgument, http.StatusBadRequest, 8536}, // a file that cannot be fetched
 	{signaling.Unauthenticated, http.StatusUnauthorized, 7501},
 	{signaling.Forbidden, http.StatusForbidden, 7504},
 	{signaling.Forbidden, http.StatusForbidden, 7503}, // not registered
 	{signaling.Forbidden, http.StatusForbidden, 7505}, // another tenant
 	{signaling.Forbidden, http.StatusForbidden, 7507}, // another's identity
+	{signaling.Forbidden, http.StatusForbidden, 8552}, // an organizer is not removed
 	{signaling.NotFound, http.StatusNotFound, 8522},
+	{signaling.NotFound, http.StatusNotFound, 8558}, // no such participant
 	{signaling.WrongState, http.StatusBadRequest, 8585},
 	{signaling.WrongState, http.StatusBadRequest, 8501}, // not established
+	{signaling.WrongState, http.StatusBadRequest, 8503}, // no sound flows
 	{signaling.WrongState, http.StatusBadRequest, 8528}, // terminated
+	{signaling.WrongState, http.StatusBadRequest, 8548}, // not a call of many
+	{signaling.WrongState, http.StatusBadRequest, 8566}, // not to be unmuted
 	{signaling.WrongState, http.StatusPreconditionFailed, 8583},
 	{signaling.WrongMedia, http.StatusBadRequest, 8500},
 	{signaling.Conflict, http.StatusConflict, 8519},
+	{signaling.Conflict, http.StatusConflict, 8521}, // handed on too often
+	{signaling.Conflict, http.StatusConflict, 8555}, // sent on already
+	{signaling.Conflict, http.StatusConflict, 8607}, // handed over already
 	{signaling.Unavailable, http.StatusServiceUnavailable, 9001},
 	{signaling.Unavailable, http.StatusTooManyRequests, 8516},
 	{signaling.Unsupported, http.StatusNotImplemented, 8520},
@@ -50,11 +60,11 @@ func statusOf(e *signaling.Error) (status, subcode int) {
 	return http.StatusInternalServerError, e.Subcode
 }
 
-// codeOf is the kind of error of a peer's number, or of its HTTP status where the
-// number says nothing.
+// codeOf is the kind of error that a peer's answer is: told by its number where the
+// status may mean several things, by its status otherwise.
 func codeOf(status, subcode int) signaling.Code {
 	for _, p := range problems {
-		if p.subcode == subcode {
+		if p.subcode == subcode && (status == http.StatusBadRequest || status == p.status) {
 			return p.code
 		}
 	}
