@@ -19,11 +19,13 @@ type Sound struct {
 func (s *Sound) Rate() media.Rate { return media.Rate16k }
 
 // ReadFrame waits for the next frame of what the caller says. A reader that is more
-// than a second late loses the oldest; see Lost. It is io.EOF when the call is over.
+// than a second late loses the oldest; see Lost. It is io.EOF when the call is over, or the
+// sound was given back.
 func (s *Sound) ReadFrame(f media.Frame) error { return s.in.read(f) }
 
 // WriteFrame says a frame after those that wait, and waits itself while a second of
-// them does. It is io.ErrClosedPipe when the call is over.
+// them does. It is io.ErrClosedPipe when the call is over, or the
+// sound was given back.
 func (s *Sound) WriteFrame(f media.Frame) error { return s.out.write(f) }
 
 // Clear throws away what was written and not yet said: the caller hears no more than
@@ -36,9 +38,14 @@ func (s *Sound) Waiting() int { return s.out.waiting() }
 // Lost is how many frames of what the caller said were not read in time.
 func (s *Sound) Lost() int { return s.in.dropped() }
 
-// Close gives the sound back. It waits until nothing reads or writes it any more.
+// Close gives the sound back; reading and writing end as they do with the call. It waits
+// until the leg neither reads nor writes any more.
 func (s *Sound) Close() error {
-	s.once.Do(s.stop)
+	s.once.Do(func() {
+		s.stop()
+		close(s.in.closed)
+		close(s.out.closed)
+	})
 	return nil
 }
 
@@ -69,7 +76,8 @@ const framesSize = 50
 
 // frames is a bounded queue of frames that allocates none.
 type frames struct {
-	over <-chan struct{} // closed when the call is
+	over   <-chan struct{} // closed when the call is
+	closed chan struct{}   // closed when the sound was given back
 
 	mu      sync.Mutex
 	ring    [framesSize]media.Frame
@@ -80,7 +88,7 @@ type frames struct {
 }
 
 func newFrames(over <-chan struct{}) *frames {
-	q := &frames{over: over, changed: make(chan struct{}, 1)}
+	q := &frames{over: over, closed: make(chan struct{}), changed: make(chan struct{}, 1)}
 	for i := range q.ring {
 		q.ring[i] = media.NewFrame(media.Rate16k)
 	}
@@ -122,6 +130,8 @@ func (q *frames) read(f media.Frame) error {
 		case <-q.changed:
 		case <-q.over:
 			return io.EOF
+		case <-q.closed:
+			return io.EOF
 		}
 	}
 	return nil
@@ -132,6 +142,8 @@ func (q *frames) write(f media.Frame) error {
 		select {
 		case <-q.over:
 			return io.ErrClosedPipe
+		case <-q.closed:
+			return io.ErrClosedPipe
 		default:
 		}
 		if q.offer(f) {
@@ -140,6 +152,7 @@ func (q *frames) write(f media.Frame) error {
 		select {
 		case <-q.changed:
 		case <-q.over:
+		case <-q.closed:
 		}
 	}
 }

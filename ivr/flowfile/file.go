@@ -25,15 +25,20 @@ type File struct {
 // Open reads the flow in a file. The error is Problems where the file can be read but
 // is not a flow.
 func Open(path string) (*ivr.Flow, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	f, err := Parse(path, data)
+	f, err := OpenFile(path)
 	if err != nil {
 		return nil, err
 	}
 	return f.Flow, nil
+}
+
+// OpenFile is Open for those who want to check the flow as well.
+func OpenFile(path string) (*File, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return Parse(path, data)
 }
 
 // Parse reads a flow. The name is for the Problems, of which it returns all at once.

@@ -1,9 +1,11 @@
 #!/bin/sh
-# Makes prompts/*.wav of prompts.txt: mono, 16 kHz, 16 bit, silence trimmed with fades of
-# 20 ms, all at one loudness (-20 dBFS RMS, peaks no higher than -1 dBFS).
-# Needs flite and sox: apt-get install flite sox
+# Makes the prompts of an example, prompts/*.wav of prompts.txt: mono, 16 kHz, 16 bit,
+# silence trimmed with fades of 20 ms, all at one loudness (-20 dBFS RMS, peaks no higher
+# than -1 dBFS). Needs flite and sox: apt-get install flite sox
+#
+#     examples/prompts.sh reception
 set -eu
-cd "$(dirname "$0")"
+cd "$(dirname "$0")/$1"
 mkdir -p prompts/digits
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -21,6 +23,10 @@ while IFS='	' read -r name text; do
 	sox -D "$work/cut.wav" "$work/faded.wav" fade t 0.02 0 0.02 pad 0 0.06
 	level "$work/faded.wav" "prompts/$name.wav" -20
 done <prompts.txt
+
+rmdir prompts/digits 2>/dev/null || true # where nothing is read out
+
+[ "$1" = reception ] || exit 0
 
 # The music: four chords on a soft plucked string, which end where they begin.
 chord=0

@@ -1,0 +1,86 @@
+package reminder_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"callbot/bot"
+	"callbot/bot/bottest"
+	"callbot/examples/reminder"
+	"callbot/signaling"
+)
+
+// at is the appointment of the tests: five past nine.
+var at = time.Date(2026, time.March, 5, 9, 5, 0, 0, time.UTC)
+
+// call has the bot call somebody, and returns their phone and what they will answer.
+func call(t *testing.T) (*bottest.Caller, <-chan reminder.Answer) {
+	t.Helper()
+	answers := make(chan reminder.Answer, 1)
+	r := &bot.Runtime{}
+	s := bottest.Start(t, r, &bottest.Service{})
+	_, err := r.Dial(t.Context(), signaling.Identity{Kind: signaling.User, ID: "alice"}, &reminder.Reminder{
+		At: at, Answered: func(a reminder.Answer) { answers <- a },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.Rung(t), answers
+}
+
+// Ensures that somebody who listens, listens again and presses 1 has confirmed.
+func TestConfirm(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		phone, answers := call(t)
+		phone.Answer()
+		phone.Hears("hello.wav", "at.wav", "digits/9.wav", "digits/oh.wav", "digits/5.wav", "digits/a-m.wav", "choose.wav")
+		phone.Press("*")
+		phone.Hears("hello.wav", "at.wav")
+		phone.Press("1")
+		phone.Hears("confirmed.wav")
+		phone.Ends()
+		if got := <-answers; got != reminder.Confirmed {
+			t.Errorf("the answer is %v", got)
+		}
+	})
+}
+
+// Ensures that an appointment can be cancelled.
+func TestCancel(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		phone, answers := call(t)
+		phone.Answer()
+		phone.Hears("hello.wav")
+		phone.Press("7")
+		phone.Hears("invalid.wav", "choose.wav")
+		phone.Press("2")
+		phone.Hears("cancelled.wav")
+		phone.Ends()
+		if got := <-answers; got != reminder.Cancelled {
+			t.Errorf("the answer is %v", got)
+		}
+	})
+}
+
+// Ensures that nothing is known of those who do not answer, or hang up.
+func TestUnknown(t *testing.T) {
+	for name, end := range map[string]func(*bottest.Caller){
+		"busy": func(phone *bottest.Caller) { phone.Decline(486) },
+		"hangs up": func(phone *bottest.Caller) {
+			phone.Answer()
+			phone.Hears("hello.wav")
+			phone.HangUp()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				phone, answers := call(t)
+				end(phone)
+				if got := <-answers; got != reminder.Unknown {
+					t.Errorf("the answer is %v", got)
+				}
+			})
+		})
+	}
+}
