@@ -16,6 +16,7 @@ func main() {
 	flag.IntVar(&b.clips, "clips", 20, "clips a family and variant; talk-off clips are minutes, and as many")
 	only := flag.String("family", "", "listen to this `family` only")
 	verbose := flag.Bool("v", false, "print each family and variant")
+	flag.StringVar(&b.speech, "speech", "", "`folder` of speech without keys: *.raw, 16 bits at 8 kHz")
 	span := flag.String("spandsp", "", "`program` made of spandsp/listen.c")
 	multi := flag.String("multimon", "", "`program` multimon-ng")
 	flag.Parse()
@@ -37,6 +38,7 @@ type bench struct {
 	clips     int
 	only      string
 	verbose   bool
+	speech    string
 	detectors []detector
 	tallies   []tally // one a detector
 }
@@ -79,6 +81,26 @@ func (b *bench) run() error {
 			if err := b.listen(f, v); err != nil {
 				return fmt.Errorf("%s, %s: %w", f.Name, v.name, err)
 			}
+		}
+	}
+	return b.listenToSpeech()
+}
+
+// listenToSpeech gives the folder of speech to every detector.
+func (b *bench) listenToSpeech() error {
+	if b.speech == "" {
+		return nil
+	}
+	for c, err := range speech(b.speech) {
+		if err != nil {
+			return err
+		}
+		for i, d := range b.detectors {
+			res, err := d.hear(c.Sound, dtmftest.Rate)
+			if err != nil {
+				return err
+			}
+			res.score(b.tallies[i].line(speechName), c)
 		}
 	}
 	return nil

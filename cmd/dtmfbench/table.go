@@ -94,6 +94,7 @@ func (b *bench) table(w io.Writer) {
 			row("false keys an hour, "+f.Name, func(t *tally) string { return perHour(t.line(f.Name)) })
 		}
 	}
+	row("false keys an hour, "+speechName, func(t *tally) string { return perHour(t.line(speechName)) })
 	row("latency, ms, median / 95 %", func(t *tally) string { return latency(t.line("latency")) })
 	for _, rate := range []media.Rate{media.Rate8k, media.Rate48k} {
 		row(fmt.Sprintf("processor, µs per second of sound at %d kHz", rate/1000), func(t *tally) string {
