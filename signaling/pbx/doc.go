@@ -1,19 +1,26 @@
 // Package pbx is the local calling service: it owns every live call, with all its
 // legs.
 //
-// Phones reach it as a [phone.Exchange], applications by the Controller and Finder
-// that [Service.Application] gives them, directly or through a dialect's handler.
-// Media is anchored here: every party has a leg to the service, and two parties are
-// joined by forwarding their packets.
+// Phones reach it as a [phone.Exchange], applications by what [Service.Application]
+// gives them, directly or through a dialect's handler. Media is anchored here: every
+// party has a leg to the service, and two parties are joined by forwarding their
+// packets. An application that brings no media has no leg; its media verbs run on the
+// session of whoever it talks to.
 //
 // One goroutine owns one conversation: its parties, their states, who rings and every
 // timer. Commands, legs and timers reach it by a mailbox that never blocks the sender;
 // an application's notifications leave by an outbox of its own, in order. The two
-// never wait for each other, so a slow application delays nobody.
+// never wait for each other, so a slow application delays nobody. A party may go over
+// to another conversation, when a caller is handed over to somebody whom the
+// application has asked first; what is meant for the party follows it.
 //
 //	phone ──▶ Exchange ──┐                     ┌──▶ outbox ──▶ Notifier (application)
 //	application ──▶ Control ──▶ mailbox ──▶ conversation ──▶ log ──▶ events (phone)
 //	leg: ready, lost ──┘                       └──▶ media/session: ringback, join
 //
-// It never speaks a wire format and never decodes sound.
+// Where to look: conversation.go for who ends with whom, attempt.go for ringing and who
+// answers first, verbs.go and transfer.go for what applications ask, ending.go for the
+// codes that tell why a call ended.
+//
+// It never speaks a wire format and never decodes sound to forward it.
 package pbx

@@ -27,7 +27,7 @@ func because(code, subcode int, reason phone.Reason, message string) verdict {
 // Services, which shares its table of sub-codes.
 var (
 	otherHungUp   = because(200, 4521, phone.HungUp, "The other side hung up.")
-	phoneHungUp   = because(200, 0, phone.HungUp, "The caller hung up.")
+	phoneHungUp   = because(200, 0, phone.HungUp, "This phone hung up.")
 	botHungUp     = because(200, 7000, phone.HungUp, "The application ended the call.")
 	shutDown      = because(200, 5001, phone.HungUp, "The service is shutting down.")
 	redirected    = because(200, 0, phone.AnsweredElse, "The call was redirected.")
@@ -41,7 +41,7 @@ var (
 	nobodyThere   = because(480, 10037, phone.NotAnswered, "There is nobody to be rung.")
 	unreachable   = because(480, 8586, phone.Failed, "The called application could not be reached.")
 	lapsed        = because(408, 8537, phone.HungUp, "The application gave no sign of life.")
-	noMedia       = because(410, 301005, phone.Failed, "No media arrived from the caller.")
+	noMedia       = because(410, 301005, phone.Failed, "No media arrived from the phone.")
 	noBotMedia    = because(500, 1005, phone.Failed, "The application's media could not be reached.")
 	overrun       = because(500, 9002, phone.Failed, "The application did not take its notifications.")
 	serviceFailed = because(500, 9001, phone.Failed, "The service could not prepare the call's media.")

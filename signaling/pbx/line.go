@@ -38,46 +38,49 @@ func (c *conversation) open(ctx context.Context, p *party, leg media.Leg) {
 		config.MediaTimeout = c.service.Timeouts.filled().Media
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	p.line = &line{leg: leg, hangUp: cancel}
+	l := &line{leg: leg, hangUp: cancel}
 	if c.service.Prompts != nil {
-		config.OnTone, config.KeysOnDemand = p.line.heard, true
+		config.OnTone, config.KeysOnDemand = l.heard, true
 	}
-	sound := session.New(config)
-	p.line.sound = sound
-	c.service.registry.running.Go(func() { p.carry(ctx, leg, sound) })
+	l.sound = session.New(config)
+	p.line = l
+	c.service.registry.running.Go(func() { p.carry(ctx, l) })
 }
 
 // carry reports what becomes of a leg and closes it in the end.
-func (p *party) carry(ctx context.Context, leg media.Leg, sound *session.Session) {
-	defer leg.Close()
+func (p *party) carry(ctx context.Context, l *line) {
+	defer l.leg.Close()
 	select {
-	case <-leg.Ready():
-	case <-leg.Done():
-		p.post(func(_ context.Context, c *conversation) { c.lost(p, leg.Err()) })
+	case <-l.leg.Ready():
+	case <-l.leg.Done():
+		p.post(func(_ context.Context, c *conversation) { c.lost(p, l, l.leg.Err()) })
 		return
 	case <-ctx.Done():
 		return
 	}
-	p.post(func(_ context.Context, c *conversation) { c.flows(p) })
-	err := sound.Run(ctx)
+	p.post(func(_ context.Context, c *conversation) { c.flows(p, l) })
+	err := l.sound.Run(ctx)
 	if ctx.Err() == nil {
-		p.post(func(_ context.Context, c *conversation) { c.lost(p, err) })
+		p.post(func(_ context.Context, c *conversation) { c.lost(p, l, err) })
 	}
 }
 
-// flows notes that a party's packets can flow.
-func (c *conversation) flows(p *party) {
-	if p.over() {
+// flows notes that a party's packets can flow, unless it has another line by now.
+func (c *conversation) flows(p *party, l *line) {
+	if p.line != l {
 		return
 	}
-	p.line.ready = true
+	l.ready = true
 	p.arrived()
 	c.progress()
 }
 
 // lost ends a party whose leg has ended: in order as if it had hung up, else as a
-// failure of its media.
-func (c *conversation) lost(p *party, err error) {
+// failure of its media. A leg that the party has given up already is nothing to it.
+func (c *conversation) lost(p *party, l *line, err error) {
+	if p.line != l {
+		return
+	}
 	inOrder := err == nil || errors.Is(err, io.EOF)
 	if !inOrder {
 		c.fault(p, "leg", err)

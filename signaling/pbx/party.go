@@ -112,13 +112,14 @@ func (p *party) accept(answer string) error {
 func (p *party) drop() {
 	if p.line != nil {
 		p.line.hangUp()
+		p.line = nil
 	}
 }
 
 // host lets the service make the party's sound in place of a leg of its own.
 func (p *party) host() {
 	p.drop()
-	p.line, p.hosting = nil, signaling.ServiceHosted
+	p.hosting = signaling.ServiceHosted
 	p.desk = &desk{side: p.side.(*botSide)}
 }
 

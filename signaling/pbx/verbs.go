@@ -10,7 +10,8 @@ import (
 	"callbot/signaling/phone"
 )
 
-// Limits of one redirect (Graph: call-redirect; section 8 of RFC 3261 knows the loop).
+// Limits of one redirect (Graph: call-redirect), and of how often a call may be sent on,
+// which is ours.
 const (
 	maxTargets  = 25
 	minRedirect = 15 * time.Second
