@@ -32,6 +32,11 @@ func (s *Sound) WriteFrame(f media.Frame) error { return s.out.write(f) }
 // the frame that is on its way.
 func (s *Sound) Clear() { s.out.clear() }
 
+// Drain waits until everything that was written was said or thrown away. It is
+// io.ErrClosedPipe when the call is over, or the sound was given back. It and WriteFrame
+// are for one goroutine.
+func (s *Sound) Drain() error { return s.out.drain() }
+
 // Waiting is how many frames were written and not yet said.
 func (s *Sound) Waiting() int { return s.out.waiting() }
 
@@ -155,6 +160,19 @@ func (q *frames) write(f media.Frame) error {
 		case <-q.closed:
 		}
 	}
+}
+
+func (q *frames) drain() error {
+	for q.waiting() > 0 {
+		select {
+		case <-q.changed:
+		case <-q.over:
+			return io.ErrClosedPipe
+		case <-q.closed:
+			return io.ErrClosedPipe
+		}
+	}
+	return nil
 }
 
 // offer adds a frame, if there is room.

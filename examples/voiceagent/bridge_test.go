@@ -139,6 +139,7 @@ func TestConversation(t *testing.T) {
 		events := make(chan voiceagent.Event, 100)
 		caller := call(t, talkative(events))
 		expect(t, events, voiceagent.Event{Event: "start", Call: "call-1"})
+		began := time.Now()
 		caller.Wait(time.Second)
 		if got := caller.Level(); got < -40 {
 			t.Errorf("the agent speaks at %v dB", got)
@@ -146,6 +147,9 @@ func TestConversation(t *testing.T) {
 		caller.Press("1")
 		expect(t, events, voiceagent.Event{Event: "key", Key: "1"})
 		expect(t, events, voiceagent.Event{Event: "mark", Name: "end"})
+		if took := time.Since(began); took < 4900*time.Millisecond {
+			t.Errorf("five seconds were said in %v", took)
+		}
 		caller.Wait(2 * time.Second)
 		if got := caller.Level(); got > -90 {
 			t.Errorf("afterwards there is sound at %v dB", got)

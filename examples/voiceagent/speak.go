@@ -107,13 +107,24 @@ func (a *agent) perform(ctx context.Context, i item) error {
 	case i.epoch < a.now():
 		return nil
 	case i.frame == nil:
-		return a.tell(ctx, Event{Event: "mark", Name: i.mark})
+		return a.mark(ctx, i)
 	}
 	err := a.sound.WriteFrame(i.frame)
 	if i.epoch < a.now() { // cleared while this frame waited for room
 		a.sound.Clear()
 	}
 	return err
+}
+
+// mark tells the agent of a mark when what it sent before was heard.
+func (a *agent) mark(ctx context.Context, i item) error {
+	if err := a.sound.Drain(); err != nil {
+		return err
+	}
+	if i.epoch < a.now() {
+		return nil
+	}
+	return a.tell(ctx, Event{Event: "mark", Name: i.mark})
 }
 
 // clear makes the caller hear no more of what the agent has sent.
