@@ -30,6 +30,7 @@ type Keys struct {
 // key is one signing key with the name it goes by.
 type key struct {
 	id      string
+	public  jose.JSONWebKey // what others need to check its tokens
 	private *rsa.PrivateKey
 	signer  jose.Signer
 }
@@ -82,7 +83,8 @@ func newKey(private *rsa.PrivateKey) (*key, error) {
 	if err != nil {
 		return nil, fmt.Errorf("signing key: %w", err)
 	}
-	return &key{id: id, private: private, signer: signer}, nil
+	public := jose.JSONWebKey{Key: &private.PublicKey, KeyID: id, Use: "sig", Algorithm: string(jose.RS256)}
+	return &key{id: id, public: public, private: private, signer: signer}, nil
 }
 
 // newest is the key that signs.
@@ -98,9 +100,7 @@ func (k *Keys) public() jose.JSONWebKeySet {
 	defer k.mu.RUnlock()
 	var set jose.JSONWebKeySet
 	for _, key := range k.list {
-		set.Keys = append(set.Keys, jose.JSONWebKey{
-			Key: &key.private.PublicKey, KeyID: key.id, Use: "sig", Algorithm: string(jose.RS256),
-		})
+		set.Keys = append(set.Keys, key.public)
 	}
 	return set
 }

@@ -123,11 +123,8 @@ func TestMicrosoftClient(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			a := newFuller()
 			server, issuer := onSocket(t, start, a)
-			token, err := issuer.Access(auth.Application{ID: botID}, "")
-			if err != nil {
-				t.Fatal(err)
-			}
-			env := []string{"TOKEN=" + token}
+			issuer.Applications = []auth.Application{{ID: botID, Secret: "a secret & a half"}}
+			env := []string{"CLIENT_ID=" + botID, "CLIENT_SECRET=a secret & a half"}
 			if server.TLS != nil {
 				env = append(env, "NODE_EXTRA_CA_CERTS="+authority(t, server))
 			}

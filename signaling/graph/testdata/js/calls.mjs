@@ -1,11 +1,23 @@
 // Makes every verb of the calling API with Microsoft's own JavaScript client, and prints
-// what came of each as one JSON object. Arguments: the service's root, a call's id.
-// The access token is in TOKEN.
+// what came of each as one JSON object. Arguments: the service's root, a call's id. The
+// application's credentials are in CLIENT_ID and CLIENT_SECRET.
 import graph from '@microsoft/microsoft-graph-client'
 
 const { Client, HTTPMessageHandler } = graph
 const [root, call] = process.argv.slice(2)
-const token = process.env.TOKEN
+
+async function fetchToken () {
+  const form = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id: process.env.CLIENT_ID,
+    client_secret: process.env.CLIENT_SECRET,
+    scope: 'https://graph.microsoft.com/.default'
+  })
+  const response = await fetch(root + '/common/oauth2/v2.0/token', { method: 'POST', body: form })
+  return (await response.json()).access_token
+}
+
+const token = await fetchToken()
 
 // Over https the client is used as its page says. It sends no token over http, so there
 // a middleware of ours adds it.
