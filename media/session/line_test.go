@@ -26,6 +26,7 @@ type line struct {
 
 // newLine starts the wheel that all sessions of the test share.
 func newLine(t *testing.T) *line {
+	t.Helper()
 	l := &line{t: t, wheel: &pace.Wheel{}}
 	l.run("wheel", func(ctx context.Context) error { return l.wheel.Run(ctx) })
 	return l
