@@ -24,7 +24,13 @@ func Join(a, b *Session) (part func()) {
 
 // forward sends a packet that came in by a leg of format from.
 func (o *outbound) forward(p *media.Packet, from media.Format) {
-	if !o.ready() || o.silent() {
+	if !o.ready() {
+		return
+	}
+	if o.silent() {
+		o.writing.Lock()
+		defer o.writing.Unlock()
+		o.stream.unfollow() // what comes afterwards goes on with our numbers, without a gap
 		return
 	}
 	to := o.leg.Format()

@@ -60,3 +60,36 @@ func TestClockOfTheCodec(t *testing.T) {
 		}
 	})
 }
+
+// What is not forwarded while a party is muted does not look like a loss to the peer:
+// the numbers go on, and the timestamps tell how long it was silent.
+func TestMuteIsNoLoss(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLine(t)
+		a, x := mediatest.LegPair(mediatest.Link{})
+		b, y := mediatest.LegPair(mediatest.Link{})
+		forAlice := l.session(x, nil)
+		session.Join(forAlice, l.session(y, nil))
+		var got []media.Packet
+		l.run("alice", readAll(a, func(p *media.Packet) { got = append(got, *p) }))
+		for n := range 100 {
+			forAlice.Mute(n >= 40 && n < 60)
+			_ = b.WritePacket(&media.Packet{Sequence: uint16(n), Timestamp: uint32(960 * n), Payload: []byte{1}})
+			time.Sleep(media.FrameDuration)
+		}
+		synctest.Wait()
+		if len(got) != 80 {
+			t.Fatalf("%d packets arrived, want 80", len(got))
+		}
+		for i := range got[1:] {
+			apart := got[i+1].Timestamp - got[i].Timestamp
+			least, most := uint32(960), uint32(960)
+			if i == 39 { // within a frame: its first packet began a frame late
+				least, most = 20*960, 21*960
+			}
+			if got[i+1].Sequence != got[i].Sequence+1 || apart < least || apart > most || got[i+1].Marker != (i == 39) {
+				t.Errorf("packet %d: number %d, %d after the one before, marker %v", i+1, got[i+1].Sequence, apart, got[i+1].Marker)
+			}
+		}
+	})
+}
