@@ -22,7 +22,7 @@ import (
 // program is a callbot that runs in this process, as its arguments say.
 type program struct {
 	out  *io.PipeReader
-	log  *bytes.Buffer
+	log  *guarded
 	stop context.CancelFunc
 	exit chan int
 }
@@ -32,7 +32,7 @@ func start(t *testing.T, args ...string) *program {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	out, in := io.Pipe()
-	p := &program{out: out, log: &bytes.Buffer{}, stop: stop, exit: make(chan int, 1)}
+	p := &program{out: out, log: &guarded{}, stop: stop, exit: make(chan int, 1)}
 	go func() {
 		code := run(ctx, args, in, p.log)
 		in.Close()
@@ -51,12 +51,19 @@ func start(t *testing.T, args ...string) *program {
 // startRun starts "callbot run" on a free port and returns what it printed.
 func startRun(t *testing.T, args ...string) map[string]string {
 	t.Helper()
+	_, facts := startLogged(t, args...)
+	return facts
+}
+
+// startLogged is startRun for those who look at the log too.
+func startLogged(t *testing.T, args ...string) (*program, map[string]string) {
+	t.Helper()
 	p := start(t, append([]string{"run", "--json", "--listen", "127.0.0.1:0", "--data", t.TempDir()}, args...)...)
 	facts := map[string]string{}
 	if err := json.NewDecoder(p.out).Decode(&facts); err != nil {
 		t.Fatalf("%v\n%s", err, p.log)
 	}
-	return facts
+	return p, facts
 }
 
 // command runs the program to its end.

@@ -27,7 +27,7 @@ type world struct {
 	line  *webrtctest.Network
 	http  *signalingtest.Network
 	wheel *pace.Wheel // of the callers
-	log   *strings.Builder
+	log   *guarded
 }
 
 const worldHost = "callbot.test"
@@ -42,9 +42,9 @@ func newWorld(t *testing.T, line webrtctest.Line, change func(*runCommand)) *wor
 	}
 	w := &world{
 		t: t, line: webrtctest.New(t, line), http: &signalingtest.Network{},
-		wheel: &pace.Wheel{}, log: &strings.Builder{},
+		wheel: &pace.Wheel{}, log: &guarded{},
 	}
-	log := slog.New(slog.NewTextHandler(&guarded{out: w.log}, nil))
+	log := slog.New(slog.NewTextHandler(w.log, nil))
 	command := &runCommand{InBand: "auto"}
 	if change != nil {
 		change(command)
@@ -210,14 +210,20 @@ func (e *ears) between(from, to time.Time) []int16 {
 	return heard
 }
 
-// guarded lets many goroutines write.
+// guarded is a text to which many goroutines write.
 type guarded struct {
-	mu  sync.Mutex
-	out *strings.Builder
+	mu   sync.Mutex
+	text strings.Builder
 }
 
 func (g *guarded) Write(p []byte) (int, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.out.Write(p)
+	return g.text.Write(p)
+}
+
+func (g *guarded) String() string {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.text.String()
 }
