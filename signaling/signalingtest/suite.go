@@ -23,6 +23,7 @@ var suite = map[string]func(x *trial){
 	"a bot calls a phone, which answers":                    placesCall,
 	"a bot calls nobody":                                    placesCallToNobody,
 	"a bot hands a call over to a phone":                    handsOver,
+	"a bot hands a call over to whom it has asked":          handsOverAfterAsking,
 	"a bot takes a call back that could not be handed over": takesBack,
 	"a call that is over, or another's, cannot be asked of": isNotThere,
 	"a call refuses what it cannot do, and goes on":         refusesNonsense,

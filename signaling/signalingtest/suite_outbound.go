@@ -84,6 +84,23 @@ func handsOver(x *trial) {
 	x.ear.Hear(x, call.ID, "transferring", "transferAccepted", "terminated 200/7015")
 }
 
+func handsOverAfterAsking(x *trial) {
+	x.Register(x.T, "ada")
+	first, _ := x.establish()
+	second, accept := x.place("ada")
+	x.connect(second, accept)
+	x.refused(first.ID, signaling.Transfer{Replaces: first.ID}, signaling.InvalidArgument)
+	x.ask(first.ID, signaling.Transfer{Replaces: second.ID})
+	told := map[string]bool{} // the two calls have nothing to do with one another's order
+	for !told[string(first.ID)+" terminated 200/7015"] || !told[string(second.ID)+" terminated 200/7015"] {
+		n := x.ear.Next(x)
+		told[string(n.Of())+" "+Word(n)] = true
+	}
+	if !told[string(first.ID)+" transferring"] || !told[string(first.ID)+" transferAccepted"] {
+		x.Errorf("told of %v", told)
+	}
+}
+
 func takesBack(x *trial) {
 	call, _ := x.establish()
 	x.ask(call.ID, signaling.Transfer{Target: signaling.Identity{Kind: signaling.User, ID: "nobody-here"}})

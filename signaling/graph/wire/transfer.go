@@ -26,9 +26,12 @@ func (t *Transfer) Command() (signaling.Command, error) {
 	if t.Transferee != nil {
 		return nil, &signaling.Error{Code: signaling.Unsupported, Message: "transferee: nobody is transferred out of a call of many here"}
 	}
-	target := t.TransferTarget.Identity.Identity()
-	if target.ID == "" {
-		return nil, invalid("transferTarget names nobody: want identity with an id")
+	cmd := signaling.Transfer{
+		Target:   t.TransferTarget.Identity.Identity(),
+		Replaces: ParseCallID(t.TransferTarget.ReplacesCallID),
 	}
-	return signaling.Transfer{Target: target, Replaces: ParseCallID(t.TransferTarget.ReplacesCallID)}, checkContext(t.ClientContext)
+	if cmd.Target.ID == "" && cmd.Replaces == "" {
+		return nil, invalid("transferTarget names nobody: want identity with an id, or replacesCallId")
+	}
+	return cmd, checkContext(t.ClientContext)
 }

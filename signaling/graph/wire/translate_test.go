@@ -108,6 +108,7 @@ func commands() map[body]signaling.Command {
 	}
 	blind := signaling.Transfer{Target: signaling.Identity{Kind: signaling.User, ID: "ada"}}
 	consultative := signaling.Transfer{Target: signaling.Identity{Kind: signaling.User, ID: "ada"}, Replaces: callID}
+	whoever := signaling.Transfer{Replaces: callID}
 	play := signaling.PlayPrompt{Prompts: []signaling.Prompt{{URI: "https://a/b.wav"}, {URI: "say:hello", Loop: true}}, Context: "c", Background: true}
 	cancel := signaling.CancelMedia{Context: "c", KeepBackground: true}
 	record := signaling.Record{
@@ -130,7 +131,8 @@ func commands() map[body]signaling.Command {
 		at(FromAnswer(answer)): answer, at(FromAnswer(served)): served,
 		at(FromReject(reject)): reject, at(FromRedirect(redirect)): redirect,
 		at(FromTransfer(blind)): blind, at(FromTransfer(consultative)): consultative,
-		at(FromPlayPrompt(play)): play, at(FromCancelMedia(cancel)): cancel,
+		at(FromTransfer(whoever)): whoever,
+		at(FromPlayPrompt(play)):  play, at(FromCancelMedia(cancel)): cancel,
 		at(FromRecord(record)): record, at(FromRecord(plain)): plain,
 		at(FromUpdateRecordingStatus(status)): status,
 		at(FromSubscribeToTone(subscribe)):    subscribe, at(FromSendTones(send)): send,
