@@ -18,8 +18,17 @@ const passBand = 3400.0
 // Its output is in step with its input: sample n of it is the sound at n/8000 s, and
 // comes delay later.
 type decimator struct {
-	stages []*polyphase
+	stages []stage
 	delay  time.Duration
+}
+
+// stage is a filter that changes the rate.
+type stage interface {
+	// process takes samples and returns those that they complete; the result is good
+	// until the next call.
+	process([]float64) []float64
+	// delay is how many samples the filter looks ahead.
+	delay() int
 }
 
 // newDecimator returns a decimator without stages where the sound has the hearing
@@ -43,9 +52,14 @@ func newDecimator(rate media.Rate) *decimator {
 func (d *decimator) add(in float64, up, down int, out float64) {
 	lower := min(in, out)
 	pass := min(passBand, 0.425*lower)
-	p := newPolyphase(up, down, pass/in, (lower-pass)/in)
-	d.stages = append(d.stages, p)
-	d.delay += time.Duration(float64(p.taps/2) / in * float64(time.Second))
+	var s stage
+	if in == 2*float64(hearing) {
+		s = newHalfBand(in)
+	} else {
+		s = newPolyphase(up, down, pass/in, (lower-pass)/in)
+	}
+	d.stages = append(d.stages, s)
+	d.delay += time.Duration(float64(s.delay()) / in * float64(time.Second))
 }
 
 // process brings sound to the hearing rate. The result is good until the next call.

@@ -20,11 +20,12 @@ func (h *highPass) process(out, in []float64) {
 	s, t := h.sections[0], h.sections[1]
 	out = out[:len(in)]
 	for i, x := range in {
+		// In this order the parts that wait for no other sample are done early.
 		y := x + s.s1
-		s.s1 = p.b1*x - p.a1*y + s.s2
+		s.s1 = (p.b1*x + s.s2) - p.a1*y
 		s.s2 = x - p.a2*y
 		z := y + t.s1
-		t.s1 = q.b1*y - q.a1*z + t.s2
+		t.s1 = (q.b1*y + t.s2) - q.a1*z
 		t.s2 = y - q.a2*z
 		out[i] = z
 	}

@@ -21,21 +21,27 @@ type polyphase struct {
 // newPolyphase designs a filter that passes up to pass and stops from stop on, both as
 // shares of the input rate.
 func newPolyphase(up, down int, pass, stop float64) *polyphase {
-	const attenuation, beta = 50.0, 4.55 // dB, and Kaiser's parameter for it
 	g := gcd(up, down)
 	p := &polyphase{up: up / g, down: down / g}
-	p.taps = int(math.Ceil((attenuation-8)/(2.285*2*math.Pi*(stop-pass)))) + 1
-	p.taps += p.taps % 2
+	p.taps = (kaiserLength(stop-pass) + 3) &^ 3
 	cutoff := (pass + stop) / 2
 	for i := range min(p.up, maxPhases) {
-		p.phases = append(p.phases, sincTaps(p.taps, cutoff, float64(i)/float64(min(p.up, maxPhases)), beta))
+		p.phases = append(p.phases, sincTaps(p.taps, cutoff, float64(i)/float64(min(p.up, maxPhases))))
 	}
 	p.past = make([]float64, p.taps/2-1)
 	return p
 }
 
+// What the filters stop is 50 dB down; Kaiser's parameter for it.
+const attenuation, beta = 50.0, 4.55
+
+// kaiserLength is the length of a filter whose edge is so wide a share of the rate.
+func kaiserLength(edge float64) int {
+	return int(math.Ceil((attenuation-8)/(2.285*2*math.Pi*edge))) + 1
+}
+
 // sincTaps are the taps for an output that lies fraction after the middle sample.
-func sincTaps(n int, cutoff, fraction, beta float64) []float64 {
+func sincTaps(n int, cutoff, fraction float64) []float64 {
 	h := make([]float64, n)
 	sum := 0.0
 	for j := range h {
@@ -67,17 +73,22 @@ func bessel(x float64) float64 {
 	return sum
 }
 
+func (p *polyphase) delay() int { return p.taps / 2 }
+
 // process takes new samples and returns the outputs that they complete; the result is
 // good until the next call.
 func (p *polyphase) process(in []float64) []float64 {
 	p.past = append(p.past, in...)
 	p.out = p.out[:0]
 	for p.begin+p.taps <= len(p.past) {
-		taps := p.phases[p.phase*len(p.phases)/p.up]
-		p.out = append(p.out, dot(taps, p.past[p.begin:p.begin+p.taps]))
-		p.phase += p.down
-		p.begin += p.phase / p.up
-		p.phase %= p.up
+		nearest := p.phase
+		if p.up > maxPhases {
+			nearest = p.phase * maxPhases / p.up
+		}
+		p.out = append(p.out, dot(p.phases[nearest], p.past[p.begin:p.begin+p.taps]))
+		for p.phase += p.down; p.phase >= p.up; p.phase -= p.up {
+			p.begin++
+		}
 	}
 	done := min(p.begin, len(p.past))
 	p.past = p.past[:copy(p.past, p.past[done:])]
@@ -85,16 +96,19 @@ func (p *polyphase) process(in []float64) []float64 {
 	return p.out
 }
 
-// dot is the inner product of a and b, which are of one even length. Two sums let the
-// processor work on both at once.
+// dot is the inner product of a and b, which are of one length, a multiple of four.
+// Four sums let the processor work on all at once.
 func dot(a, b []float64) float64 {
 	b = b[:len(a)]
-	var even, odd float64
-	for i := 1; i < len(a); i += 2 {
-		even += a[i-1] * b[i-1]
-		odd += a[i] * b[i]
+	var s0, s1, s2, s3 float64
+	for len(a) >= 4 && len(b) >= 4 {
+		s0 += a[0] * b[0]
+		s1 += a[1] * b[1]
+		s2 += a[2] * b[2]
+		s3 += a[3] * b[3]
+		a, b = a[4:], b[4:]
 	}
-	return even + odd
+	return s0 + s1 + s2 + s3
 }
 
 func gcd(a, b int) int {
