@@ -36,7 +36,7 @@ type server struct {
 // under way after a moment, in which it may end by itself.
 func (s *server) Run(ctx context.Context) error {
 	h := &http.Server{
-		Handler:           s.handler,
+		Handler:           localOnly(s.listener, s.handler),
 		ReadHeaderTimeout: headerTimeout,
 		IdleTimeout:       idleTimeout,
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
