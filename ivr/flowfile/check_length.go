@@ -14,7 +14,7 @@ func (k *check) length() {
 		limit = ivr.DefaultMaxDuration
 	}
 	g := newGraph(flow)
-	if len(g.circles()) > 0 {
+	if g.circle() != nil {
 		return
 	}
 	if d := k.longest(g, flow.Start, map[string]time.Duration{}); d > limit {

@@ -55,30 +55,34 @@ func (g *graph) endsNext(name string, ends map[string]bool) bool {
 	return slices.ContainsFunc(g.exits[name], func(e ivr.Exit) bool { return e.To == "" || ends[e.To] })
 }
 
-// circles are the states that a flow may come back to without the caller doing
-// anything and without a Repeat that counts.
-func (g *graph) circles() []string {
-	var found []string
+// circle is a way by which the flow may come back to where it was without the caller
+// doing anything and without a Repeat that counts; nil when there is none.
+func (g *graph) circle() []string {
+	done := map[string]bool{}
 	for _, name := range g.names {
-		seen := map[string]bool{}
-		for _, to := range g.alone(name) {
-			g.reachAlone(to, seen)
-		}
-		if seen[name] {
-			found = append(found, name)
+		if found := g.circleFrom(name, nil, done); found != nil {
+			return found
 		}
 	}
-	return found
+	return nil
 }
 
-func (g *graph) reachAlone(from string, seen map[string]bool) {
-	if from == "" || seen[from] {
-		return
+// circleFrom looks for a circle on the ways on from a state. The states in done lead
+// into none.
+func (g *graph) circleFrom(name string, path []string, done map[string]bool) []string {
+	if name == "" || done[name] {
+		return nil
 	}
-	seen[from] = true
-	for _, to := range g.alone(from) {
-		g.reachAlone(to, seen)
+	if i := slices.Index(path, name); i >= 0 {
+		return path[i:]
 	}
+	for _, to := range g.alone(name) {
+		if found := g.circleFrom(to, append(path, name), done); found != nil {
+			return found
+		}
+	}
+	done[name] = true
+	return nil
 }
 
 // alone are the states that a state leads to by itself.
@@ -114,9 +118,8 @@ func (k *check) deadEnds(g *graph, prefix string) {
 }
 
 func (k *check) loops(g *graph, prefix string) {
-	circles := g.circles()
-	if len(circles) > 0 {
-		k.find(Error, prefix+"states."+circles[0], "endless-loop",
-			"the flow may turn in circles through %v without the caller doing anything: count them with repeat", circles)
+	if circle := g.circle(); circle != nil {
+		k.find(Error, prefix+"states."+circle[0], "endless-loop",
+			"the flow may turn in circles through %v without the caller doing anything: count them with repeat", circle)
 	}
 }

@@ -77,8 +77,8 @@ func (d *decoder) checkName(flow *ivr.Flow, name, path string) {
 }
 
 func (d *decoder) checkLabel(name, path string) {
-	if name == "" || len(name) > maxName || strings.ContainsAny(name, "/#") {
-		d.add(d.where[path], "name", "a name has 1 to %d letters and neither / nor # in it", maxName)
+	if name == "" || len(name) > maxName || strings.ContainsAny(name, "/#.") {
+		d.add(d.where[path], "name", "a name has 1 to %d letters and none of / # . in it", maxName)
 	}
 }
 

@@ -44,3 +44,6 @@ func distance(a, b string) int {
 	}
 	return row[len(b)]
 }
+
+// sorted are the names that a map knows, in order.
+func sorted[T any](known map[string]T) []string { return slices.Sorted(maps.Keys(known)) }

@@ -1,0 +1,34 @@
+package ivr_test
+
+import (
+	"testing"
+	"time"
+
+	"callbot/ivr"
+)
+
+// BenchmarkStep goes round a menu: a wrong key, the end of the prompt that it cuts, a
+// timeout.
+func BenchmarkStep(b *testing.B) {
+	flow := reception()
+	flow.MaxDuration = 1 << 62
+	menu := flow.States["main"].(ivr.Menu)
+	menu.MaxNoInput, menu.MaxNoMatch = 1<<40, 1<<40
+	flow.States["main"] = menu
+	m := &ivr.Machine{Flow: flow}
+	m.Step(ivr.Started{})
+	m.Step(ivr.KeyPressed{Key: '*'})
+	at := time.Duration(0)
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		at += time.Second
+		switch i % 3 {
+		case 0:
+			m.Step(ivr.KeyPressed{At: at, Key: '7'})
+		case 1:
+			m.Step(ivr.PromptEnded{At: at, Context: "stale"})
+		default:
+			m.Step(ivr.TimedOut{At: at})
+		}
+	}
+}

@@ -1,0 +1,132 @@
+package flowfile
+
+import (
+	"encoding/json"
+	"reflect"
+	"regexp"
+	"time"
+
+	"callbot/ivr"
+)
+
+// Schema is the JSON Schema (draft 2020-12) of flow files, with which editors complete
+// and check them. It is made of the types that the files are read into; describe says
+// what a field of a type is for, or "".
+func Schema(describe func(typ, field string) string) ([]byte, error) {
+	s := schema{describe}
+	root := s.object(reflect.TypeFor[ivr.Flow]())
+	root["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+	root["title"] = "callbot flow"
+	root["required"] = []string{"start", "states"}
+	var states, pieces []any
+	for _, word := range sorted(stateKinds) {
+		state := s.object(stateKinds[word])
+		state["title"] = word
+		state["required"] = []string{word}
+		state["properties"].(node)["allow"] = node{
+			"type": "object", "description": "problems that are accepted, each with the reason",
+			"additionalProperties": node{"type": "string"},
+		}
+		states = append(states, state)
+	}
+	pieces = append(pieces, node{"type": "string", "description": "a prompt: a file, an https: URL or say: text"})
+	for _, word := range sorted(pieceWords) {
+		pieces = append(pieces, node{
+			"type": "object", "additionalProperties": false, "required": []string{word},
+			"properties": node{word: pieceValue(word)},
+		})
+	}
+	root["$defs"] = node{
+		"state":  node{"oneOf": states},
+		"piece":  node{"oneOf": pieces},
+		"pieces": node{"oneOf": []any{ref("piece"), node{"type": "array", "items": ref("piece")}}},
+		"flow":   s.object(reflect.TypeFor[ivr.Flow]()),
+		"expression": node{
+			"type": []string{"string", "number", "boolean"}, "description": "an expression (https://expr-lang.org)",
+		},
+		"duration": node{"type": "string", "pattern": `^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$`},
+	}
+	return json.MarshalIndent(root, "", "  ")
+}
+
+// node is an object of the schema.
+type node map[string]any
+
+type schema struct {
+	describe func(typ, field string) string
+}
+
+func ref(name string) node { return node{"$ref": "#/$defs/" + name} }
+
+// object is the schema of a struct, by its yaml tags.
+func (s schema) object(t reflect.Type) node {
+	properties := node{}
+	s.properties(t, properties)
+	return node{"type": "object", "additionalProperties": false, "properties": properties}
+}
+
+func (s schema) properties(t reflect.Type, into node) {
+	for field := range t.Fields() {
+		switch tag := field.Tag.Get("yaml"); tag {
+		case "", "-":
+		case ",inline":
+			s.properties(field.Type, into)
+		default:
+			value := s.value(field.Type)
+			if text := s.describe(t.Name(), field.Name); text != "" {
+				value["description"] = text
+			}
+			into[tag] = value
+		}
+	}
+}
+
+// value is the schema of a field's type.
+func (s schema) value(t reflect.Type) node {
+	switch t {
+	case reflect.TypeFor[ivr.State]():
+		return ref("state")
+	case reflect.TypeFor[ivr.Pieces]():
+		return node{"oneOf": []any{ref("pieces"), node{"type": "null"}}}
+	case reflect.TypeFor[ivr.Expr](), reflect.TypeFor[ivr.Condition]():
+		return ref("expression")
+	case reflect.TypeFor[ivr.Text](), reflect.TypeFor[*regexp.Regexp]():
+		return node{"type": "string"}
+	case reflect.TypeFor[ivr.BargeIn]():
+		return node{"oneOf": []any{node{"type": "boolean"}, ref("duration")}}
+	case reflect.TypeFor[time.Duration]():
+		return ref("duration")
+	case reflect.TypeFor[*ivr.Flow]():
+		return ref("flow")
+	}
+	switch t.Kind() {
+	case reflect.Map:
+		return node{"type": "object", "additionalProperties": s.value(t.Elem())}
+	case reflect.Slice:
+		item := s.value(t.Elem())
+		return node{"oneOf": []any{item, node{"type": "array", "items": item}}}
+	case reflect.Struct:
+		return s.object(t)
+	case reflect.Bool:
+		return node{"type": "boolean"}
+	case reflect.Int:
+		return node{"type": "integer", "minimum": 0}
+	default:
+		return node{"type": []string{"string", "number", "boolean"}}
+	}
+}
+
+// pieceValue is the schema of what follows the word of a piece.
+func pieceValue(word string) node {
+	value := ref("expression")
+	switch word {
+	case "say", "file":
+		value = node{"type": "string"}
+	case "random":
+		value = ref("pieces")
+	case "language":
+		value = node{"type": "object", "additionalProperties": ref("pieces")}
+	}
+	value["description"] = pieceWords[word]
+	return value
+}

@@ -1,0 +1,62 @@
+package ivr_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"callbot/ivr"
+	"callbot/ivr/ivrtest"
+	"callbot/signaling"
+)
+
+// Ensures that flows which call one another without end are stopped, and say so.
+func TestDepth(t *testing.T) {
+	c := ivrtest.Call(t, &ivr.Flow{Start: "a", States: map[string]ivr.State{"a": ivr.Sub{Flow: "f"}}, Flows: map[string]*ivr.Flow{
+		"f": {Start: "a", States: map[string]ivr.State{"a": ivr.Play{Say: ivr.Files("a.wav"), Next: "b"}, "b": ivr.Sub{Flow: "f"}}},
+	}}, "alice")
+	for range ivr.MaxDepth {
+		c.Plays("a.wav")
+	}
+	c.Ends()
+	if !errors.Is(c.Machine.Err(), ivr.ErrCircle) {
+		t.Errorf("the error is %v", c.Machine.Err())
+	}
+}
+
+// Ensures that a late answer to a request that has timed out is not taken for the next.
+func TestStaleAnswer(t *testing.T) {
+	m := &ivr.Machine{Flow: &ivr.Flow{Start: "a", States: map[string]ivr.State{
+		"a": ivr.Fetch{URL: ivr.Words("https://one.example/"), Timeout: time.Second, Retries: 1, Into: "answer", Next: "b"},
+		"b": ivr.Play{Say: ivr.Files("b.wav")},
+	}}}
+	m.Step(ivr.Started{})
+	first := m.Requests()[0].Context
+	m.Step(ivr.TimedOut{At: time.Second})
+	m.Step(ivr.TimedOut{At: 1500 * time.Millisecond})
+	if len(m.Requests()) != 1 {
+		t.Fatalf("requests %v", m.Requests())
+	}
+	second := m.Requests()[0].Context
+	m.Step(ivr.Fetched{At: 1600 * time.Millisecond, Context: first, Status: 200, Body: []byte("1")})
+	if m.State() != "a" {
+		t.Fatal("a late answer was taken")
+	}
+	m.Step(ivr.Fetched{At: 1700 * time.Millisecond, Context: second, Status: 200, Body: []byte("2")})
+	if got := m.Vars["answer"]; m.State() != "b" || got != 2.0 {
+		t.Errorf("answer %v in state %q", got, m.State())
+	}
+}
+
+// Ensures that leaving a recording stops it.
+func TestRecordingIsStopped(t *testing.T) {
+	m := &ivr.Machine{Flow: &ivr.Flow{MaxDuration: time.Minute, Start: "a", States: map[string]ivr.State{"a": ivr.Record{Into: "x"}}}}
+	commands, _ := m.Step(ivr.Started{})
+	if _, ok := commands[0].(signaling.Record); !ok {
+		t.Fatalf("commands %v", commands)
+	}
+	commands, _ = m.Step(ivr.TimedOut{At: time.Minute})
+	if len(commands) != 1 || commands[0] != (signaling.Hangup{}) {
+		t.Errorf("commands %v", commands)
+	}
+}
