@@ -33,11 +33,10 @@ func (h *halfBand) process(in []float64) []float64 {
 	h.out = h.out[:0]
 	for width := 2*h.reach() + 1; h.begin+width <= len(h.past); h.begin += 2 {
 		x := h.past[h.begin : h.begin+width]
-		low, high := h.reach()-1, h.reach()+1
+		before, after := x[:h.reach()], x[h.reach()+1:]
 		sum := 0.5 * x[h.reach()]
-		for _, tap := range h.pairs {
-			sum += tap * (x[low] + x[high])
-			low, high = low-2, high+2
+		for i, tap := range h.pairs {
+			sum += tap * (before[len(before)-1-2*i] + after[2*i])
 		}
 		h.out = append(h.out, sum)
 	}

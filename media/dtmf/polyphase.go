@@ -37,7 +37,7 @@ const attenuation, beta = 50.0, 4.55
 
 // kaiserLength is the length of a filter whose edge is so wide a share of the rate.
 func kaiserLength(edge float64) int {
-	return int(math.Ceil((attenuation-8)/(2.285*2*math.Pi*edge))) + 1
+	return int(math.Ceil((attenuation - 8) / (2.285 * 2 * math.Pi * edge)))
 }
 
 // sincTaps are the taps for an output that lies fraction after the middle sample.
