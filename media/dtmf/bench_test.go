@@ -9,7 +9,7 @@ import (
 	"callbot/media/dtmf/dtmftest"
 )
 
-// material is sound of some families, a second of each in turn.
+// material is sound of all families of a kind, up to ten seconds of each.
 func material(b testing.TB, kind dtmftest.Kind) (sound []int16) {
 	b.Helper()
 	for _, f := range dtmftest.Families() {
