@@ -177,6 +177,7 @@ func (c *Call) notify(n signaling.Notification) {
 		c.toneReceived(n)
 	case signaling.OperationCompleted:
 		c.completed(n)
+	default: // the others are not for a handler
 	}
 }
 

@@ -27,6 +27,7 @@ func isMediaVerb(cmd signaling.Command) bool {
 	switch cmd.(type) {
 	case signaling.PlayPrompt, signaling.CancelMedia, signaling.Record, signaling.SendTones, signaling.SubscribeToTone:
 		return true
+	default:
+		return false
 	}
-	return false
 }

@@ -176,7 +176,7 @@ func TestEcho(t *testing.T) {
 // Ensures that sound which was written ahead stops within one frame.
 func TestClearStopsSound(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		clear := make(chan struct{})
+		enough := make(chan struct{})
 		caller := bottest.Call(t, answered(func(ctx context.Context, call *bot.Call) error {
 			sound, err := call.Sound()
 			if err != nil {
@@ -184,7 +184,7 @@ func TestClearStopsSound(t *testing.T) {
 			}
 			defer sound.Close()
 			go func() {
-				<-clear
+				<-enough
 				sound.Clear()
 			}()
 			if err := media.Copy(sound, &tone{frames: 40}); err != nil {
@@ -197,7 +197,7 @@ func TestClearStopsSound(t *testing.T) {
 		if got := caller.Level(); got < -20 {
 			t.Errorf("before: %v dB", got)
 		}
-		close(clear)
+		close(enough)
 		caller.Wait(2 * media.FrameDuration)
 		if got := caller.Level(); got > -90 {
 			t.Errorf("after: %v dB", got)

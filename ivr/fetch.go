@@ -94,6 +94,7 @@ func (f *fetching) handle(m *Machine, e Event) {
 		f.failed(m, fmt.Errorf("no answer in %v", f.timeout()))
 	case PromptEnded:
 		f.leave(m)
+	default: // nothing else concerns it
 	}
 }
 

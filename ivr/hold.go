@@ -69,6 +69,7 @@ func (h *holding) handle(m *Machine, e Event) {
 		h.wait(m)
 	case TimedOut:
 		h.wait(m)
+	default: // nothing else concerns it
 	}
 }
 

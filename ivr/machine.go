@@ -130,6 +130,7 @@ func (m *Machine) take(e Event) {
 		m.operationEnded(e)
 	case Fetched, TransferFailed:
 		m.tell(e)
+	default: // HungUp was taken before
 	}
 }
 

@@ -37,13 +37,14 @@ type Speech struct{ Text Text }
 // flow's voice. What is no digit is passed over, but * and # are "star" and "pound".
 type Digits struct{ Of Expr }
 
-// Number reads out a whole number, Date a day ("2026-11-20" or a time.Time) and Clock
-// a time of day ("13:05" or a time.Time), from recorded pieces.
-type (
-	Number struct{ Of Expr }
-	Date   struct{ Of Expr }
-	Clock  struct{ Of Expr }
-)
+// Number reads out a whole number from recorded pieces.
+type Number struct{ Of Expr }
+
+// Date reads out a day, "2026-11-20" or a time.Time, from recorded pieces.
+type Date struct{ Of Expr }
+
+// Clock reads out a time of day, "13:05" or a time.Time, from recorded pieces.
+type Clock struct{ Of Expr }
 
 // Random says one of its pieces.
 type Random struct{ Of Pieces }

@@ -106,6 +106,7 @@ func (a *asking) handle(m *Machine, e Event) {
 			return
 		}
 		a.close(m)
+	default: // nothing else concerns it
 	}
 }
 

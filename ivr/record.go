@@ -76,6 +76,7 @@ func (r *recording) handle(m *Machine, e Event) {
 		if e.Context == r.context {
 			r.ended(m, e)
 		}
+	default: // nothing else concerns it
 	}
 }
 

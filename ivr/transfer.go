@@ -43,6 +43,7 @@ func (t *transferring) handle(m *Machine, e Event) {
 		if t.sent {
 			m.goTo(t.exit(e.Result.Code))
 		}
+	default: // nothing else concerns it
 	}
 }
 

@@ -37,7 +37,9 @@ func Start(tb testing.TB, r *bot.Runtime, s *Service) *Service {
 	stopped := make(chan struct{})
 	go func() {
 		defer close(stopped)
-		r.Run(ctx)
+		if err := r.Run(ctx); err != nil {
+			tb.Error(err)
+		}
 	}()
 	for !r.Running() {
 		time.Sleep(time.Millisecond)
@@ -51,6 +53,7 @@ func Start(tb testing.TB, r *bot.Runtime, s *Service) *Service {
 
 // Call calls the bot that the service notifies.
 func (s *Service) Call(tb testing.TB, caller, called string) *Caller {
+	tb.Helper()
 	return &Caller{tb, s.dial(caller, called)}
 }
 

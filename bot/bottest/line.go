@@ -80,6 +80,7 @@ func (l *line) control(cmd signaling.Command) (signaling.Operation, error) {
 		l.invite(cmd)
 	case signaling.SendTones:
 		l.complete(cmd.Context, signaling.OperationSucceeded, signaling.Result{Code: 200})
+	default: // the other commands do nothing here
 	}
 	return signaling.Operation{}, nil
 }
@@ -92,6 +93,7 @@ func (l *line) may(cmd signaling.Command) error {
 		want = signaling.StateIncoming
 	case signaling.Hangup, signaling.KeepAlive:
 		want = l.state
+	default: // any other command wants an established call
 	}
 	switch {
 	case l.state == signaling.StateTerminated:

@@ -68,8 +68,8 @@ func (s *sound) speak(r media.Reader, quit <-chan struct{}) {
 func (s *sound) say(f media.Frame) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.ears != nil {
-		s.ears.WriteFrame(f)
+	if s.ears != nil && s.ears.WriteFrame(f) != nil {
+		s.ears = nil // it listens no more
 	}
 }
 

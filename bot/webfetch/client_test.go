@@ -18,10 +18,10 @@ var _ bot.Fetcher = (*webfetch.Client)(nil)
 func TestFetch(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		if r.Method != "POST" || r.Header.Get("X-Key") != "k" || r.Header.Get("Content-Type") != "application/json" || string(body) != `{"a":1}` {
+		if r.Method != http.MethodPost || r.Header.Get("X-Key") != "k" || r.Header.Get("Content-Type") != "application/json" || string(body) != `{"a":1}` {
 			t.Errorf("got %s %v %s", r.Method, r.Header, body)
 		}
-		w.WriteHeader(201)
+		w.WriteHeader(http.StatusCreated)
 		io.WriteString(w, `{"ok":true}`)
 	}))
 	defer server.Close()

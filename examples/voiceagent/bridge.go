@@ -64,7 +64,7 @@ func (b *Bridge) ServeCall(ctx context.Context, call *bot.Call) error {
 	if err != nil {
 		return err
 	}
-	defer conn.CloseNow()
+	defer closeNow(conn)
 	conn.SetReadLimit(maxMessage)
 	a := &agent{conn: conn, call: call, sound: sound}
 	err = a.run(ctx)
@@ -73,6 +73,10 @@ func (b *Bridge) ServeCall(ctx context.Context, call *bot.Call) error {
 	}
 	return err
 }
+
+// closeNow closes a connection whose other side need not be told: it has ended, or the
+// call has. What goes wrong with that is of no interest.
+func closeNow(conn *websocket.Conn) { _ = conn.CloseNow() }
 
 func (b *Bridge) dial(ctx context.Context) (*websocket.Conn, error) {
 	if b.Dial != nil {
@@ -101,7 +105,7 @@ func (a *agent) run(ctx context.Context) error {
 		all.Go(func() { stop(direction(ctx)) })
 	}
 	<-ctx.Done()
-	a.conn.CloseNow()
+	closeNow(a.conn)
 	a.sound.Close()
 	all.Wait()
 	return context.Cause(ctx)

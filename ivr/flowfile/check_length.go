@@ -65,12 +65,19 @@ func (k *check) stay(state ivr.State) time.Duration {
 }
 
 func (k *check) asked(q ivr.Question) time.Duration {
-	tries := time.Duration(orElse(q.MaxNoInput, ivr.DefaultTries))
+	tries := orElse(q.MaxNoInput, ivr.DefaultTries)
 	again := q.AskAgain
 	if len(again) == 0 {
 		again = q.Ask
 	}
-	return k.said(q.Ask) + (tries-1)*(k.said(q.NoInput)+k.said(again)) + tries*orElse(q.Timeout, ivr.DefaultTimeout)
+	d := k.said(q.Ask)
+	for try := range tries {
+		if try > 0 {
+			d += k.said(q.NoInput) + k.said(again)
+		}
+		d += orElse(q.Timeout, ivr.DefaultTimeout)
+	}
+	return d
 }
 
 // said is how long pieces play.

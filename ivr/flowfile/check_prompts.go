@@ -62,6 +62,7 @@ func (k *check) piece(p ivr.Piece, at string) {
 		k.recorded(at, "day-0", "day-6", "mon-0", "mon-11", "h-1", "h-31")
 	case ivr.Clock:
 		k.recorded(at, "1", "12", "20", "50", "oclock")
+	default: // what a FileOf plays is known only when it is said
 	}
 }
 

@@ -24,6 +24,7 @@ func (k *check) keys(state ivr.State, path string) {
 		k.gather(s, path)
 	case ivr.Record:
 		k.keyList(s.Stop, path+".stop")
+	default: // the others have no keys
 	}
 }
 
@@ -100,6 +101,7 @@ func (k *check) timeouts(state ivr.State, path string) {
 		if s.For > 0 && s.First >= s.For && len(s.Announce) > 0 {
 			k.find(Warning, path+".first", "idle-timeout", "the announcement would come after %v, but the caller is held for %v only", s.First, s.For)
 		}
+	default: // the others have no such times
 	}
 }
 
@@ -140,8 +142,9 @@ func mayFail(state ivr.State) bool {
 	switch state.(type) {
 	case ivr.Fetch, ivr.Transfer, ivr.Invite, ivr.Record:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 // root checks what is said of the flow as a whole.

@@ -51,6 +51,7 @@ func (g *graph) endsNext(name string, ends map[string]bool) bool {
 	switch g.flow.States[name].(type) {
 	case ivr.Hangup, ivr.Return, ivr.Goto:
 		return true
+	default: // the others end by their exits
 	}
 	return slices.ContainsFunc(g.exits[name], func(e ivr.Exit) bool { return e.To == "" || ends[e.To] })
 }

@@ -159,13 +159,13 @@ func (c *Conversation) awaitPrompt() error {
 
 // nextAt is when the next thing happens by itself.
 func (c *Conversation) nextAt() (time.Duration, bool) {
-	at, any := c.due, c.due != 0
+	at, known := c.due, c.due != 0
 	for _, other := range []func() (time.Duration, bool){c.play.end, c.wait.next} {
-		if t, ok := other(); ok && (!any || t <= at) {
-			at, any = t, true
+		if t, ok := other(); ok && (!known || t <= at) {
+			at, known = t, true
 		}
 	}
-	return at, any
+	return at, known
 }
 
 // advance makes the next thing happen.
@@ -175,17 +175,20 @@ func (c *Conversation) advance(at time.Duration) {
 		if op, ok := e.(ivr.OperationEnded); ok && op.Context == c.tape.Context {
 			c.tape = recording{}
 		}
-		c.step(e)
+		c.happen(e)
 		return
 	}
 	if end, playing := c.play.end(); playing && end == at {
 		if context, done := c.play.finish(&c.heard); done {
-			c.step(ivr.PromptEnded{At: at, Context: context, Outcome: ivr.Completed})
+			c.happen(ivr.PromptEnded{At: at, Context: context, Outcome: ivr.Completed})
 		}
 		return
 	}
-	c.step(ivr.TimedOut{At: at})
+	c.happen(ivr.TimedOut{At: at})
 }
+
+// happen is step for those who look at the error later.
+func (c *Conversation) happen(e ivr.Event) { _ = c.step(e) }
 
 // step gives the machine an event, and itself what the machine answers.
 func (c *Conversation) step(e ivr.Event) error {
@@ -212,7 +215,7 @@ func (c *Conversation) step(e ivr.Event) error {
 		cancelled = append(cancelled, c.play.control(cmd, c.now, &c.heard)...)
 	}
 	for _, context := range cancelled {
-		c.step(ivr.PromptEnded{At: c.now, Context: context, Outcome: ivr.Cancelled})
+		c.happen(ivr.PromptEnded{At: c.now, Context: context, Outcome: ivr.Cancelled})
 	}
 	return c.err
 }

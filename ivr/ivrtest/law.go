@@ -41,6 +41,7 @@ func (c *Conversation) oneQueue(commands []signaling.Command) error {
 			if playing && !cmd.Background {
 				return fmt.Errorf("%v plays into a prompt that was not cut", cmd.Prompts)
 			}
+		default: // the others play nothing
 		}
 	}
 	return nil

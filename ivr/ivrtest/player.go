@@ -67,6 +67,7 @@ func (p *player) control(cmd signaling.Command, now time.Duration, heard *[]stri
 		return p.cancel(cmd.KeepBackground)
 	case signaling.Hangup:
 		return p.cancel(false)
+	default: // the others play nothing
 	}
 	return nil
 }

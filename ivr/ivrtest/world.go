@@ -58,6 +58,7 @@ func (c *Conversation) command(cmd signaling.Command) {
 		c.tape.endsAt(c, c.now+cmd.InitialSilence, ivr.OperationEnded{
 			Outcome: ivr.Failed, Result: signaling.Result{Code: 400, Subcode: 8510, Message: "nothing was said"},
 		})
+	default: // the others ask nothing of the world
 	}
 }
 

@@ -66,7 +66,9 @@ func run(ctx context.Context, c config) error {
 			At: at, Prompts: "http://" + c.listen + "/prompts/", Answered: func(a reminder.Answer) { answers <- a },
 		}, answers))
 	}()
-	runtime.Run(ctx)
+	if err := runtime.Run(ctx); err != nil {
+		return err
+	}
 	if err := context.Cause(ctx); !errors.Is(err, errDone) {
 		return err
 	}

@@ -36,5 +36,7 @@ func collect(w http.ResponseWriter, r *http.Request) {
 	}
 	fmt.Printf("%+v\n", answer)
 	w.Header().Set("Content-Type", "application/json")
-	json.NewEncoder(w).Encode(map[string]bool{"voucher": answer.Friendly == "5"})
+	if err := json.NewEncoder(w).Encode(map[string]bool{"voucher": answer.Friendly == "5"}); err != nil {
+		log.Print(err)
+	}
 }
