@@ -22,7 +22,8 @@ build: deps ## Build bin/callbot
 
 test: deps ## Every test, the browser's included
 	@sh .ci/deps browser speech
-	go test ./...
+	go test $$(go list ./... | grep -v '^callbot/cmd/callbot')
+	go test -p 1 ./cmd/callbot/... # real time: sound, sockets, a browser; one after another
 
 race: deps ## Every test but the browser's under the race detector
 	go test -race -short ./...

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -39,4 +40,18 @@ func runBeside(ctx context.Context, parts ...func(context.Context) error) error 
 		})
 	}
 	return group.Wait()
+}
+
+// until waits for a part to be ready: until it gives no reason not to be, or ctx ends.
+func until(ctx context.Context, ready func() error) error {
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for ready() != nil {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
 }

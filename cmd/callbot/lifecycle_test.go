@@ -61,3 +61,24 @@ func TestRunBesideEndsTogether(t *testing.T) {
 		}
 	})
 }
+
+// What is announced as ready is ready.
+func TestUntil(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		begun := time.Now()
+		opening := func() error {
+			if time.Since(begun) < time.Second {
+				return errors.New("not yet")
+			}
+			return nil
+		}
+		if err := until(t.Context(), opening); err != nil || time.Since(begun) < time.Second {
+			t.Errorf("ready after %v, %v", time.Since(begun), err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := until(ctx, func() error { return errors.New("never") }); err == nil {
+			t.Error("what is never ready was waited for in vain")
+		}
+	})
+}

@@ -90,6 +90,9 @@ func (c *runCommand) Run(ctx context.Context, s *streams) error {
 	}
 	web := &server{listener: listener, handler: both.mux, log: s.log}
 	announce := func(ctx context.Context) error {
+		if err := until(ctx, both.ready); err != nil {
+			return nil // it was ended before it had begun
+		}
 		if err := plan.announce(s.out); err != nil {
 			return err
 		}
