@@ -38,7 +38,10 @@ type commands struct {
 	Pbx     pbxCommand     `cmd:"" help:"Run only the local calling service."`
 	Phone   phoneCommand   `cmd:"" help:"Place or take a call from the command line."`
 	Detect  detectCommand  `cmd:"" help:"Print the keys heard in sound files."`
+	Bench   benchCommand   `cmd:"" help:"Measure what calls cost."`
 	Version versionCommand `cmd:"" help:"Print the versions of the program, Go and libopus."`
+
+	BenchCallers benchCallersCommand `cmd:"" hidden:""`
 
 	LogLevel slog.Level `default:"INFO" placeholder:"LEVEL" help:"Least level to log: DEBUG, INFO, WARN or ERROR."`
 }

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Stats is how punctual a wheel has been since it was made.
+// Stats is how punctual a wheel has been since it was made, or since the last Reset.
 type Stats struct {
 	Tickers int    // registered now
 	Ticks   uint64 // given, those made up for included
@@ -33,6 +33,15 @@ func (w *Wheel) Stats() Stats {
 	return s
 }
 
+// Reset begins the counting anew, so that a while can be looked at by itself. Ticks that
+// come meanwhile may be counted or not.
+func (w *Wheel) Reset() {
+	for _, h := range w.all() {
+		h.skipped.Store(0)
+	}
+	w.late.reset()
+}
+
 // Eight buckets to an octave of microseconds, up to about a minute.
 const (
 	bucketBits = 3
@@ -50,6 +59,13 @@ func (h *histogram) add(d time.Duration) {
 	d = max(d, 0)
 	h.counts[bucket(d)].Add(1)
 	h.note(d)
+}
+
+func (h *histogram) reset() {
+	for i := range h.counts {
+		h.counts[i].Store(0)
+	}
+	h.max.Store(0)
 }
 
 // note takes d for the maximum alone.
