@@ -59,6 +59,15 @@ type pbxConfig struct {
 	Loopback     bool                   `yaml:"loopback"`     // callbacks may lead to this machine, by plain http too
 	Private      bool                   `yaml:"private"`      // callbacks may lead to private networks
 	MaxCalls     int                    `yaml:"max_calls"`
+	Timeouts     timeouts               `yaml:"timeouts"`
+}
+
+// timeouts are how long the service waits; a zero is its default.
+type timeouts struct {
+	Answer    time.Duration `yaml:"answer"`     // for a bot to answer, reject or redirect
+	Ring      time.Duration `yaml:"ring"`       // for a person to answer
+	KeepAlive time.Duration `yaml:"keep_alive"` // between signs of life of a bot
+	Media     time.Duration `yaml:"media"`      // for a caller's sound to arrive
 }
 
 // application is a bot that the service knows.

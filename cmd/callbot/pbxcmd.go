@@ -78,6 +78,10 @@ func (c pbxConfig) service() (serviceConfig, error) {
 	plan := serviceConfig{
 		keys: keys, maxCalls: c.MaxCalls, directory: map[string]pbx.Route{},
 		policy: graph.Policy{Loopback: c.Loopback, Private: c.Private},
+		timeouts: pbx.Timeouts{
+			Answer: c.Timeouts.Answer, Ring: c.Timeouts.Ring,
+			KeepAlive: c.Timeouts.KeepAlive, Media: c.Timeouts.Media,
+		},
 	}
 	ids := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(c.Applications)) {

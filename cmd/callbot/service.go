@@ -32,6 +32,7 @@ type serviceConfig struct {
 	directory map[string]pbx.Route
 	sound     *sound
 	maxCalls  int
+	timeouts  pbx.Timeouts
 	policy    graph.Policy
 	client    *http.Client // posts notifications; nil means one that keeps to the policy
 	log       *slog.Logger
@@ -59,6 +60,7 @@ func newService(ctx context.Context, c serviceConfig) (*service, error) {
 		Ringback:  tone,
 		Notifier:  c.notifier(issuer),
 		MaxCalls:  c.maxCalls,
+		Timeouts:  c.timeouts,
 		Log:       c.log,
 	}
 	for name, route := range c.directory {
