@@ -32,7 +32,9 @@ func (r *Runtime) Dial(ctx context.Context, target signaling.Identity, h Handler
 	}
 	r.dialing(1)
 	defer r.dialing(-1)
-	info, err := r.Caller.Create(ctx, signaling.Create{Targets: []signaling.Identity{target}, Media: sound})
+	info, err := r.Caller.Create(ctx, signaling.Create{
+		Targets: []signaling.Identity{target}, Media: sound, CallbackURI: r.CallbackURI,
+	})
 	if err != nil {
 		closeOffer(offer)
 		return "", err

@@ -14,6 +14,7 @@ import (
 	"callbot/signaling"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 func office() *ivr.Flow {
@@ -156,4 +157,35 @@ func TestLiveFlow(t *testing.T) {
 		old.Hears("old.wav")
 		old.Ends()
 	})
+}
+
+// Ensures that a flow asks for the same, key by key, wherever the sound ends.
+func TestFlowIsTheSameServiceHosted(t *testing.T) {
+	talk := func(t *testing.T, hosted bool) []signaling.Command {
+		var commands []signaling.Command
+		synctest.Test(t, func(t *testing.T) {
+			s := bottest.Start(t, &bot.Runtime{Handler: bot.Flow(office())}, &bottest.Service{HostsSound: hosted})
+			caller := s.Call(t, "alice", "x")
+			caller.Hears("welcome.wav")
+			caller.Press("1")
+			caller.Hears("hours.wav")
+			caller.Press("2")
+			caller.Hears("music.wav", "wait.wav", "wait.wav")
+			caller.Wait(time.Minute)
+			caller.HangUp()
+			commands = caller.Commands()
+		})
+		return commands
+	}
+	here, there := talk(t, false), talk(t, true)
+	if got := there[0].(signaling.Answer).Media.Hosting; got != signaling.ServiceHosted {
+		t.Errorf("answered as %v", got)
+	}
+	if _, subscribed := there[1].(signaling.SubscribeToTone); !subscribed {
+		t.Errorf("the service was not asked for keys: %v", there[1])
+	}
+	ignore := cmpopts.IgnoreFields(signaling.PlayPrompt{}, "Context") // it counts the subscription
+	if diff := cmp.Diff(here[1:], there[2:], ignore); diff != "" {
+		t.Error(diff)
+	}
 }

@@ -19,6 +19,9 @@ type Runtime struct {
 	Handler    Handler
 	Controller signaling.Controller
 	Caller     signaling.Caller // for Dial; nil where the bot makes no calls
+	// CallbackURI is where the notifications of calls that the bot makes go. Empty is
+	// the service's usual place, where it has one.
+	CallbackURI string
 	// Media terminates the sound of calls that come with an offer. Without it, and
 	// for calls without an offer, the service does.
 	Media MediaHost

@@ -19,6 +19,8 @@ const DefaultLength = 1990 * time.Millisecond
 type Service struct {
 	// Notifier is the bot's: its Runtime.
 	Notifier signaling.Notifier
+	// HostsSound keeps the sound at the service: the bot gets no MediaHost.
+	HostsSound bool
 	// Length is how long a prompt lasts. Nil means DefaultLength for each.
 	Length func(uri string) time.Duration
 	// Transferred says how a transfer fails. Nil, and a Result whose Code is 0, let it

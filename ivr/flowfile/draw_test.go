@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"callbot/ivr/flowfile"
@@ -40,6 +41,28 @@ func TestDraw(t *testing.T) {
 		}
 		if diff := cmp.Diff(string(want), got.String()); diff != "" {
 			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
+// Ensures that a chart has every state, and every way between them.
+func TestChart(t *testing.T) {
+	flow, err := flowfile.Open("testdata/sub-flows.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := flowfile.NewChart(flow)
+	if len(c.States) != 7 || c.Start != "sure" {
+		t.Errorf("states %v from %q", c.States, c.Start)
+	}
+	for _, want := range []flowfile.ChartEdge{
+		{From: "sure", To: "confirm/ask", By: "call"},
+		{From: "sure", To: "bye", By: "yes"},
+		{From: "confirm/ask", To: "confirm/agreed", By: "1"},
+		{From: "confirm/ask", To: "", By: "on_no_input"},
+	} {
+		if !slices.Contains(c.Edges, want) {
+			t.Errorf("there is no edge %+v", want)
 		}
 	}
 }

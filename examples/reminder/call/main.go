@@ -52,7 +52,10 @@ func run(ctx context.Context, c config) error {
 	client := &graph.Client{URL: c.service + "/v1.0", HTTP: &http.Client{Transport: &auth.Transport{
 		TokenURL: c.service + "/local/oauth2/v2.0/token", ClientID: c.appID, ClientSecret: c.secret,
 	}}}
-	runtime := &bot.Runtime{Controller: client, Caller: client, Handler: bot.RejectHandler(signaling.RejectNone)}
+	runtime := &bot.Runtime{
+		Controller: client, Caller: client, CallbackURI: "http://" + c.listen + "/api/calls",
+		Handler: bot.RejectHandler(signaling.RejectNone),
+	}
 	server := &http.Server{Addr: c.listen, Handler: routes(c, runtime), ReadHeaderTimeout: 5 * time.Second}
 
 	ctx, stop := context.WithCancelCause(ctx)
