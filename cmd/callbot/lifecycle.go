@@ -42,16 +42,17 @@ func runBeside(ctx context.Context, parts ...func(context.Context) error) error 
 	return group.Wait()
 }
 
-// until waits for a part to be ready: until it gives no reason not to be, or ctx ends.
-func until(ctx context.Context, ready func() error) error {
+// until waits for a part to be ready: until it gives no reason not to be. It reports
+// false when ctx ended before.
+func until(ctx context.Context, ready func() error) bool {
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
 	for ready() != nil {
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			return ctx.Err()
+			return false
 		}
 	}
-	return nil
+	return true
 }

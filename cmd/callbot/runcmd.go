@@ -90,8 +90,8 @@ func (c *runCommand) Run(ctx context.Context, s *streams) error {
 	}
 	web := &server{listener: listener, handler: both.mux, log: s.log}
 	announce := func(ctx context.Context) error {
-		if err := until(ctx, both.ready); err != nil {
-			return nil // it was ended before it had begun
+		if !until(ctx, both.ready) {
+			return nil
 		}
 		if err := plan.announce(s.out); err != nil {
 			return err
