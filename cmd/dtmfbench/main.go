@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"flag"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 
@@ -15,6 +16,7 @@ func main() {
 	flag.Uint64Var(&b.seed, "seed", 1, "`number` that the corpus is made from")
 	flag.IntVar(&b.clips, "clips", 20, "clips a family and variant; talk-off clips are minutes, and as many")
 	only := flag.String("family", "", "listen to this `family` only")
+	draw := flag.Bool("picture", false, "draw where keys are heard over frequency and twist, as SVG")
 	verbose := flag.Bool("v", false, "print each family and variant")
 	flag.StringVar(&b.speech, "speech", "", "`folder` of speech without keys: *.raw, 16 bits at 8 kHz")
 	span := flag.String("spandsp", "", "`program` made of spandsp/listen.c")
@@ -25,11 +27,14 @@ func main() {
 		os.Exit(1)
 	}
 	b.only, b.verbose = *only, *verbose
-	if err := cmp.Or(b.run(), b.close()); err != nil {
+	work := b.judge
+	if *draw {
+		work = b.picture
+	}
+	if err := cmp.Or(work(os.Stdout), b.close()); err != nil {
 		fmt.Fprintln(os.Stderr, "dtmfbench:", err)
 		os.Exit(1)
 	}
-	b.table(os.Stdout)
 }
 
 // bench is one run.
@@ -65,6 +70,15 @@ func (b *bench) close() error {
 			return err
 		}
 	}
+	return nil
+}
+
+// judge listens to everything and writes the table.
+func (b *bench) judge(w io.Writer) error {
+	if err := b.run(); err != nil {
+		return err
+	}
+	b.table(w)
 	return nil
 }
 

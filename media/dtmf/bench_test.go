@@ -10,8 +10,8 @@ import (
 )
 
 // material is sound of all families of a kind, up to ten seconds of each.
-func material(b testing.TB, kind dtmftest.Kind) (sound []int16) {
-	b.Helper()
+func material(tb testing.TB, kind dtmftest.Kind) (sound []int16) {
+	tb.Helper()
 	for _, f := range dtmftest.Families() {
 		if f.Kind == kind {
 			for c := range f.Clips(1, 1) {

@@ -18,6 +18,7 @@ func FuzzEvent(f *testing.F) {
 	f.Add([]byte{1, 10, 0, 160, 2, 10, 0, 160, 3}, uint32(0xFFFFFFFF), uint8(3))
 	f.Add([]byte{16, 0, 0, 0}, uint32(1<<31), uint8(2))
 	f.Fuzz(func(t *testing.T, payload []byte, step uint32, packets uint8) {
+		payload = payload[:min(len(payload), 1400)] // what a packet holds
 		events := 0
 		for e, rest, ok := ParseEvent(payload); ok; e, rest, ok = ParseEvent(rest) {
 			again, _, _ := ParseEvent(e.Append(nil))
@@ -74,6 +75,7 @@ func FuzzDetectorSamples(f *testing.F) {
 		if r < 8000 || r > 48000 {
 			t.Skip("not a rate that is listened to")
 		}
+		data = data[:min(len(data), 2*8000)]
 		d := NewDetector(r)
 		for n := int(piece)*2 + 2; len(data) > 0; {
 			n = min(n, len(data))

@@ -95,26 +95,6 @@ func companded(_ *rand.Rand, sound []float64, _ float64) {
 	}
 }
 
-// lossy loses packets of 20 ms; what is lost is silence, or the packet before it
-// again, at half the level.
-func lossy(share float64, repeat bool) line {
-	const packet = int(Rate) / 50
-	return func(r *rand.Rand, sound []float64, _ float64) {
-		for at := r.IntN(packet); at+packet <= len(sound); at += packet {
-			if r.Float64() >= share {
-				continue
-			}
-			lost := sound[at : at+packet]
-			clear(lost)
-			if repeat && at >= packet {
-				for i, v := range sound[at-packet : at] {
-					lost[i] = v * 0.7
-				}
-			}
-		}
-	}
-}
-
 func addSine(sound []float64, frequency, amplitude, phase float64) {
 	for i := range sound {
 		sound[i] += amplitude * math.Sin(2*math.Pi*frequency*float64(i)/float64(Rate)+phase)
