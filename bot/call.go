@@ -307,3 +307,21 @@ func (c *Call) leave(ctx context.Context) {
 	}
 	c.runHooks(ctx)
 }
+
+// endingTime is how long the end of a call may take to be told after its first signs.
+const endingTime = 250 * time.Millisecond
+
+// ending waits for the end of the call after such signs. It is nil when the call goes
+// on.
+func (c *Call) ending(ctx context.Context) error {
+	timer := time.NewTimer(endingTime)
+	defer timer.Stop()
+	select {
+	case <-c.box.over:
+		return c.cause()
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-timer.C:
+		return nil
+	}
+}

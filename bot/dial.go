@@ -26,6 +26,9 @@ type MediaOffer interface {
 // on, and its Answer waits until the other side does. Errors are those of
 // signaling.Caller, and Unavailable when the bot takes no calls.
 func (r *Runtime) Dial(ctx context.Context, target signaling.Identity, h Handler) (signaling.CallID, error) {
+	if r.Caller == nil {
+		return "", &signaling.Error{Code: signaling.Unsupported, Message: "this bot makes no calls"}
+	}
 	sound, offer, err := r.offer(ctx)
 	if err != nil {
 		return "", err

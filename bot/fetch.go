@@ -31,7 +31,7 @@ type answer struct {
 
 // fetch makes a request beside the conversation.
 func (r *run) fetch(ctx context.Context, req ivr.Request) {
-	r.fetches.Go(func() {
+	r.beside.Go(func() {
 		ctx, done := context.WithTimeout(ctx, req.Timeout)
 		defer done()
 		f := ivr.Fetched{Context: req.Context, Err: errNoFetcher}

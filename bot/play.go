@@ -12,17 +12,23 @@ import (
 // When the context is cancelled it stops them. Prompts that cannot be played are a
 // *PromptError.
 func (c *Call) Play(ctx context.Context, uris ...string) error {
+	_, err := c.play(ctx, uris)
+	return err
+}
+
+// play is Play, and tells what became of the prompts.
+func (c *Call) play(ctx context.Context, uris []string) (ivr.Outcome, error) {
 	op, err := c.operate(ctx, func(name string) signaling.Command {
 		return signaling.PlayPrompt{Prompts: prompts(uris, false), Context: name}
 	})
 	if err != nil {
 		c.stopLate(ctx)
-		return err
+		return ivr.Failed, err
 	}
 	if outcome(op) == ivr.Failed {
-		return &PromptError{op.Result}
+		return ivr.Failed, &PromptError{op.Result}
 	}
-	return nil
+	return outcome(op), nil
 }
 
 // stopLate stops prompts for whom nobody waits any more because the context has ended;

@@ -14,9 +14,6 @@ import (
 // aftermath is how long a flow may go on when its caller has hung up.
 const aftermath = 30 * time.Second
 
-// endingTime is how long the end of a call may take to be told after its first signs.
-const endingTime = 250 * time.Millisecond
-
 // run is one machine on one call.
 type run struct {
 	call     *Call
@@ -24,9 +21,10 @@ type run struct {
 	observer Observer // of the states; may be nil
 	prefix   string   // makes the machine's contexts different from all others of the call
 
-	awaited map[string]bool // contexts of operations under way; true for other than prompts
-	events  []ivr.Event     // that came of the last step itself
-	fetches sync.WaitGroup  // requests that are under way
+	awaited    map[string]bool // contexts of operations under way; true for other than prompts
+	events     []ivr.Event     // that came of the last step itself
+	beside     sync.WaitGroup  // requests and consultations that are under way
+	consulting bool            // a consultation is under way, which looks after its transfer itself
 }
 
 func (r *run) run(ctx context.Context) error {
@@ -69,6 +67,9 @@ func (r *run) step(ctx context.Context, e ivr.Event) (time.Duration, error) {
 	for _, req := range r.machine.Requests() {
 		r.fetch(ctx, req)
 	}
+	if consult := r.machine.Consultation(); consult != nil {
+		r.consult(ctx, consult)
+	}
 	for _, cmd := range commands {
 		if err := r.control(ctx, cmd); err != nil {
 			return 0, err
@@ -94,10 +95,16 @@ func (r *run) report() {
 
 // leave gives back what the machine did not use.
 func (r *run) leave() {
-	r.fetches.Wait()
+	r.beside.Wait()
 	r.call.box.drop(func(n message) bool {
-		late, ok := n.(answer)
-		return ok && late.run == r
+		switch late := n.(type) {
+		case answer:
+			return late.run == r
+		case consulted:
+			return late.run == r
+		default:
+			return false
+		}
 	})
 	r.call.setSensitive(false)
 	r.forgetAll()
@@ -137,25 +144,20 @@ func (r *run) ending(ctx context.Context) error {
 	if r.machine.Gone() {
 		return nil
 	}
-	timer := time.NewTimer(endingTime)
-	defer timer.Stop()
-	select {
-	case <-r.call.box.over:
-		return r.call.cause()
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-timer.C:
-		return nil
-	}
+	return r.call.ending(ctx)
 }
 
 // mine reports whether a message is for the machine: a key, the answer to a request, a
 // transfer that failed, or the end of an operation of its own.
 func (r *run) mine(n message) bool {
 	switch n := n.(type) {
-	case signaling.ToneReceived, signaling.StateChanged:
+	case signaling.ToneReceived:
 		return true
+	case signaling.StateChanged:
+		return !r.consulting
 	case answer:
+		return n.run == r
+	case consulted:
 		return n.run == r
 	case signaling.OperationCompleted:
 		_, own := r.awaited[n.Operation.Context]
@@ -175,6 +177,9 @@ func (r *run) event(n message) ivr.Event {
 	case answer:
 		n.fetched.At = r.now()
 		return n.fetched
+	case consulted:
+		r.consulting = false
+		return ivr.TransferFailed{At: r.now(), Result: n.why}
 	default:
 		return r.ended(n.(signaling.OperationCompleted).Operation)
 	}

@@ -21,8 +21,12 @@ const transferredSubcode = 7015
 // Transfer hands the caller over to somebody else and waits until they have them, which
 // ends the call. A transfer that fails is a *TransferError.
 func (c *Call) Transfer(ctx context.Context, target signaling.Identity) error {
+	return c.transfer(ctx, signaling.Transfer{Target: target})
+}
+
+func (c *Call) transfer(ctx context.Context, cmd signaling.Transfer) error {
 	c.watchTransfer()
-	if _, err := c.control(ctx, signaling.Transfer{Target: target}); err != nil {
+	if _, err := c.control(ctx, cmd); err != nil {
 		return err
 	}
 	n, err := c.take(ctx, 0, func(n message) bool {

@@ -206,3 +206,61 @@ func TestClearStopsSound(t *testing.T) {
 		caller.Ends()
 	})
 }
+
+// deskFlow hands the caller over to a desk, which is told of it first.
+func deskFlow() *ivr.Flow {
+	return &ivr.Flow{Start: "desk", States: map[string]ivr.State{
+		"desk": ivr.Transfer{
+			To: ivr.Words("desk"), Attended: true, Music: ivr.Files("music.wav"), Announce: ivr.Files("caller.wav"),
+			OnBusy: "busy", Otherwise: "sorry",
+		},
+		"busy":  ivr.Hangup{Say: ivr.Files("busy.wav")},
+		"sorry": ivr.Hangup{Say: ivr.Files("sorry.wav")},
+	}}
+}
+
+// Ensures that in an attended transfer the target hears who comes, then has the caller,
+// in the call that it has with the bot.
+func TestAttendedTransfer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := bottest.Start(t, &bot.Runtime{Handler: bot.Flow(deskFlow())}, &bottest.Service{})
+		caller := s.Call(t, "alice", "x")
+		caller.Hears("music.wav")
+		desk := s.Rung(t)
+		desk.Wait(time.Second)
+		desk.Answer()
+		desk.Hears("caller.wav")
+		if got := caller.Ends(); got.Subcode != 7015 {
+			t.Errorf("the caller's call ends by %v", got)
+		}
+		commands := caller.Commands()
+		transfer, ok := commands[len(commands)-1].(signaling.Transfer)
+		if !ok || transfer.Replaces != desk.ID() {
+			t.Errorf("the bot said %v", commands)
+		}
+		desk.Ends()
+	})
+}
+
+// Ensures that the caller of an attended transfer goes on in the flow when the target
+// is busy, or hangs up before it was joined.
+func TestAttendedTransferInVain(t *testing.T) {
+	for name, test := range map[string]struct {
+		desk func(*bottest.Caller)
+		hear string
+	}{
+		"busy":     {func(desk *bottest.Caller) { desk.Decline(486) }, "busy.wav"},
+		"not told": {func(desk *bottest.Caller) { desk.Answer(); desk.Hears("caller.wav"); desk.HangUp() }, "sorry.wav"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := bottest.Start(t, &bot.Runtime{Handler: bot.Flow(deskFlow())}, &bottest.Service{})
+				caller := s.Call(t, "alice", "x")
+				caller.Hears("music.wav")
+				test.desk(s.Rung(t))
+				caller.Hears(test.hear)
+				caller.Ends()
+			})
+		})
+	}
+}

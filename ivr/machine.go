@@ -40,6 +40,8 @@ type Machine struct {
 	frames   []frame // flows that wait for a sub-flow
 	counts   map[string]int
 	requests []Request
+
+	consultation *Consultation
 	notes    []error
 	reason   string
 
@@ -67,6 +69,7 @@ func (m *Machine) Step(e Event) ([]signaling.Command, time.Duration) {
 	}
 	m.now = max(m.now, e.at())
 	m.commands, m.entered, m.requests, m.notes = nil, nil, nil, nil
+	m.consultation = nil
 	m.take(e)
 	m.settle()
 	return m.commands, m.wait()

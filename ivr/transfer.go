@@ -9,6 +9,12 @@ type Transfer struct {
 	To  Text   `yaml:"transfer"`
 	Say Pieces `yaml:"say"` // before; to its end
 
+	// Attended calls them first, while the caller hears Music, and lets them hear
+	// Announce before they are joined.
+	Attended bool   `yaml:"attended"`
+	Music    Pieces `yaml:"music"`
+	Announce Pieces `yaml:"announce"`
+
 	OnBusy     string `yaml:"on_busy"`
 	OnNoAnswer string `yaml:"on_no_answer"`
 	// Otherwise is where a transfer leads that fails for another reason, or for one of
@@ -49,8 +55,25 @@ func (t *transferring) handle(m *Machine, e Event) {
 
 func (t *transferring) send(m *Machine) {
 	t.sent = true
-	m.commands = append(m.commands, signaling.Transfer{Target: identity(m.text(t.To.Expr))})
+	to := identity(m.text(t.To.Expr))
+	if !t.Attended {
+		m.commands = append(m.commands, signaling.Transfer{Target: to})
+		return
+	}
+	m.playBackground(t.Music)
+	m.consultation = &Consultation{Target: to, Announce: m.resolve(t.Announce)}
 }
+
+// Consultation is an attended transfer that a machine wants. Whoever steps it calls the
+// target, lets it hear the announcement, and transfers the caller into that call; or
+// steps the machine with TransferFailed.
+type Consultation struct {
+	Target   signaling.Identity
+	Announce []string // prompts
+}
+
+// Consultation is the attended transfer that the last step wants, or nil.
+func (m *Machine) Consultation() *Consultation { return m.consultation }
 
 // exit is where a failure leads, by its code after the manner of SIP (RFC 3261
 // section 21).

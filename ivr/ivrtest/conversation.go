@@ -209,6 +209,10 @@ func (c *Conversation) step(e ivr.Event) error {
 	for _, r := range c.Machine.Requests() {
 		c.request(r)
 	}
+	if consult := c.Machine.Consultation(); consult != nil {
+		c.Commands = append(c.Commands, signaling.Transfer{Target: consult.Target})
+		c.transfer(consult.Target)
+	}
 	var cancelled []string
 	for _, cmd := range commands {
 		c.command(cmd)
