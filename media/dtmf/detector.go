@@ -125,30 +125,6 @@ func (d *Detector) energy(n int) float64 {
 	return sum
 }
 
-// candidate says which pair of tones the latest 20 ms may hold.
-func (d *Detector) candidate(at int) (row, column int, ok bool) {
-	var p [8]float64
-	for k := range p {
-		p[k] = d.bank.power[at][k] + d.bank.power[(at+past-2)%past][k]
-	}
-	row, column = strongest(p[:4]), strongest(p[4:])
-	low, high := p[row], p[4+column]
-	// A sine of amplitude A gives 3200·A² here and has the energy 80·A².
-	if low+high < candidateShare*block*d.energy(4) || low > skewed*high || high > skewed*low {
-		return 0, 0, false
-	}
-	return row, column, !d.press.is(keyAt(row, column))
-}
-
-func strongest(p []float64) (best int) {
-	for i := range p {
-		if p[i] > p[best] {
-			best = i
-		}
-	}
-	return best
-}
-
 // blockTime is the time at which a number of blocks ends.
 func blockTime(blocks float64) time.Duration {
 	return time.Duration(blocks * block / float64(hearing) * float64(time.Second))

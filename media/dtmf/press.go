@@ -88,23 +88,16 @@ func (p *keyDown) miss(energy float64) {
 	}
 }
 
-// echo reports whether what began at start, counted in blocks, is an echo of the last
+// echo reports whether a pair that has lasted so many blocks now is an echo of the last
 // press.
-func (p *keyDown) echo(k media.Key, s solution, waves *[2]wave, start float64) bool {
-	if p.key != k || p.down {
+func (p *keyDown) echo(o *pair, s solution, blocks int, lasted float64) bool {
+	if p.key != o.key || p.down || blocks-p.end > echoTime {
 		return false
 	}
 	weaker := 20 * math.Log10(min(p.levels[0]/magnitude(s.tone[0]), p.levels[1]/magnitude(s.tone[1])))
-	if start <= float64(p.end)+1 {
+	if start := float64(blocks) - lasted; start <= float64(p.end)+1 || lasted > past-1 {
 		return weaker > echoNear
 	}
-	if start > float64(p.end)+echoTime {
-		return false
-	}
-	for i := range waves {
-		if math.Abs(waves[i].omega/p.waves[i].omega-1) > echoPitch {
-			return false
-		}
-	}
-	return weaker > echoFar
+	same := math.Abs(o.row/p.waves[0].omega-1) < echoPitch && math.Abs(o.column/p.waves[1].omega-1) < echoPitch
+	return same && weaker > echoFar
 }

@@ -1,0 +1,50 @@
+package dtmf
+
+// The limits of the verdict. ITU-T Q.24 tabulates what administrations ask for; where
+// it leaves a band free the limit lies within it.
+const (
+	// quietest is the least level of the weaker tone, in dBm0: -25 must be heard, -55
+	// must not.
+	quietest = -47.0
+	// deviation is the largest share by which a frequency may be off: 1.5 % must be
+	// heard, 3.5 % must not; a codec adds up to 0.6 % to 40 ms.
+	deviation, ordinaryDeviation = 0.0245, 0.015
+	// How much weaker and stronger the column may be, in dB.
+	normalTwist, ordinaryNormalTwist   = 13.0, 8.0
+	reverseTwist, ordinaryReverseTwist = 11.0, 4.0
+	// octave is how near to two the ratio of the frequencies must not be: then they
+	// are a note and its harmonic. No key within the ordinary limits is nearer.
+	octave = 0.006
+
+	// lineBeside and lineBelow are how far, in dB, other lines of the spectrum must
+	// be below the weaker tone.
+	lineBeside, lineBelow = 10.0, 12.0
+	// lineBesideTone is how far those beside must be where one below is let pass
+	// because it was there before the key: a dial tone.
+	lineBesideTone = 20.0
+	// A pair that has been there for lateBlocks more than it takes to decide, without
+	// being a key before, must have lateLines more.
+	lateBlocks, lateLines = 3, 8.0
+	// apart is how much more the power of one tone may change than that of the other
+	// from one half of the window to the other: 5 dB.
+	apart = 3.2
+	// unchanged is how much a dial tone may change, in dB.
+	unchanged = 2.0
+
+	// quiet is the energy of a block in which nothing is looked for: both tones at
+	// the quietest level would have more.
+	quiet = block * 80 * 80 / 2
+	// candidateShare is the least share of the energy that the nominal frequencies
+	// have in a candidate, leastShare that which its own frequencies have; skewed is
+	// the largest ratio of the two powers.
+	candidateShare, leastShare = 0.3, 0.45
+	skewed                     = 60
+)
+
+// windows are the stretches over which a key may be decided, in blocks, each with the
+// share of the energy that the two tones must explain. Tones of 23 ms fill 0.77 of
+// the shortest and 0.38 of the longest; noise takes the rest.
+var windows = [...]struct {
+	blocks int
+	share  float64
+}{{6, 0.85}, {7, 0.74}, {8, 0.66}, {10, 0.54}, {12, 0.46}}
