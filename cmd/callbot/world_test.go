@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"callbot/media"
@@ -71,6 +72,7 @@ func newWorld(t *testing.T, line webrtctest.Line, change func(*runCommand)) *wor
 		_ = w.wheel.Run(ctx)
 		return nil
 	})
+	synctest.Wait() // until all of it waits for calls
 	return w
 }
 
