@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"iter"
 	"time"
 
 	"callbot/media"
@@ -20,6 +21,19 @@ func (c *Call) NextKey(ctx context.Context) (media.Tone, error) {
 		return media.Tone{}, err
 	}
 	return n.(signaling.ToneReceived).Tone, nil
+}
+
+// Tones are the keys that the caller presses, as they come, until the call or the
+// context ends.
+func (c *Call) Tones(ctx context.Context) iter.Seq[media.Tone] {
+	return func(yield func(media.Tone) bool) {
+		for {
+			tone, err := c.NextKey(ctx)
+			if err != nil || !yield(tone) {
+				return
+			}
+		}
+	}
 }
 
 // giveBack puts keys that were taken, but not used, before those that wait.

@@ -28,6 +28,9 @@ type Runtime struct {
 	// MaxCalls is how many calls may go on at once; 0 means any number. More are
 	// refused as Unavailable.
 	MaxCalls int
+	// KeepAlive is how often the service is told that the calls are wanted; zero means
+	// DefaultKeepAlive.
+	KeepAlive time.Duration
 	// Fetch asks web services for flows. Without it each request fails.
 	Fetch    Fetcher
 	Observer Observer     // may be nil
@@ -52,6 +55,7 @@ func (r *Runtime) Run(ctx context.Context) error {
 		c.cancel, c.cause = cancel, func() error { return context.Cause(ctx) }
 		handlers.Go(func() { r.serve(ctx, c) })
 	})
+	handlers.Go(func() { r.keepAlive(ctx) })
 	<-ctx.Done()
 	r.open(nil)
 	stop(ErrShutdown)

@@ -32,8 +32,8 @@ func (c *Call) Record(ctx context.Context, prompt string, r signaling.Record) (s
 	return op.Recording, nil
 }
 
-// Tones presses keys for the other side to hear.
-func (c *Call) Tones(ctx context.Context, keys ...media.Key) error {
+// SendTones presses keys for the other side to hear.
+func (c *Call) SendTones(ctx context.Context, keys ...media.Key) error {
 	op, err := c.operate(ctx, func(name string) signaling.Command {
 		return signaling.SendTones{Keys: keys, Context: name}
 	})
