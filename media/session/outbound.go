@@ -23,6 +23,7 @@ type outbound struct {
 	// order when the one who sends changes. Sending does not wait.
 	writing sync.Mutex
 	stream  stream
+	made    ready // payloads on their way
 	agreed  sync.Once // sets the stream's clock
 
 	mu     sync.Mutex // guards what follows; never held while sending or calling back
@@ -69,17 +70,22 @@ func (o *outbound) Tick(due time.Time) {
 		o.sendKey(key, due)
 		return
 	}
-	payload, level, more := o.voice.next(o)
+	payload, kind, more := o.voice.next(o)
 	if !more && o.rest() {
 		return
 	}
 	o.writing.Lock()
 	defer o.writing.Unlock()
-	if payload == nil {
+	switch {
+	case kind == prompt.Ready:
+		o.gather(payload, o.player.Level(), due)
+	case kind == prompt.Mixed:
+		o.flush()
+		o.send(payload, media.NoLevel, 1, due)
+	default:
+		o.flush()
 		o.stream.pause()
-		return
 	}
-	o.send(&o.voice.packet, payload, level, due)
 }
 
 // ready reports whether packets can be sent, and takes the clock that the leg then has
@@ -98,10 +104,12 @@ func (o *outbound) ready() bool {
 	return true
 }
 
-// send numbers and sends a packet of sound. The lock for writing is held.
-func (o *outbound) send(p *media.Packet, payload []byte, level uint8, due time.Time) {
+// send numbers and sends a packet of sound, of so many frames, the first of which was
+// due then. The lock for writing is held.
+func (o *outbound) send(payload []byte, level uint8, frames int, due time.Time) {
+	p := &o.voice.packet
 	*p = media.Packet{Kind: media.AudioPacket, Level: level, Payload: payload}
-	o.stream.audio(p, due)
+	o.stream.audio(p, frames, due)
 	_ = o.leg.WritePacket(p) // a leg that has ended says so to whoever reads it
 }
 
@@ -118,6 +126,7 @@ func (o *outbound) key() *press {
 // sendKey sends one tick's worth of a key; the sound stands still for it.
 func (o *outbound) sendKey(key *press, due time.Time) {
 	o.writing.Lock()
+	o.flush()
 	o.stream.pause()
 	more := key.sender.Tick(o.stream.at(due), func(p *media.Packet) {
 		o.stream.number(p)
@@ -146,6 +155,7 @@ func (o *outbound) rest() bool {
 	o.entry = nil
 	o.writing.Lock()
 	defer o.writing.Unlock()
+	o.flush()
 	o.stream.pause()
 	return true
 }
@@ -160,6 +170,9 @@ func (o *outbound) silence() {
 	if entry != nil {
 		entry.Stop()
 	}
+	o.writing.Lock()
+	defer o.writing.Unlock()
+	o.made.bundle.Clear()
 }
 
 // speak lets what waits be said again.

@@ -14,7 +14,7 @@ type stream struct {
 	clock    media.Rate
 	epoch    time.Time // when timestamp 0 was
 	sequence uint16    // of the next packet of our own
-	last     uint32    // the latest timestamp of our own audio
+	last     uint32    // the timestamp of the latest frame of our own audio
 	speaking bool      // the packet before carried sound: no marker on the next
 
 	source relayed // the stream that is forwarded, if any
@@ -51,15 +51,15 @@ func (s *stream) number(p *media.Packet) {
 	s.sequence++
 }
 
-// audio numbers a packet of sound that belongs to a moment; the first after silence
-// gets the marker (RFC 3551 section 4.1).
-func (s *stream) audio(p *media.Packet, due time.Time) {
+// audio numbers a packet of sound, of so many frames, that begins at a moment; the first
+// after silence gets the marker (RFC 3551 section 4.1).
+func (s *stream) audio(p *media.Packet, frames int, due time.Time) {
 	p.Marker = !s.speaking
 	if p.Marker {
 		s.catchUp(due)
 	}
 	p.Timestamp = s.at(due)
-	s.last, s.speaking = p.Timestamp, true
+	s.last, s.speaking = p.Timestamp+uint32((frames-1)*s.clock.FrameSize()), true
 	s.number(p)
 }
 

@@ -24,9 +24,9 @@ type voice struct {
 	packet  media.Packet
 }
 
-// next is the payload of the coming packet, nil for silence, its level where it is
-// known, and whether there is anything to be said.
-func (v *voice) next(o *outbound) (payload []byte, level uint8, more bool) {
+// next is the payload of the coming frame, whether it is ready-made, encoded here, or
+// none because there is silence, and whether there is anything to be said.
+func (v *voice) next(o *outbound) (payload []byte, kind prompt.Kind, more bool) {
 	v.choose(o)
 	o.mu.Lock()
 	live, muted := o.live, o.muted
@@ -35,22 +35,21 @@ func (v *voice) next(o *outbound) (payload []byte, level uint8, more bool) {
 	case live != nil:
 		more = v.speak(o, live)
 	case v.opus:
-		var kind prompt.Kind
 		payload, kind = o.player.Next(v.frame)
-		if kind == prompt.Ready {
-			if muted {
-				payload = nil
-			}
-			return payload, media.NoLevel, true
+		if kind == prompt.Ready && !muted {
+			return payload, kind, true
 		}
-		more = kind == prompt.Mixed
+		more = kind != prompt.Nothing
 	default:
 		more = o.player.NextFrame(v.frame)
 	}
 	if !more || muted {
-		return nil, media.NoLevel, more
+		return nil, prompt.Nothing, more
 	}
-	return v.encode(o), media.NoLevel, true
+	if payload = v.encode(o); payload == nil {
+		return nil, prompt.Nothing, true
+	}
+	return payload, prompt.Mixed, true
 }
 
 // speak fills the frame with live sound, and with what the prompts say over it. A
