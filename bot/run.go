@@ -173,16 +173,21 @@ func (r *run) event(n message) ivr.Event {
 	case signaling.ToneReceived:
 		return ivr.KeyPressed{At: r.now(), Key: n.Tone.Key}
 	case signaling.StateChanged:
-		return ivr.TransferFailed{At: r.now(), Result: transferResult(n)}
+		return r.transferFailed(transferResult(n))
 	case answer:
 		n.fetched.At = r.now()
 		return n.fetched
 	case consulted:
 		r.consulting = false
-		return ivr.TransferFailed{At: r.now(), Result: n.why}
+		return r.transferFailed(n.why)
 	default:
 		return r.ended(n.(signaling.OperationCompleted).Operation)
 	}
+}
+
+func (r *run) transferFailed(why signaling.Result) ivr.Event {
+	r.call.log().Info("transfer failed", slog.String("result", text(why)))
+	return ivr.TransferFailed{At: r.now(), Result: why}
 }
 
 // ended is the end of an operation.
