@@ -44,11 +44,12 @@ func variants() []variant {
 		{"Opus 24k", coded, media.Rate48k, line{codec: opusAt(24000), rate: media.Rate48k}.apply},
 		{"Opus 64k", coded, media.Rate48k, line{codec: opusAt(64000), rate: media.Rate48k}.apply},
 		{"Opus 24k FEC", coded, media.Rate48k, line{codec: fec, rate: media.Rate48k}.apply},
-		{"Opus 24k, 2 % lost", lossy, media.Rate48k, line{codec: opusAt(24000), rate: media.Rate48k, loss: 0.02}.apply},
-		{"Opus 24k, 5 % lost", lossy, media.Rate48k, line{codec: opusAt(24000), rate: media.Rate48k, loss: 0.05}.apply},
-		{"Opus 24k FEC, 5 % lost", lossy, media.Rate48k, line{codec: fec, rate: media.Rate48k, loss: 0.05, recover: true}.apply},
-		{"µ-law, 2 % lost, silence", lossy, media.Rate8k, line{codec: g711.ULaw, rate: media.Rate8k, loss: 0.02, silence: true}.apply},
-		{"µ-law, 5 % lost, concealed", lossy, media.Rate8k, line{codec: g711.ULaw, rate: media.Rate8k, loss: 0.05}.apply},
+		{"Opus 24k, 2 % lost", lossy, media.Rate48k, line{codec: opusAt(24000), rate: media.Rate48k, loss: 0.02, burst: 0.02}.apply},
+		{"Opus 24k, 5 % lost", lossy, media.Rate48k, line{codec: opusAt(24000), rate: media.Rate48k, loss: 0.05, burst: 0.05}.apply},
+		{"Opus 24k FEC, 5 % lost", lossy, media.Rate48k, line{codec: fec, rate: media.Rate48k, loss: 0.05, burst: 0.05, recover: true}.apply},
+		{"µ-law, 2 % lost, silence", lossy, media.Rate8k, line{codec: g711.ULaw, rate: media.Rate8k, loss: 0.02, burst: 0.02, silence: true}.apply},
+		{"µ-law, 5 % lost, concealed", lossy, media.Rate8k, line{codec: g711.ULaw, rate: media.Rate8k, loss: 0.05, burst: 0.05}.apply},
+		{"µ-law, 2 % lost in bursts, concealed", lossy, media.Rate8k, line{codec: g711.ULaw, rate: media.Rate8k, loss: 0.02, burst: 0.4}.apply},
 	}
 }
 
@@ -69,6 +70,7 @@ type line struct {
 	codec   media.Codec
 	rate    media.Rate
 	loss    float64 // share of packets lost
+	burst   float64 // share of the packets after a lost one that are lost too
 	silence bool    // what is lost is silence; else the decoder conceals it
 	recover bool    // the decoder gets the packet after the one lost (FEC)
 }
@@ -83,9 +85,14 @@ func (l line) apply(r *rand.Rand, sound []int16) ([]int16, error) {
 		return nil, err
 	}
 	out := make([]int16, 0, len(payloads)*l.rate.FrameSize())
+	lost := false
 	for i, p := range payloads {
 		frame := media.NewFrame(l.rate)
-		if i > 0 && r.Float64() < l.loss {
+		odds := l.loss
+		if lost {
+			odds = l.burst
+		}
+		if lost = i > 0 && r.Float64() < odds; lost {
 			err = l.conceal(dec, frame, payloads[i+1:])
 		} else {
 			_, err = dec.Decode(frame, p)

@@ -8,11 +8,11 @@ import (
 
 // An echo is weaker than the press of the same key before it. What goes on from the
 // press without a break is its echo if it is weaker by echoNear, in dB; what comes
-// within echoTime, in blocks, if it is weaker by echoFar and has its very frequencies,
-// to echoPitch.
+// within echoTime, in blocks, if it is weaker by echoFar, more than telephones differ,
+// and has its very frequencies, to echoPitch.
 const (
 	echoNear  = 6.0
-	echoFar   = 20.0
+	echoFar   = 25.0
 	echoPitch = 0.002
 	echoTime  = 80
 )
