@@ -162,6 +162,7 @@ func TestLiveFlow(t *testing.T) {
 // Ensures that a flow asks for the same, key by key, wherever the sound ends.
 func TestFlowIsTheSameServiceHosted(t *testing.T) {
 	talk := func(t *testing.T, hosted bool) []signaling.Command {
+		t.Helper()
 		var commands []signaling.Command
 		synctest.Test(t, func(t *testing.T) {
 			s := bottest.Start(t, &bot.Runtime{Handler: bot.Flow(office())}, &bottest.Service{HostsSound: hosted})

@@ -42,8 +42,8 @@ type Machine struct {
 	requests []Request
 
 	consultation *Consultation
-	notes    []error
-	reason   string
+	notes        []error
+	reason       string
 
 	keys     []media.Key
 	trailing trailing

@@ -1,0 +1,81 @@
+package bot
+
+import "callbot/signaling"
+
+// notify takes a notification about the call.
+func (c *Call) notify(n signaling.Notification) {
+	switch n := n.(type) {
+	case signaling.StateChanged:
+		c.stateChanged(n)
+	case signaling.Terminated:
+		c.terminated(n)
+	case signaling.ToneReceived:
+		c.toneReceived(n)
+	case signaling.OperationCompleted:
+		c.completed(n)
+	default: // the others are not for a handler
+	}
+}
+
+func (c *Call) stateChanged(n signaling.StateChanged) {
+	c.mu.Lock()
+	overtaken := n.State < signaling.StateEstablished && c.info.State >= signaling.StateEstablished
+	if !overtaken {
+		c.info.State = n.State
+	}
+	if n.Media.Description != "" {
+		c.info.Media = n.Media
+	}
+	established := n.State == signaling.StateEstablished
+	back := established && c.transferring && n.Result != nil
+	if back {
+		c.transferring = false
+	}
+	c.mu.Unlock()
+	if established {
+		c.establish.Do(func() { close(c.established) })
+	}
+	if back {
+		c.put(n)
+	}
+}
+
+func (c *Call) terminated(n signaling.Terminated) {
+	c.mu.Lock()
+	c.info.State, c.info.Result = signaling.StateTerminated, &n.Result
+	c.mu.Unlock()
+	c.setGone()
+	c.cancel(&EndedError{n.Result})
+}
+
+func (c *Call) toneReceived(n signaling.ToneReceived) {
+	c.mu.Lock()
+	old := c.keys.again(n.Sequence)
+	info, secret := c.info, c.secret
+	c.mu.Unlock()
+	if old || !n.Tone.Key.Valid() {
+		return
+	}
+	if o := c.runtime.Observer; o != nil && !secret {
+		o.ToneHeard(info, n.Tone)
+	}
+	c.put(n)
+}
+
+// completed passes on the end of an operation that somebody waits for; it can come but
+// once.
+func (c *Call) completed(n signaling.OperationCompleted) {
+	c.mu.Lock()
+	_, wanted := c.awaited[n.Operation.Context]
+	delete(c.awaited, n.Operation.Context)
+	c.mu.Unlock()
+	if wanted {
+		c.put(n)
+	}
+}
+
+func (c *Call) put(n message) {
+	if !c.box.put(n) {
+		c.cancel(ErrOverflow)
+	}
+}
