@@ -23,7 +23,7 @@ type Checker struct {
 
 // Check returns the problems of a flow, in the order of the file.
 func (c Checker) Check(f *File) Problems {
-	k := &check{Checker: c, file: f}
+	k := &check{Checker: c, file: f, secrets: secrets(f.Flow)}
 	k.root()
 	k.flow(f.Flow, "")
 	for _, name := range slices.Sorted(maps.Keys(f.Flow.Flows)) {
@@ -38,6 +38,7 @@ type check struct {
 	Checker
 	file     *File
 	problems Problems
+	secrets  map[string]bool          // variables
 	lengths  map[string]time.Duration // of prompts, once they were opened
 }
 

@@ -45,6 +45,7 @@ func (k *check) pieces(pieces ivr.Pieces, at string) {
 }
 
 func (k *check) piece(p ivr.Piece, at string) {
+	k.secret(p, at)
 	switch p := p.(type) {
 	case ivr.File:
 		k.prompt(string(p), at)
