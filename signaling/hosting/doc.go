@@ -2,9 +2,13 @@
 //
 // Whoever ends the sound of a call uses it: the bot when media is hosted by the
 // application, the calling service when it hosts the sound for the bot. So a prompt
-// plays and a key is counted in the same way in both. It knows nothing of who is
-// called, of states or of the wire.
+// plays, a recording ends and a key is counted in the same way in both. It knows
+// nothing of who is called, of states or of the wire.
 //
-//	PlayPrompt, CancelMedia ─▶ Operations ─▶ media/session ─▶ leg
+// Prompts and recordings take their turns in one queue, of which one runs at a time.
+// Keys to send, the background and keys that are heard have nothing to do with it.
+//
+//	PlayPrompt, Record, CancelMedia, SendTones ─▶ Operations ─▶ media/session ─▶ leg
 //	ToneReceived, OperationCompleted ◀─ Operations ◀─ media/session ◀─ leg
+//	                    Recording ◀─ take ─▶ media/record ─▶ Shelf
 package hosting

@@ -5,11 +5,14 @@ import (
 	"fmt"
 	"log/slog"
 	"sync/atomic"
+	"time"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 
 	"callbot/media"
 	"callbot/media/prompt"
+	"callbot/media/session"
 	"callbot/signaling"
 )
 
@@ -19,12 +22,18 @@ const (
 	maxContext = 256
 )
 
-// Player is the part of a media session that operations need.
+// Player is the part of a media session that operations need; *session.Session is one.
 type Player interface {
 	// Play queues an item; an error says that the queue is full.
 	Play(prompt.Item) error
 	// Cancel ends what plays and what is queued.
 	Cancel(keepBackground bool)
+	// Press sends keys as telephone events, or says that it cannot.
+	Press(keys []media.Key, duration, gap time.Duration, done func()) bool
+	// Listen gives w what the party says, in frames of 16 kHz.
+	Listen(w media.Writer) (stop func())
+	// Stats tell whether the party sends anything.
+	Stats() session.Stats
 }
 
 // Opener finds prompts; prompt.Store is one.
@@ -39,48 +48,87 @@ type Operations struct {
 	Call    signaling.CallID
 	Player  Player
 	Prompts Opener
-	Up      signaling.Notifier
-	Log     *slog.Logger
+	// Studio is where recordings are made; nil refuses to record.
+	Studio *Studio
+	Up     signaling.Notifier
+	// Go starts what takes its time: a recording. Its owner waits for it after Close.
+	Go func(func())
+	// Keys asks for the party's keys while they may end a recording, or gives that up.
+	// nil says that they come anyway.
+	Keys func(wanted bool)
+	Log  *slog.Logger
 
 	tones atomic.Int64
+	turns turns
+
+	// What follows is for the turns alone.
+	jobs    []*job                // the first one runs
+	sending []signaling.Operation // keys that are being sent
+	closed  bool
 }
 
 var _ signaling.Controller = (*Operations)(nil)
 
 // Control runs a media verb. Errors: InvalidArgument for prompts that cannot be
-// opened or too many of them, Unavailable when the queue is full, Unsupported for
-// what is no media verb.
+// opened and whatever else can never be right, Unavailable when the queue is full,
+// WrongState after Close, Unsupported for what is no media verb, or without a Studio.
 func (o *Operations) Control(ctx context.Context, _ signaling.CallID, cmd signaling.Command) (signaling.Operation, error) {
 	switch cmd := cmd.(type) {
 	case signaling.PlayPrompt:
 		return o.play(ctx, cmd)
+	case signaling.Record:
+		return o.record(ctx, cmd)
+	case signaling.SendTones:
+		return o.sendTones(ctx, cmd)
 	case signaling.CancelMedia:
-		o.Player.Cancel(cmd.KeepBackground)
-		return signaling.Operation{
-			ID: newOperationID(), Context: cmd.Context,
-			Status: signaling.OperationSucceeded, Result: succeeded,
-		}, nil
+		o.turns.ask(func() { o.cancel(cmd.KeepBackground) })
+		return done(cmd, cmd.Context), nil
+	case signaling.SubscribeToTone:
+		return done(cmd, cmd.Context), nil
 	default:
 		return signaling.Operation{}, &signaling.Error{
-			Code: signaling.Unsupported, Message: fmt.Sprintf("%T is not a media verb", cmd),
+			Code: signaling.Unsupported, Message: fmt.Sprintf("%T is not a media verb", cmd), Subcode: 8520,
 		}
 	}
 }
 
-// ToneHeard reports a key; it is the session's OnTone.
+// ToneHeard reports a key, which may end a recording too; it is the session's OnTone.
 func (o *Operations) ToneHeard(tone media.Tone) {
 	o.notify(signaling.ToneReceived{Call: o.Call, Sequence: o.tones.Add(1), Tone: tone})
+	o.turns.do(func() {
+		if len(o.jobs) > 0 && o.jobs[0].began {
+			o.jobs[0].take.press(tone.Key)
+		}
+	})
+}
+
+// Close cancels every operation and takes no more. When it returns, what is to be said
+// of them was said; recordings may still be closing their files.
+func (o *Operations) Close() {
+	o.turns.ask(func() {
+		o.closed = true
+		o.cancel(false)
+		for _, op := range o.sending {
+			o.completed(op, cancelled)
+		}
+		o.sending = nil
+	})
+}
+
+// cancel ends what plays, is recorded or waits. It is for the turns.
+func (o *Operations) cancel(keepBackground bool) {
+	o.clear()
+	o.Player.Cancel(keepBackground)
 }
 
 func (o *Operations) play(ctx context.Context, cmd signaling.PlayPrompt) (signaling.Operation, error) {
-	if n := len(cmd.Prompts); n == 0 || n > maxPrompts || len(cmd.Context) > maxContext {
-		return signaling.Operation{}, &signaling.Error{
-			Code:    signaling.InvalidArgument,
-			Message: fmt.Sprintf("want 1 to %d prompts and a context of at most %d bytes", maxPrompts, maxContext),
-		}
+	if n := len(cmd.Prompts); n == 0 || n > maxPrompts {
+		return signaling.Operation{}, invalid("want 1 to %d prompts, not %d", maxPrompts, n)
 	}
-	op := signaling.Operation{ID: newOperationID(), Context: cmd.Context, Status: signaling.OperationRunning}
-	item := prompt.Item{ID: string(op.ID), Background: cmd.Background}
+	if err := checkContext(cmd.Context); err != nil {
+		return signaling.Operation{}, err
+	}
+	j := &job{op: begun(cmd, cmd.Context)}
 	for _, p := range cmd.Prompts {
 		opened, err := o.Prompts.Open(ctx, p.URI)
 		if err != nil {
@@ -88,29 +136,67 @@ func (o *Operations) play(ctx context.Context, cmd signaling.PlayPrompt) (signal
 				Code: signaling.InvalidArgument, Message: "prompt " + p.URI + " cannot be played", Err: err,
 			}
 		}
-		item.Prompts = append(item.Prompts, opened)
-		item.Loop = item.Loop || p.Loop
+		j.item.Prompts = append(j.item.Prompts, opened)
+		j.item.Loop = j.item.Loop || p.Loop
 	}
-	item.Done = func(outcome prompt.Outcome) { o.completed(op, outcome) }
-	if err := o.Player.Play(item); err != nil {
-		return signaling.Operation{}, &signaling.Error{
-			Code: signaling.Unavailable, Message: "too many prompts are waiting", Err: err,
-		}
+	if cmd.Background {
+		return o.playUnder(j)
 	}
-	return op, nil
+	return o.enqueue(j, false)
 }
 
-// Results of operations (Graph: commsOperation, result codes 200/0 and 400/8508).
-var (
-	succeeded = signaling.Result{Code: 200, Message: "Action completed successfully."}
-	cancelled = signaling.Result{Code: 400, Subcode: 8508, Message: "Action was cancelled."}
-)
-
-func (o *Operations) completed(op signaling.Operation, outcome prompt.Outcome) {
-	op.Status, op.Result = signaling.OperationSucceeded, succeeded
-	if outcome == prompt.Cancelled {
-		op.Status, op.Result = signaling.OperationFailed, cancelled
+// playUnder plays beside the queue.
+func (o *Operations) playUnder(j *job) (op signaling.Operation, err error) {
+	j.item.Background = true
+	j.op.Status = signaling.OperationRunning
+	j.item.Done = func(outcome prompt.Outcome) {
+		result := succeeded
+		if outcome == prompt.Cancelled {
+			result = cancelled
+		}
+		o.turns.do(func() { o.completed(j.op, result) })
 	}
+	o.turns.ask(func() {
+		if err = o.refuse(); err == nil {
+			err = o.Player.Play(j.item)
+		}
+	})
+	return j.op, err
+}
+
+// enqueue puts a job into the queue: at its end, or in the place of all others.
+func (o *Operations) enqueue(j *job, bargeIn bool) (op signaling.Operation, err error) {
+	j.item.ID = string(j.op.ID)
+	o.turns.ask(func() {
+		if err = o.refuse(); err != nil {
+			return
+		}
+		if bargeIn {
+			o.cancel(true)
+		}
+		if len(o.jobs) >= maxJobs {
+			err = &signaling.Error{Code: signaling.Unavailable, Message: "too many prompts are waiting"}
+			return
+		}
+		o.jobs = append(o.jobs, j)
+		if len(o.jobs) == 1 {
+			o.start(j)
+		}
+		op = j.op
+	})
+	return op, err
+}
+
+// refuse says that nothing can be done any more. It is for the turns.
+func (o *Operations) refuse() error {
+	if o.closed {
+		return &signaling.Error{Code: signaling.WrongState, Message: "the call has no sound now", Subcode: 8503}
+	}
+	return nil
+}
+
+func (o *Operations) completed(op signaling.Operation, r signaling.Result) {
+	op.Status, op.Result = status(r), r
 	o.notify(signaling.OperationCompleted{Call: o.Call, Operation: op})
 }
 
@@ -122,4 +208,28 @@ func (o *Operations) notify(n signaling.Notification) {
 	}
 }
 
-func newOperationID() signaling.OperationID { return signaling.OperationID(uuid.NewString()) }
+// begun is the operation of a command that takes time.
+func begun(cmd signaling.Command, clientContext string) signaling.Operation {
+	return signaling.Operation{
+		ID: signaling.OperationID(uuid.NewString()), Kind: signaling.KindOf(cmd),
+		Context: clientContext, Status: signaling.OperationNotStarted,
+	}
+}
+
+// done is the operation of a command that was over as soon as it was asked for.
+func done(cmd signaling.Command, clientContext string) signaling.Operation {
+	op := begun(cmd, clientContext)
+	op.Status, op.Result = signaling.OperationSucceeded, succeeded
+	return op
+}
+
+func checkContext(clientContext string) error {
+	if n := utf8.RuneCountInString(clientContext); n > maxContext {
+		return invalid("want a context of at most %d characters, not %d", maxContext, n)
+	}
+	return nil
+}
+
+func invalid(format string, args ...any) error {
+	return &signaling.Error{Code: signaling.InvalidArgument, Message: fmt.Sprintf(format, args...)}
+}

@@ -26,6 +26,7 @@ type desk struct {
 	running    *hosting.Operations // nil while the application talks to nobody
 	line       *line               // of whom it talks to
 	subscribed bool
+	recording  bool  // keys may end what is recorded now
 	keys       int64 // reported so far
 	operations []signaling.Operation
 }
@@ -37,31 +38,40 @@ func (d *desk) open(l *line) {
 	defer d.mu.Unlock()
 	d.line = l
 	d.running = &hosting.Operations{
-		Call: p.id, Player: l.sound, Prompts: p.service.Prompts, Log: p.service.Log,
-		Up: signaling.NotifierFunc(func(_ context.Context, n signaling.Notification) error { d.report(n); return nil }),
+		Call: p.id, Player: l.sound, Prompts: p.service.Prompts, Studio: p.service.Studio, Log: p.service.Log,
+		Up:   signaling.NotifierFunc(func(_ context.Context, n signaling.Notification) error { d.report(n); return nil }),
+		Go:   p.service.registry.running.Go,
+		Keys: func(wanted bool) { d.listen(l, &d.recording, wanted) },
 	}
 	l.desk.Store(d)
 	l.sound.HearKeys(d.subscribed)
 }
 
-// close ends what plays; what is said of it leaves before anything that follows.
+// listen asks for the keys that are pressed on a line for one of two reasons, or gives
+// that reason up.
+func (d *desk) listen(l *line, reason *bool, wanted bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	*reason = wanted
+	l.sound.HearKeys(d.subscribed || d.recording)
+}
+
+// close ends what plays or is recorded; what is said of it leaves before anything that
+// follows.
 func (d *desk) close() {
 	d.mu.Lock()
-	l := d.line
+	l, running := d.line, d.running
 	d.line, d.running = nil, nil
 	d.mu.Unlock()
 	l.desk.Store(nil)
+	running.Close()
 	l.sound.HearKeys(false)
-	l.sound.Cancel(false)
 }
 
-// heard reports a key that was pressed on the line, if the application wants to know.
+// heard takes a key that was pressed on the line.
 func (d *desk) heard(tone media.Tone) {
 	d.mu.Lock()
 	running := d.running
-	if !d.subscribed {
-		running = nil
-	}
 	d.mu.Unlock()
 	if running != nil {
 		running.ToneHeard(tone)
@@ -78,17 +88,13 @@ func (d *desk) do(ctx context.Context, call signaling.CallID, cmd signaling.Comm
 		return signaling.Operation{}, &signaling.Error{Code: signaling.WrongState, Message: "the call has no sound now", Subcode: 8503}
 	}
 	if subscribe, ok := cmd.(signaling.SubscribeToTone); ok {
-		d.mu.Lock()
-		d.subscribed = true
-		d.mu.Unlock()
-		l.sound.HearKeys(true)
+		d.listen(l, &d.subscribed, true)
 		return d.keep(done(subscribe, subscribe.Context)), nil
 	}
 	op, err := running.Control(ctx, call, cmd)
 	if err != nil {
 		return op, err
 	}
-	op.Kind = signaling.KindOf(cmd)
 	return d.keep(op), nil
 }
 
@@ -108,14 +114,24 @@ func (d *desk) report(n signaling.Notification) {
 		said.Operation = d.keep(said.Operation)
 		n = said
 	case signaling.ToneReceived: // the call's keys are counted through, whoever pressed them
-		d.mu.Lock()
-		d.keys++
-		said.Sequence = d.keys
-		d.mu.Unlock()
+		if said.Sequence = d.count(); said.Sequence == 0 {
+			return
+		}
 		n = said
 	default: // a session has nothing else to report
 	}
 	d.side.notify(n)
+}
+
+// count counts a key that the application wants to know of; it is 0 for others.
+func (d *desk) count() int64 {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !d.subscribed {
+		return 0
+	}
+	d.keys++
+	return d.keys
 }
 
 // keep notes an operation, or how it ended, and returns it as it is known now. The end

@@ -35,6 +35,8 @@ type Service struct {
 	// Prompts finds what applications play whose sound the service hosts; nil says that
 	// it hosts none.
 	Prompts hosting.Opener
+	// Studio is where such calls are recorded; nil says that none is.
+	Studio *hosting.Studio
 
 	// Notifier gives who takes the notifications of an application's call: those of
 	// its calls in general where callbackURI is "", else those of a call that has a

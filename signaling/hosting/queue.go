@@ -1,0 +1,91 @@
+package hosting
+
+import (
+	"slices"
+
+	"callbot/media/prompt"
+	"callbot/signaling"
+)
+
+// maxJobs is how many prompts and recordings of one call may wait or run.
+const maxJobs = 64
+
+// job is an operation that takes its turn in the queue: prompts, and then perhaps a
+// recording.
+type job struct {
+	op     signaling.Operation
+	item   prompt.Item // without prompts nothing is played
+	broken bool        // its prompt could not be opened: it fails when its turn comes
+	take   *take       // what follows the prompts; nil for a mere PlayPrompt
+	began  bool        // the take has
+}
+
+// The methods below are for the turns alone.
+
+// start begins the job at the head of the queue.
+func (o *Operations) start(j *job) {
+	j.op.Status = signaling.OperationRunning
+	switch {
+	case j.broken:
+		o.end(j, promptFailed)
+	case len(j.item.Prompts) == 0:
+		o.played(j, prompt.Completed)
+	default:
+		j.item.Done = func(outcome prompt.Outcome) { o.turns.do(func() { o.played(j, outcome) }) }
+		if o.Player.Play(j.item) != nil {
+			o.end(j, promptFailed)
+		}
+	}
+}
+
+// played goes on when a job's prompts have ended. That somebody else has cancelled them
+// means that the session plays nothing any more.
+func (o *Operations) played(j *job, outcome prompt.Outcome) {
+	switch {
+	case !slices.Contains(o.jobs, j): // it was cancelled here, and said so
+	case outcome == prompt.Cancelled:
+		o.clear()
+	case j.take == nil:
+		o.end(j, succeeded)
+	default:
+		j.began = true
+		o.hearKeys(j, true)
+		o.Go(j.take.run)
+	}
+}
+
+// end completes the job that runs, and starts the next one.
+func (o *Operations) end(j *job, r signaling.Result) {
+	o.jobs = slices.DeleteFunc(o.jobs, func(other *job) bool { return other == j })
+	o.retire(j, r)
+	if len(o.jobs) > 0 {
+		o.start(o.jobs[0])
+	}
+}
+
+// clear cancels every job, in order.
+func (o *Operations) clear() {
+	jobs := o.jobs
+	o.jobs = nil
+	for _, j := range jobs {
+		if j.began {
+			j.take.end(cancelled)
+		}
+		o.retire(j, cancelled)
+	}
+}
+
+// retire says what came of a job that has left the queue.
+func (o *Operations) retire(j *job, r signaling.Result) {
+	if j.began {
+		o.hearKeys(j, false)
+	}
+	o.completed(j.op, r)
+}
+
+// hearKeys asks for keys while a recording runs that they may stop.
+func (o *Operations) hearKeys(j *job, wanted bool) {
+	if o.Keys != nil && len(j.take.wish.StopTones) > 0 {
+		o.Keys(wanted)
+	}
+}

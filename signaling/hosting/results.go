@@ -1,0 +1,26 @@
+package hosting
+
+import "callbot/signaling"
+
+// Results of operations: the sub-codes of the Microsoft Graph calling API (call:
+// playPrompt, recordResponse, cancelMediaProcessing) and, where those pages have none,
+// of Azure Communication Services, which shares their table.
+var (
+	succeeded    = signaling.Result{Code: 200, Message: "Action completed successfully."}
+	maxSilence   = signaling.Result{Code: 200, Subcode: 8509, Message: "Action completed, max silence timeout reached."}
+	stopTone     = signaling.Result{Code: 200, Subcode: 8514, Message: "Action completed as stop tone was detected."}
+	maxRecorded  = signaling.Result{Code: 200, Subcode: 8515, Message: "Action completed, max record duration reached."}
+	cancelled    = signaling.Result{Code: 400, Subcode: 8508, Message: "Action was cancelled."}
+	nothingSaid  = signaling.Result{Code: 400, Subcode: 8510, Message: "Action failed, initial silence timeout reached."}
+	promptFailed = signaling.Result{Code: 400, Subcode: 8511, Message: "Action failed, the prompt could not be played."}
+	noMedia      = signaling.Result{Code: 400, Subcode: 8513, Message: "Action failed, no media was received."}
+	notKept      = signaling.Result{Code: 500, Subcode: 9001, Message: "Action failed, the recording could not be kept."}
+)
+
+// status is the one that goes with a result.
+func status(r signaling.Result) signaling.OperationStatus {
+	if r.Code/100 == 2 {
+		return signaling.OperationSucceeded
+	}
+	return signaling.OperationFailed
+}
