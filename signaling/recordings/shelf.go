@@ -1,16 +1,15 @@
 package recordings
 
 import (
+	"cmp"
+	"context"
 	"crypto/rand"
 	"crypto/sha256"
-	"crypto/subtle"
 	"errors"
 	"fmt"
-	"net/http"
 	"os"
 	"path"
 	"path/filepath"
-	"strings"
 	"sync"
 	"time"
 
@@ -20,13 +19,16 @@ import (
 const (
 	defaultLifetime = time.Hour
 	defaultMost     = 10_000
+	defaultBytes    = 1 << 30
+	sweepEvery      = time.Minute
 )
 
 // Shelf keeps recordings. It is an http.Handler, safe for concurrent use. Its fields
 // are not to be changed while it is in use.
 type Shelf struct {
-	// Dir is the folder of the files; it must be there and be nobody else's.
-	Dir string
+	// Parent is the folder in which Run makes one for the files; "" is the system's
+	// temporary one.
+	Parent string
 	// URL is where the shelf is reached, without a slash at the end: the ids of
 	// recordings are added to it.
 	URL string
@@ -34,81 +36,95 @@ type Shelf struct {
 	Lifetime time.Duration
 	// Most is how many recordings are kept at one time; 0 means 10000.
 	Most int
+	// MaxBytes is how large all of them may be together; 0 means 1 GB.
+	MaxBytes int64
 
-	mu   sync.Mutex
-	kept map[string]entry
+	mu    sync.Mutex
+	dir   string // "" while Run does not run
+	kept  map[string]entry
+	bytes int64 // of all entries
 }
 
 // entry is a place on the shelf.
 type entry struct {
 	token [sha256.Size]byte // of the token, so that comparing it tells nothing
 	until time.Time
+	bytes int64 // at most, while it is being recorded
 }
 
-// Reserve makes room for a recording: the file to write it to, and what its listener
-// is to be told. Until the file is there the recording is not found. An *Error with
-// Unavailable says that the shelf is full.
-func (s *Shelf) Reserve() (file string, r signaling.Recording, err error) {
+// Run keeps the shelf in order until ctx ends: recordings go when their time is over,
+// and all of them in the end.
+func (s *Shelf) Run(ctx context.Context) error {
+	dir, err := os.MkdirTemp(s.Parent, "callbot-recordings-")
+	if err != nil {
+		return fmt.Errorf("make a folder for recordings: %w", err)
+	}
+	s.open(dir)
+	tick := time.NewTicker(sweepEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			s.mu.Lock()
+			s.sweep()
+			s.mu.Unlock()
+		case <-ctx.Done():
+			s.open("")
+			if err := os.RemoveAll(dir); err != nil {
+				return fmt.Errorf("remove the recordings: %w", err)
+			}
+			return nil
+		}
+	}
+}
+
+// open begins with an empty folder, or closes the shelf.
+func (s *Shelf) open(dir string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.dir, s.kept, s.bytes = dir, make(map[string]entry), 0
+}
+
+// Reserve makes room for a recording of so many bytes at most: the file to write it to,
+// and what its listener is to be told. Keep or Discard ends the reservation. Until the
+// file is there the recording is not found. An *Error with Unavailable says that the
+// shelf is full, or closed.
+func (s *Shelf) Reserve(bytes int64) (file string, r signaling.Recording, err error) {
 	id, token := rand.Text(), rand.Text()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.sweep()
-	if len(s.kept) >= s.most() {
+	if s.dir == "" || len(s.kept) >= cmp.Or(s.Most, defaultMost) || s.bytes+bytes > cmp.Or(s.MaxBytes, defaultBytes) {
 		return "", r, &signaling.Error{Code: signaling.Unavailable, Message: "there is no room for another recording"}
 	}
-	if s.kept == nil {
-		s.kept = make(map[string]entry)
+	s.kept[id] = entry{
+		token: sha256.Sum256([]byte(token)), until: time.Now().Add(cmp.Or(s.Lifetime, defaultLifetime)), bytes: bytes,
 	}
-	s.kept[id] = entry{token: sha256.Sum256([]byte(token)), until: time.Now().Add(s.lifetime())}
+	s.bytes += bytes
 	return s.file(id), signaling.Recording{Location: s.URL + "/" + id, Token: token}, nil
 }
 
-// Clear removes every recording.
-func (s *Shelf) Clear() error {
+// Keep gives back the room that a finished recording does not need.
+func (s *Shelf) Keep(r signaling.Recording) {
+	id := path.Base(r.Location)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var errs []error
-	for id := range s.kept {
-		errs = append(errs, s.remove(id))
-	}
-	return errors.Join(errs...)
-}
-
-// ServeHTTP gives a recording, or the range of it that was asked for (RFC 9110 section
-// 14), to who proves by its token to be its listener. To everybody else there is none.
-func (s *Shelf) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		w.Header().Set("Allow", "GET, HEAD")
-		http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
-		return
-	}
-	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	if !strings.EqualFold(scheme, "Bearer") {
-		w.Header().Set("WWW-Authenticate", "Bearer")
-		http.Error(w, "there is no bearer token", http.StatusUnauthorized)
-		return
-	}
-	f, err := s.open(path.Base(r.URL.Path), strings.TrimSpace(token))
-	if err != nil {
-		http.Error(w, "there is no such recording", http.StatusNotFound)
-		return
-	}
-	defer f.Close()
-	w.Header().Set("Content-Type", "application/octet-stream")
-	w.Header().Set("Cache-Control", "no-store")
-	http.ServeContent(w, r, "", time.Time{}, f)
-}
-
-func (s *Shelf) open(id, token string) (*os.File, error) {
-	given := sha256.Sum256([]byte(token))
-	s.mu.Lock()
-	s.sweep()
 	e, ok := s.kept[id]
-	s.mu.Unlock()
-	if subtle.ConstantTimeCompare(given[:], e.token[:]) != 1 || !ok {
-		return nil, os.ErrNotExist
+	if !ok {
+		return
 	}
-	return os.Open(s.file(id))
+	if info, err := os.Stat(s.file(id)); err == nil {
+		s.bytes += info.Size() - e.bytes
+		e.bytes = info.Size()
+		s.kept[id] = e
+	}
+}
+
+// Discard removes a recording that nobody is to have.
+func (s *Shelf) Discard(r signaling.Recording) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_ = s.remove(path.Base(r.Location)) // what cannot be removed now is tried again
 }
 
 // sweep removes what has been kept long enough. The lock is held; what cannot be
@@ -122,27 +138,20 @@ func (s *Shelf) sweep() {
 	}
 }
 
+// remove removes an entry and its file. The lock is held.
 func (s *Shelf) remove(id string) error {
+	e, ok := s.kept[id]
+	if !ok {
+		return nil
+	}
 	if err := os.Remove(s.file(id)); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("remove a recording: %w", err)
 	}
+	s.bytes -= e.bytes
 	delete(s.kept, id)
 	return nil
 }
 
-// file is where a recording is. Only ids that the shelf has made come here.
-func (s *Shelf) file(id string) string { return filepath.Join(s.Dir, id+".wav") }
-
-func (s *Shelf) lifetime() time.Duration {
-	if s.Lifetime == 0 {
-		return defaultLifetime
-	}
-	return s.Lifetime
-}
-
-func (s *Shelf) most() int {
-	if s.Most == 0 {
-		return defaultMost
-	}
-	return s.Most
-}
+// file is where a recording is. Only ids that the shelf has made come here. The lock is
+// held.
+func (s *Shelf) file(id string) string { return filepath.Join(s.dir, id+".wav") }
