@@ -13,10 +13,15 @@ import (
 type pionLogs struct{ log *slog.Logger }
 
 func (l pionLogs) NewLogger(scope string) logging.LeveledLogger {
-	return pionLog{l.log.With(slog.String("scope", scope))}
+	return pionLog{l.log, scope}
 }
 
-type pionLog struct{ log *slog.Logger }
+// pionLog names its scope only where something is said: every connection has a dozen
+// loggers, most of which never say anything.
+type pionLog struct {
+	log   *slog.Logger
+	scope string
+}
 
 func (l pionLog) Trace(string)          {}
 func (l pionLog) Tracef(string, ...any) {}
@@ -30,7 +35,9 @@ func (l pionLog) Warnf(format string, args ...any)  { l.sayf(format, args) }
 func (l pionLog) Error(msg string)                  { l.say(msg) }
 func (l pionLog) Errorf(format string, args ...any) { l.sayf(format, args) }
 
-func (l pionLog) say(msg string) { l.log.Debug("pion", slog.String("said", msg)) }
+func (l pionLog) say(msg string) {
+	l.log.LogAttrs(context.Background(), slog.LevelDebug, "pion", slog.String("scope", l.scope), slog.String("said", msg))
+}
 
 func (l pionLog) sayf(format string, args []any) {
 	if l.log.Enabled(context.Background(), slog.LevelDebug) {

@@ -95,7 +95,7 @@ func (t *Transport) open() error {
 		if err != nil {
 			return fmt.Errorf("webrtc: %w", err)
 		}
-		t.mux = ice.NewUDPMuxDefault(ice.UDPMuxParams{Logger: pionLog{t.log()}, UDPConn: conn})
+		t.mux = ice.NewUDPMuxDefault(ice.UDPMuxParams{Logger: pionLog{t.log(), "mux"}, UDPConn: conn})
 	}
 	shared, own, err := t.settings()
 	if err != nil {
