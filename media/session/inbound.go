@@ -131,13 +131,14 @@ func (in *inbound) settle() {
 	}
 }
 
-// forget gives up the decoder and the detector, which are most of a session's memory,
-// unless a tick uses them just now: it calls forget in the end. The lock is held.
+// forget gives up the decoder, the detector and the packets that wait, which are most
+// of a session's memory, unless a tick uses them just now: it calls forget in the end. The lock is held.
 func (in *inbound) forget() {
 	if in.ticking || in.entry != nil {
 		return
 	}
 	in.ear = ear{}
+	in.buffer = rtp.Buffer{Clock: in.buffer.Clock, Stats: in.buffer.Stats}
 	if in.keys != nil {
 		in.keys.forget()
 	}

@@ -23,7 +23,7 @@ type outbound struct {
 	// order when the one who sends changes. Sending does not wait.
 	writing sync.Mutex
 	stream  stream
-	made    ready // payloads on their way
+	made    ready     // payloads on their way
 	agreed  sync.Once // sets the stream's clock
 
 	mu     sync.Mutex // guards what follows; never held while sending or calling back
