@@ -58,6 +58,7 @@ func (c *benchCallsCommand) Validate() error {
 
 // Run measures once, or step by step until a limit is reached.
 func (c *benchCallsCommand) Run(ctx context.Context, s *streams) error {
+	c.sampleMemory()
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	crowd, err := startCrowd(ctx, s)

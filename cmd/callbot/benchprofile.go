@@ -26,6 +26,17 @@ func (c *benchCallsCommand) profile() (stop func(), err error) {
 	}, nil
 }
 
+// memoryRate is how many bytes are allocated between two samples of a memory profile.
+const memoryRate = 4096
+
+// sampleMemory looks closely at memory where that is wanted. It is to be called before
+// anything that is to be seen.
+func (c *benchCallsCommand) sampleMemory() {
+	if c.MemProfile != "" {
+		runtime.MemProfileRate = memoryRate
+	}
+}
+
 // writeMemory says, where it is wanted, what the calls that go on hold.
 func (c *benchCallsCommand) writeMemory() error {
 	if c.MemProfile == "" {
@@ -35,6 +46,5 @@ func (c *benchCallsCommand) writeMemory() error {
 	if err != nil {
 		return fmt.Errorf("profile: %w", err)
 	}
-	runtime.GC() // the profile is that of the latest collection
 	return errors.Join(pprof.Lookup("heap").WriteTo(file, 0), file.Close())
 }

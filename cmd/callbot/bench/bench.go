@@ -40,8 +40,10 @@ const (
 	// pressed a key by then, so that a bot that listens only until it knows how keys
 	// come has made up its mind.
 	settling = 3500 * time.Millisecond
-	// trickle is how long packets and keys may be on their way.
-	trickle = time.Second
+	// trickle is how long packets and keys are usually on their way, and straggling how
+	// long keys may be.
+	trickle    = time.Second
+	straggling = 5 * time.Second
 	// warmups are calls that are placed before any are measured.
 	warmups = 2
 	// leaving bounds the end of all calls.
@@ -164,10 +166,16 @@ func (b *Bench) finish(ctx context.Context, round *round, r *Result) error {
 	if err != nil {
 		return err
 	}
-	if err := pause(ctx, trickle); err != nil {
+	r.KeysSent = last.Keys
+	for end := time.Now().Add(straggling); round.keys.Load() < r.KeysSent && time.Now().Before(end); {
+		if err := pause(ctx, trickle/20); err != nil {
+			return err
+		}
+	}
+	if err := pause(ctx, trickle); err != nil { // there may be too many
 		return err
 	}
-	r.KeysSent, r.KeysHeard = last.Keys, round.keys.Load()
+	r.KeysHeard = round.keys.Load()
 	r.Failures, r.Why = last.Failures, last.Why
 	r.Limit = r.limit(b.Expect)
 	return b.clear(ctx)

@@ -119,8 +119,8 @@ func (c *Crowd) obey(ctx context.Context, o order) report {
 	case dial:
 		c.dial(ctx, o.Calls)
 	case talk:
-		for _, caller := range c.callers {
-			if err := caller.speak(c.Words); err != nil {
+		for i, caller := range c.callers {
+			if err := caller.speak(from(c.Words, i)); err != nil {
 				c.fail(err)
 			}
 		}
