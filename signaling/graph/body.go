@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"bufio"
 	"compress/gzip"
 	"encoding/json"
 	"errors"
@@ -15,17 +16,26 @@ import (
 // maxBody bounds the body of a request or a response, after inflation.
 const maxBody = 256 << 10
 
+// gzipMagic is what everything sent by gzip begins with (RFC 1952 section 2.3.1).
+const gzipMagic = "\x1f\x8b"
+
 var errTooLarge = errors.New("the body is too large")
 
 // readBody reads the JSON text that a request carries, at most limit bytes of it, and
-// inflates it where it was sent by gzip, as Microsoft's Go library does. An empty body
-// is no error. The status goes with the error.
+// inflates it where it was sent by gzip, as Microsoft's Go library does. That library
+// repeats a request with the same header and the plain text
+// (https://github.com/microsoft/kiota-http-go/issues/183), so what does not begin as
+// gzip is read as it is. An empty body is no error. The status goes with the error.
 func readBody(w http.ResponseWriter, r *http.Request, limit int64) (text []byte, status int, err error) {
-	source := io.Reader(http.MaxBytesReader(w, r.Body, limit))
+	plain := bufio.NewReader(http.MaxBytesReader(w, r.Body, limit))
+	source := io.Reader(plain)
 	switch encoding := strings.ToLower(r.Header.Get("Content-Encoding")); encoding {
 	case "", "identity":
 	case "gzip":
-		inflated, err := gzip.NewReader(source)
+		if start, err := plain.Peek(len(gzipMagic)); err == nil && string(start) != gzipMagic {
+			break
+		}
+		inflated, err := gzip.NewReader(plain)
 		if err != nil {
 			return nil, statusOfRead(err), err
 		}

@@ -132,7 +132,9 @@ func TestHandlerRefuses(t *testing.T) {
 		{"a callback inside", "POST", here + "/answer", `{"callbackUri":"https://10.0.0.1/",` + answerBody[1:], nil, 400, "8523"},
 		{"another type", "POST", here + "/answer", answerBody, []string{"Content-Type", "text/plain"}, 415, "Unsupported Media Type"},
 		{"another encoding", "POST", here + "/answer", answerBody, []string{"Content-Encoding", "br"}, 415, "Unsupported Media Type"},
-		{"not gzip", "POST", here + "/answer", answerBody, []string{"Content-Encoding", "gzip"}, 400, "Bad Request"},
+		{"not gzip after all", "POST", here + "/answer", gzipMagic + answerBody, []string{"Content-Encoding", "gzip"}, 400, "Bad Request"},
+		{"neither gzip nor JSON", "POST", here + "/answer", "hello", []string{"Content-Encoding", "gzip"}, 400, "8523"},
+		{"too large, not inside", "POST", here + "/reject", "{}" + blank, []string{"Content-Encoding", "gzip"}, 413, "Request Entity Too Large"},
 		{"too large", "POST", here + "/reject", "{}" + blank, nil, 413, "Request Entity Too Large"},
 		{"too large inside", "POST", here + "/reject", zip(t, "{}"+blank), []string{"Content-Encoding", "gzip"}, 413, "Request Entity Too Large"},
 		{"a bomb", "POST", here + "/reject", zip(t, strings.Repeat(blank, 20)), []string{"Content-Encoding", "gzip"}, 413, "Request Entity Too Large"},
@@ -220,16 +222,24 @@ func TestHandlerEchoesOnlyCleanIDs(t *testing.T) {
 	})
 }
 
-// A body sent by gzip, as Microsoft's Go library does, is read.
+// A body sent by gzip, as Microsoft's Go library does, is read; so is one that only
+// says so, as that library does when it repeats a request.
 func TestHandlerInflates(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var a application
-		_, client := serve(t, &a)
-		resp, body := send(t, client, "POST", root+string(callID)+"/answer", zip(t, answerBody), "Content-Encoding", "gzip")
-		if resp.StatusCode != http.StatusAccepted || len(a.asked) != 1 {
-			t.Errorf("got %d %s", resp.StatusCode, body)
-		}
-	})
+	for name, sent := range map[string]string{"gzip": zip(t, answerBody), "repeated": answerBody} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var a application
+				_, client := serve(t, &a)
+				resp, body := send(t, client, "POST", root+string(callID)+"/answer", sent, "Content-Encoding", "gzip")
+				if resp.StatusCode != http.StatusAccepted {
+					t.Errorf("got %d %s", resp.StatusCode, body)
+				}
+				if diff := cmp.Diff([]signaling.Command{answered}, a.asked); diff != "" {
+					t.Error(diff)
+				}
+			})
+		})
+	}
 }
 
 func zip(tb testing.TB, text string) string {
