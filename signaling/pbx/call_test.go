@@ -162,7 +162,7 @@ func TestCallbackOfOneCall(t *testing.T) {
 
 // A caller hears the ringing tone until somebody answers, and from then on only them.
 func TestRingback(t *testing.T) {
-	host := hosting(t)
+	host := hosted(t)
 	ring := func(s *pbx.Service) {
 		host(s)
 		s.Ringback, _ = s.Prompts.Open(t.Context(), "beep")

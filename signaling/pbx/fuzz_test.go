@@ -19,7 +19,7 @@ func FuzzCall(f *testing.F) {
 	f.Add([]byte("dfDaAoOhq"))
 	f.Add([]byte("dfbpPnNh"))
 	f.Add([]byte("dsffddddfahHtttt"))
-	host := hosting(f)
+	host := hosted(f)
 	f.Fuzz(func(t *testing.T, script []byte) {
 		if len(script) > 40 {
 			return

@@ -12,8 +12,10 @@ import (
 	"callbot/media/opus"
 	"callbot/media/prompt"
 	"callbot/signaling"
+	"callbot/signaling/hosting"
 	"callbot/signaling/pbx"
 	"callbot/signaling/phone"
+	"callbot/signaling/recordings"
 )
 
 // beeps are prompts of one second each; any other name is missing.
@@ -26,8 +28,8 @@ func (b beeps) Open(_ context.Context, uri string) (*prompt.Prompt, error) {
 	return b.prompt, nil
 }
 
-// hosting lets the service host media.
-func hosting(tb testing.TB) func(*pbx.Service) {
+// hosted lets the service host media.
+func hosted(tb testing.TB) func(*pbx.Service) {
 	tb.Helper()
 	sound := mediatest.Tone(media.Rate16k, 1000, 8000, 990*time.Millisecond)
 	beep, err := prompt.Encoding{}.Make(tb.Context(), "beep", sound, media.Rate16k)
@@ -36,6 +38,7 @@ func hosting(tb testing.TB) func(*pbx.Service) {
 	}
 	return func(s *pbx.Service) {
 		s.Prompts = beeps{beep}
+		s.Studio = &hosting.Studio{Shelf: new(recordings.Shelf)}
 		s.Session.Codecs = []media.Codec{opus.Codec{}}
 	}
 }
@@ -74,7 +77,7 @@ func play(clientContext string, uris ...string) signaling.PlayPrompt {
 // A bot that leaves its sound to the service plays prompts one after another, hears of
 // the end of each, and of the keys once it has asked for them.
 func TestHostedCall(t *testing.T) {
-	inWorld(t, hosting(t), func(w *world) {
+	inWorld(t, hosted(t), func(w *world) {
 		call, err := w.telephone("eve").Dial(w.Context(), "reception")
 		if err != nil {
 			w.Fatal(err)
@@ -128,7 +131,7 @@ func TestHostedCall(t *testing.T) {
 func TestHostedCallEnds(t *testing.T) {
 	for _, who := range []string{"the caller", "the bot"} {
 		t.Run(who, func(t *testing.T) {
-			inWorld(t, hosting(t), func(w *world) {
+			inWorld(t, hosted(t), func(w *world) {
 				id, _ := w.dial("reception")
 				bot := w.bot("bot")
 				call := bot.take()
@@ -149,7 +152,7 @@ func TestHostedCallEnds(t *testing.T) {
 
 // A media verb that cannot be done is refused with the reason.
 func TestHostedVerbsRefused(t *testing.T) {
-	inWorld(t, hosting(t), func(w *world) {
+	inWorld(t, hosted(t), func(w *world) {
 		w.dial("reception")
 		bot := w.bot("bot")
 		call := bot.ringing()
@@ -171,7 +174,7 @@ func TestHostedVerbsRefused(t *testing.T) {
 
 // A bot without media of its own calls somebody, speaks to her, and hands her over.
 func TestHostedCreateAndTransfer(t *testing.T) {
-	inWorld(t, hosting(t), func(w *world) {
+	inWorld(t, hosted(t), func(w *world) {
 		alice, leave := w.register("alice")
 		defer leave()
 		bot, other := w.bot("bot"), w.bot("other")

@@ -35,7 +35,7 @@ func TestCallerGoneBeforeItRings(t *testing.T) {
 // An application that no longer takes its notifications loses no single one: its call
 // ends instead, and it is told so as soon as it listens again.
 func TestOutboxOverflows(t *testing.T) {
-	inWorld(t, hosting(t), func(w *world) {
+	inWorld(t, hosted(t), func(w *world) {
 		id, _ := w.dial("reception")
 		bot := w.bot("bot")
 		call := bot.take()
