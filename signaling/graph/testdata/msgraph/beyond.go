@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+
+	"github.com/microsoftgraph/msgraph-sdk-go/communications"
+	"github.com/microsoftgraph/msgraph-sdk-go/models"
+)
+
+// beyond are the verbs of what not every service has, and those that the SDK has and
+// the API has no page for.
+func (b *bot) beyond() []verb {
+	return append(b.sharing(), b.meetings()...)
+}
+
+func (b *bot) sharing() []verb {
+	groups, sessions := b.call.AudioRoutingGroups(), b.call.ContentSharingSessions()
+	return []verb{
+		{"audioRoutingGroups", func(ctx context.Context) (any, error) { return answered(groups.Get(ctx, nil)) }},
+		{"createAudioRoutingGroup", func(ctx context.Context) (any, error) { return answered(groups.Post(ctx, newGroup(), nil)) }},
+		{"audioRoutingGroup", func(ctx context.Context) (any, error) {
+			return answered(groups.ByAudioRoutingGroupId("g1").Get(ctx, nil))
+		}},
+		{"updateAudioRoutingGroup", func(ctx context.Context) (any, error) {
+			return answered(groups.ByAudioRoutingGroupId("g1").Patch(ctx, newGroup(), nil))
+		}},
+		{"deleteAudioRoutingGroup", func(ctx context.Context) (any, error) {
+			return silent(groups.ByAudioRoutingGroupId("g1").Delete(ctx, nil))
+		}},
+		{"contentSharingSessions", func(ctx context.Context) (any, error) { return answered(sessions.Get(ctx, nil)) }},
+		{"contentSharingSession", func(ctx context.Context) (any, error) {
+			return answered(sessions.ByContentSharingSessionId("s1").Get(ctx, nil))
+		}},
+		{"updateCall", func(ctx context.Context) (any, error) { return answered(b.call.Patch(ctx, models.NewCall(), nil)) }},
+		{"countCalls", func(ctx context.Context) (any, error) { return answered(b.all.Calls().Count().Get(ctx, nil)) }},
+	}
+}
+
+func (b *bot) meetings() []verb {
+	meetings := b.all.OnlineMeetings()
+	return []verb{
+		{"onlineMeetings", func(ctx context.Context) (any, error) { return answered(meetings.Get(ctx, nil)) }},
+		{"createOnlineMeeting", func(ctx context.Context) (any, error) { return answered(meetings.Post(ctx, newMeeting(), nil)) }},
+		{"onlineMeeting", func(ctx context.Context) (any, error) {
+			return answered(meetings.ByOnlineMeetingId("m1").Get(ctx, nil))
+		}},
+		{"createOrGetOnlineMeeting", func(ctx context.Context) (any, error) {
+			return answered(meetings.CreateOrGet().Post(ctx, meetingBody(), nil))
+		}},
+		{"logTeleconferenceDeviceQuality", func(ctx context.Context) (any, error) {
+			body := communications.NewCallsLogTeleconferenceDeviceQualityPostRequestBody()
+			body.SetQuality(models.NewTeleconferenceDeviceQuality())
+			return silent(b.all.Calls().LogTeleconferenceDeviceQuality().Post(ctx, body, nil))
+		}},
+	}
+}
+
+func newGroup() *models.AudioRoutingGroup {
+	g := models.NewAudioRoutingGroup()
+	g.SetRoutingMode(to(models.ONETOONE_ROUTINGMODE))
+	g.SetSources([]string{"p1"})
+	g.SetReceivers([]string{"p2"})
+	return g
+}
+
+func newMeeting() *models.OnlineMeeting {
+	m := models.NewOnlineMeeting()
+	m.SetSubject(to("a meeting"))
+	return m
+}
+
+func meetingBody() *communications.OnlineMeetingsCreateOrGetPostRequestBody {
+	b := communications.NewOnlineMeetingsCreateOrGetPostRequestBody()
+	b.SetExternalId(to("m1"))
+	return b
+}
