@@ -143,15 +143,23 @@ func (s *Store) encode(ctx context.Context, uri string, b []byte) (*Prompt, erro
 	if err != nil {
 		return nil, because(BadSound, "%w", err)
 	}
-	if r.Truncated() {
-		return nil, because(BadSound, "the file is truncated: %v of it are there", r.Duration())
-	}
-	if limit := s.Encoding.limit(); r.Duration() > limit {
-		return nil, because(TooLarge, "%w: %v where %v are allowed", errTooLong, r.Duration(), limit)
+	if err := s.fits(r); err != nil {
+		return nil, err
 	}
 	samples := make([]int16, r.Samples())
 	if _, err := r.ReadSamples(samples); err != nil && !errors.Is(err, io.EOF) {
 		return nil, because(BadSound, "%w", err)
 	}
 	return s.Encoding.Make(ctx, uri, samples, r.Rate())
+}
+
+// fits reports why a WAV file cannot be a prompt.
+func (s *Store) fits(r *wav.Reader) error {
+	if r.Truncated() {
+		return because(BadSound, "the file is truncated: %v of it are there", r.Duration())
+	}
+	if limit := s.Encoding.limit(); r.Duration() > limit {
+		return because(TooLarge, "%w: %v where %v are allowed", errTooLong, r.Duration(), limit)
+	}
+	return nil
 }
