@@ -40,7 +40,7 @@ func (c *botCommand) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	flow, prompts, err := openFlow(config.Flow, &prompt.Web{}, s.log)
+	flow, err := openFlow(config.Flow, &prompt.Web{}, s.log)
 	if err != nil {
 		return err
 	}
@@ -49,7 +49,7 @@ func (c *botCommand) Run(ctx context.Context, s *streams) error {
 		return &codeError{exitUsage, err}
 	}
 	robot := newRobot(robotConfig{
-		graph: config.Graph.filled(), handler: handler, prompts: prompts,
+		graph: config.Graph.filled(), handler: handler, prompts: flow.prompts,
 		sound: carried, maxCalls: config.MaxCalls, log: s.log,
 	})
 	mux := http.NewServeMux()
@@ -59,7 +59,9 @@ func (c *botCommand) Run(ctx context.Context, s *streams) error {
 	h.routes(mux)
 	s.log.Info("bot takes notifications", urlAttr(listener, "/api/calls"))
 	web := &server{listener: listener, handler: mux, log: s.log}
-	return runOver(ctx, web.Run, robot.Run)
+	return runOver(ctx, web.Run, func(ctx context.Context) error {
+		return runBeside(ctx, robot.Run, flow.Run)
+	})
 }
 
 // filled has what Microsoft's public service uses in place of what is absent.

@@ -162,6 +162,7 @@ type parts struct {
 type pair struct {
 	service *service
 	robot   *robot
+	flow    *liveFlow
 	mux     *http.ServeMux
 }
 
@@ -190,7 +191,7 @@ func (p *runPlan) build(ctx context.Context, with parts) (*pair, error) {
 	if err != nil {
 		return nil, err
 	}
-	flow, prompts, err := openFlow(p.Flow, &prompt.Web{Allow: loopback}, p.log)
+	flow, err := openFlow(p.Flow, &prompt.Web{Allow: loopback}, p.log)
 	if err != nil {
 		return nil, err
 	}
@@ -207,16 +208,17 @@ func (p *runPlan) build(ctx context.Context, with parts) (*pair, error) {
 			AppID: own.AppID, AppSecret: own.Secret,
 			OpenID: p.url + "/.well-known/openid-configuration", Issuers: []string{p.url},
 		},
-		handler: handler, prompts: prompts, sound: robotSound,
+		handler: handler, prompts: flow.prompts, sound: robotSound,
 		observer: watcher{exchange.pbx}, base: with.base, log: p.log,
 	})
-	both := &pair{service: exchange, robot: robot, mux: http.NewServeMux()}
+	both := &pair{service: exchange, robot: robot, flow: flow, mux: http.NewServeMux()}
 	both.routes()
 	return both, nil
 }
 
 func (b *pair) routes() {
 	b.mux.Handle("POST /api/calls", b.robot.webhook)
+	b.mux.Handle("GET /flow", b.flow)
 	b.mux.Handle("/", b.service)
 	h := newHealth(b.ready)
 	h.gauge("calls", "Calls of the local service that go on.", func() float64 { return float64(b.service.pbx.Calls()) })
@@ -232,7 +234,9 @@ func (b *pair) ready() error {
 // Run runs both halves until ctx ends. The service goes last, so that the bot's
 // goodbyes find it.
 func (b *pair) Run(ctx context.Context) error {
-	return runOver(ctx, b.service.Run, b.robot.Run)
+	return runOver(ctx, b.service.Run, func(ctx context.Context) error {
+		return runBeside(ctx, b.robot.Run, b.flow.Run)
+	})
 }
 
 // watcher tells the phone page what the bot hears and where its flow is.
