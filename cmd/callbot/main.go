@@ -37,6 +37,7 @@ type commands struct {
 	Bot     botCommand     `cmd:"" help:"Run only the bot: it takes notifications at POST /api/calls."`
 	Pbx     pbxCommand     `cmd:"" help:"Run only the local calling service."`
 	Phone   phoneCommand   `cmd:"" help:"Place or take a call from the command line."`
+	Flow    flowCommand    `cmd:"" help:"Check, draw and test flows."`
 	Detect  detectCommand  `cmd:"" help:"Print the keys heard in sound files."`
 	Bench   benchCommand   `cmd:"" help:"Measure what calls cost."`
 	Version versionCommand `cmd:"" help:"Print the versions of the program, Go and libopus."`
