@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"context"
 	"net/http"
+	"strings"
 
 	"callbot/media/pace"
 	"callbot/media/prompt"
 	"callbot/signaling/auth"
+	"callbot/signaling/graph"
 )
 
 // botCommand runs a bot against a calling service elsewhere.
@@ -51,6 +53,8 @@ func (c *botCommand) Run(ctx context.Context, s *streams) error {
 	robot := newRobot(robotConfig{
 		graph: config.Graph.filled(), handler: handler, prompts: flow.prompts,
 		sound: carried, maxCalls: config.MaxCalls, log: s.log,
+		callback: strings.TrimSuffix(cmp.Or(config.PublicURL, url(listener)), "/") + "/api/calls",
+		fetches:  graph.Policy{Loopback: config.Loopback, Private: config.Private},
 	})
 	mux := http.NewServeMux()
 	mux.Handle("POST /api/calls", robot.webhook)

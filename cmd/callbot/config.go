@@ -21,6 +21,8 @@ type botConfig struct {
 	Media     mediaConfig     `yaml:"media"`
 	Flow      string          `yaml:"flow"`  // the flow of every name without a rule; default: the reception
 	Names     map[string]rule `yaml:"names"` // what to do with calls to a name
+	Loopback  bool            `yaml:"loopback"` // flows may ask web services of this machine
+	Private   bool            `yaml:"private"`  // flows may ask web services of private networks
 	MaxCalls  int             `yaml:"max_calls"`
 }
 

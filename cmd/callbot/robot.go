@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"callbot/bot"
+	"callbot/bot/webfetch"
 	"callbot/signaling"
 	"callbot/signaling/auth"
 	"callbot/signaling/graph"
@@ -26,6 +27,8 @@ type robotConfig struct {
 	sound    *sound
 	maxCalls int
 	observer bot.Observer
+	callback string            // where notifications of calls that the bot makes go
+	fetches  graph.Policy      // which web services its flows may ask
 	base     http.RoundTripper // carries requests to the service; nil means the default
 	log      *slog.Logger
 }
@@ -42,14 +45,18 @@ func newRobot(c robotConfig) *robot {
 	if base == nil {
 		base = http.DefaultTransport
 	}
+	client := &graph.Client{URL: c.graph.URL, HTTP: &http.Client{
+		Timeout: requestTimeout,
+		Transport: &auth.Transport{
+			TokenURL: c.graph.TokenURL, ClientID: c.graph.AppID, ClientSecret: c.graph.AppSecret, Base: base,
+		},
+	}}
 	runtime := &bot.Runtime{
-		Handler: c.handler,
-		Controller: &graph.Client{URL: c.graph.URL, HTTP: &http.Client{
-			Timeout: requestTimeout,
-			Transport: &auth.Transport{
-				TokenURL: c.graph.TokenURL, ClientID: c.graph.AppID, ClientSecret: c.graph.AppSecret, Base: base,
-			},
-		}},
+		Handler:     c.handler,
+		Controller:  client,
+		Caller:      client,
+		CallbackURI: c.callback,
+		Fetch:       &webfetch.Client{HTTP: &http.Client{Transport: c.fetches.Transport()}},
 		Media: mediaHost{&hosting.Host{
 			Connector: c.sound.connector, Prompts: c.prompts, Session: c.sound.session, Log: c.log,
 		}},
@@ -92,6 +99,34 @@ func (h mediaHost) Answer(ctx context.Context, id signaling.CallID, offer string
 	}
 	return leg, answer, nil
 }
+
+// Offer makes a leg for a call of the bot's own.
+func (h mediaHost) Offer(ctx context.Context) (bot.MediaOffer, string, error) {
+	offer, description, err := h.Host.Offer(ctx)
+	if err != nil {
+		return nil, "", err
+	}
+	return mediaOffer{offer}, description, nil
+}
+
+// mediaOffer is an offer of that room.
+type mediaOffer struct{ *hosting.Offer }
+
+// Accept takes the service's answer.
+func (o mediaOffer) Accept(ctx context.Context, call signaling.CallID, answer string, up signaling.Notifier) (bot.MediaLeg, error) {
+	leg, err := o.Offer.Accept(ctx, call, answer, up)
+	if err != nil {
+		return nil, err
+	}
+	return leg, nil
+}
+
+// The sound of a call is the bot's to use where it ends in this process, and the bot
+// can make calls with sound of its own.
+var (
+	_ bot.OfferingHost = mediaHost{}
+	_ bot.AudioLeg     = (*hosting.Leg)(nil)
+)
 
 // handlers makes the handler of a bot: a rule where a name has one, else the flow.
 func handlers(flow bot.Handler, names map[string]rule) (bot.Handler, error) {

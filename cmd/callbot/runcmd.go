@@ -210,6 +210,7 @@ func (p *runPlan) build(ctx context.Context, with parts) (*pair, error) {
 		},
 		handler: handler, prompts: flow.prompts, sound: robotSound,
 		observer: watcher{exchange.pbx}, base: with.base, log: p.log,
+		callback: p.url + "/api/calls", fetches: graph.Policy{Loopback: true},
 	})
 	both := &pair{service: exchange, robot: robot, flow: flow, mux: http.NewServeMux()}
 	both.routes()

@@ -2,16 +2,15 @@ package hosting
 
 import (
 	"context"
-	"errors"
 	"log/slog"
-	"sync"
 
 	"callbot/media"
 	"callbot/media/session"
 	"callbot/signaling"
 )
 
-// Host ends the sound of calls in this process: it answers the service's offers.
+// Host ends the sound of calls in this process: it answers the service's offers, and
+// makes offers for calls to others.
 type Host struct {
 	Connector media.Connector
 	Prompts   Opener
@@ -22,17 +21,6 @@ type Host struct {
 	Log     *slog.Logger
 }
 
-// Leg is one call's sound in this process: a Controller for its media verbs.
-type Leg struct {
-	*Operations
-	leg        media.Leg
-	recordings sync.WaitGroup // that are under way
-	stop       context.CancelFunc
-	done       chan struct{}
-	once       sync.Once
-	err        error // why it ended; set before done is closed
-}
-
 // Answer makes the leg that a service's offer asks for, and the answer to send back.
 // From then on the call's keys and completions go to up. A *media.DescriptionError
 // says that the offer cannot be used.
@@ -41,6 +29,20 @@ func (h *Host) Answer(ctx context.Context, call signaling.CallID, offer string, 
 	if err != nil {
 		return nil, "", err
 	}
+	return h.begin(ctx, leg, call, up), answer, nil
+}
+
+// Offer makes a leg for a call that does not exist yet, and the offer to send.
+func (h *Host) Offer(ctx context.Context) (*Offer, string, error) {
+	leg, offer, err := h.Connector.Offer(ctx)
+	if err != nil {
+		return nil, "", err
+	}
+	return &Offer{host: h, leg: leg}, offer, nil
+}
+
+// begin runs the session of a leg.
+func (h *Host) begin(ctx context.Context, leg media.Leg, call signaling.CallID, up signaling.Notifier) *Leg {
 	operations := &Operations{Call: call, Prompts: h.Prompts, Studio: h.Studio, Up: up, Log: h.Log}
 	config := h.Session
 	config.Leg = leg
@@ -49,34 +51,8 @@ func (h *Host) Answer(ctx context.Context, call signaling.CallID, offer string, 
 	operations.Player = s
 
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
-	l := &Leg{Operations: operations, leg: leg, stop: stop, done: make(chan struct{})}
+	l := &Leg{Operations: operations, leg: leg, session: s, stop: stop, done: make(chan struct{})}
 	operations.Go = l.recordings.Go
-	go func() {
-		defer close(l.done)
-		defer l.recordings.Wait()
-		defer operations.Close()
-		if err := s.Run(running); !errors.Is(err, context.Canceled) {
-			l.err = err
-		}
-	}()
-	return l, answer, nil
-}
-
-// Done is closed when the sound has ended, by Close or by itself.
-func (l *Leg) Done() <-chan struct{} { return l.done }
-
-// Err says why the sound ended, once Done is closed; nil means in order.
-func (l *Leg) Err() error { return l.err }
-
-// Close ends the sound and waits until nothing of it is left. What still ran completes
-// as cancelled.
-func (l *Leg) Close() error {
-	var err error
-	l.once.Do(func() {
-		l.Operations.Close()
-		l.stop()
-		err = l.leg.Close()
-	})
-	<-l.done
-	return err
+	go l.run(running)
+	return l
 }
