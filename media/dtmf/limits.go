@@ -19,6 +19,10 @@ const (
 	// lineBeside and lineBelow are how far, in dB, other lines of the spectrum must
 	// be below the weaker tone.
 	lineBeside, lineBelow = 10.0, 12.0
+	// Where neither the lines beside are harmonicBeside nor those below harmonicBelow
+	// weaker, the sound must not be a harmonic one: that leaves more than harmonicGaps
+	// of the spectrum between its lines empty, noise a tenth.
+	harmonicBeside, harmonicBelow, harmonicGaps = 17.0, 20.0, 0.27
 	// lineBesideTone is how far those beside must be where one below is let pass
 	// because it was there before the key: a dial tone.
 	lineBesideTone = 20.0

@@ -22,15 +22,38 @@ func (s *spectrum) look(h *history, skip, n int) {
 // line is the amplitude of the strongest line in the band that is not one of the two
 // tones, whose frequencies are in radians a sample.
 func (s *spectrum) line(b band, row, column float64) float64 {
-	near := 3 * 2 * math.Pi / s.size // the main lobe of the window and a little more
 	strongest := 0.0
 	for k := b.from; k <= b.to; k++ {
-		o := 2 * math.Pi * float64(k) / fftSize
-		if math.Abs(o-row) > near && math.Abs(o-column) > near {
+		if s.apart(k, row, column) {
 			strongest = max(strongest, power(s.x[k]))
 		}
 	}
 	return 4 / s.size * math.Sqrt(strongest)
+}
+
+// gaps is the share of places in the band, away from the two tones, that have less
+// than a tenth of the mean power: a tenth of them in noise, most between harmonics.
+func (s *spectrum) gaps(b band, row, column float64) float64 {
+	sum, places, empty := 0.0, 0.0, 0.0
+	for k := b.from; k <= b.to; k++ {
+		if s.apart(k, row, column) {
+			sum += power(s.x[k])
+			places++
+		}
+	}
+	for k := b.from; k <= b.to; k++ {
+		if s.apart(k, row, column) && power(s.x[k]) < sum/places/10 {
+			empty++
+		}
+	}
+	return empty / places
+}
+
+// apart reports whether place k is outside the main lobes of the two tones.
+func (s *spectrum) apart(k int, row, column float64) bool {
+	o := 2 * math.Pi * float64(k) / fftSize
+	near := 3 * 2 * math.Pi / s.size
+	return math.Abs(o-row) > near && math.Abs(o-column) > near
 }
 
 // band is a part of the spectrum, as places of the transform.

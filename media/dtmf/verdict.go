@@ -49,14 +49,29 @@ func (d *Detector) verdict(row, column, n int, s solution, least float64) (media
 // need is added to what must be.
 func (d *Detector) clear(n int, p pair, need float64) float64 {
 	d.spectrum.look(&d.raw, 0, n)
-	besideBy := p.weaker - level(d.spectrum.line(beside, p.row, p.column)) - need
-	tone := d.spectrum.line(below, p.row, p.column)
-	if belowBy := p.weaker - level(tone) - need; belowBy >= lineBelow || p.excess() > 0 || 2*n > past {
-		return min(besideBy-lineBeside, belowBy-lineBelow)
+	tone := level(d.spectrum.line(below, p.row, p.column))
+	besideBy, belowBy := p.weaker-level(d.spectrum.line(beside, p.row, p.column)), p.weaker-tone
+	if besideBy < harmonicBeside && belowBy < harmonicBelow && d.spectrum.gaps(beside, p.row, p.column) > harmonicGaps && !d.hole(n) {
+		return min(besideBy-harmonicBeside, belowBy-harmonicBelow)
+	}
+	if belowBy-need >= lineBelow || p.excess() > 0 || 2*n > past {
+		return min(besideBy-lineBeside, belowBy-lineBelow) - need
 	}
 	d.spectrum.look(&d.raw, past-n, n)
-	before := d.spectrum.line(below, p.row, p.column)
-	return min(besideBy-lineBesideTone, unchanged-math.Abs(level(before)-level(tone)))
+	before := level(d.spectrum.line(below, p.row, p.column))
+	return min(besideBy-need-lineBesideTone, unchanged-math.Abs(before-tone))
+}
+
+// hole reports whether the latest n blocks hold an interruption, which makes lines of
+// its own. Shorter windows bear none.
+func (d *Detector) hole(n int) bool {
+	mean := d.energy(n) / float64(n)
+	for i := range n - 1 { // the oldest may be filled in part
+		if d.energies[d.back(i)] < 0.3*mean {
+			return n >= 8
+		}
+	}
+	return false
 }
 
 // lasted is how long the tones of a window of n blocks have sounded, in blocks, where

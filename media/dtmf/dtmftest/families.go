@@ -95,6 +95,11 @@ func talkOff() []Family {
 		{"a woman's voice", TalkOff, speech(high)},
 		{"a child's voice", TalkOff, speech(child)},
 		{"long steady vowels", TalkOff, speech(singer)},
+		{"vowels that mimic keys", TalkOff, func(r *rand.Rand) Clip {
+			sound := mimic(r, minute)
+			scale(sound, 32768*math.Pow(10, (-15-15*r.Float64())/20))
+			return Clip{Sound: round(sound)}
+		}},
 		{"chords", TalkOff, func(r *rand.Rand) Clip {
 			sound := music(r, minute)
 			scale(sound, 32768*math.Pow(10, (-15-15*r.Float64())/20))
