@@ -7,11 +7,13 @@ import (
 	"testing/synctest"
 	"time"
 
+	"callbot/bot"
 	"callbot/examples/reception"
 	"callbot/media"
 	"callbot/media/mediatest"
 	"callbot/media/prompt"
 	"callbot/media/webrtc/webrtctest"
+	"callbot/signaling"
 	"callbot/signaling/phone"
 )
 
@@ -121,6 +123,65 @@ func TestWholeCallWithoutAKey(t *testing.T) {
 		length := media.Rate16k.Duration(len(goodbye))
 		if score, _ := alike(goodbye, c.ears.between(ended.Add(-length-700*time.Millisecond), ended)); score < 0.9 {
 			t.Errorf("the goodbye was not heard: %.2f", score)
+		}
+	})
+}
+
+// A bot calls somebody, with sound of its own: they hear it, it hears their key, and it
+// hangs up.
+func TestWholeCallByTheBot(t *testing.T) {
+	hello := recording(t, "hours.wav")
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, webrtctest.Line{Delay: 20 * time.Millisecond}, nil)
+		alice := w.phone("alice")
+		ctx, cancel := context.WithCancel(t.Context())
+		rung := make(chan *conversation, 1)
+		over := make(chan struct{})
+		go func() {
+			defer close(over)
+			for ring, err := range alice.Rings(ctx, "alice") {
+				if err != nil {
+					return
+				}
+				call, err := alice.Answer(ctx, ring)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				rung <- w.converse(call)
+			}
+		}()
+		defer func() { cancel(); <-over }()
+		synctest.Wait()
+
+		key := make(chan media.Tone, 1)
+		_, err := w.both.robot.runtime.Dial(t.Context(), signaling.Identity{Kind: signaling.User, ID: "alice"},
+			bot.HandlerFunc(func(ctx context.Context, call *bot.Call) error {
+				if err := call.Answer(ctx); err != nil {
+					return err
+				}
+				if err := call.Play(ctx, "hours.wav"); err != nil {
+					return err
+				}
+				tone, err := call.NextKey(ctx)
+				key <- tone
+				return err
+			}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := <-rung
+		<-c.Established()
+		c.began = time.Now()
+		c.press('7', media.Rate16k.Duration(len(hello))+1003*time.Millisecond, phone.AsEvents)
+		if e := c.Ending(); e.Reason != phone.HungUp {
+			t.Errorf("the call ended: %+v", e)
+		}
+		if tone := <-key; tone.Key != '7' {
+			t.Errorf("the bot heard %v", tone.Key)
+		}
+		if score, _ := alike(hello, c.ears.between(c.began, time.Now())); score < 0.9 {
+			t.Errorf("the bot was heard by %.2f only", score)
 		}
 	})
 }

@@ -29,9 +29,10 @@ type world struct {
 	http  *signalingtest.Network
 	wheel *pace.Wheel // of the callers
 	log   *guarded
+	both  *pair
 }
 
-const worldHost = "callbot.test"
+const worldHost = "127.0.0.1:8080" // of the network in memory
 
 // newWorld starts callbot on a network of such lines. It ends with the test, which then
 // finds every goroutine that was left behind.
@@ -61,11 +62,12 @@ func newWorld(t *testing.T, line webrtctest.Line, change func(*runCommand)) *wor
 	both, err := plan.build(t.Context(), parts{
 		service: w.transport(), robot: w.transport(),
 		wheel:  func() *pace.Wheel { return &pace.Wheel{} },
-		client: client, base: client.Transport,
+		client: client, base: client.Transport, prompts: &fetched{client: w.http.Client(t)},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.both = both
 	w.http.Serve(t, worldHost, both.mux)
 	w.run(both.Run)
 	w.run(func(ctx context.Context) error {
@@ -124,16 +126,22 @@ func (w *world) dial(p *phone.Phone, to string) *conversation {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	c := &conversation{Call: call, t: w.t, ears: &ears{}}
-	w.t.Cleanup(func() { _ = call.Close() })
-	call.Hear(c.ears)
-	go c.follow()
+	c := w.converse(call)
 	select {
 	case <-call.Established():
 		c.began = time.Now()
 	case <-call.Done():
 		w.t.Fatalf("calling %s: %+v", to, call.Ending())
 	}
+	return c
+}
+
+// converse listens to a call, and to what is said of it.
+func (w *world) converse(call *phone.Call) *conversation {
+	c := &conversation{Call: call, t: w.t, ears: &ears{}}
+	w.t.Cleanup(func() { _ = call.Close() })
+	call.Hear(c.ears)
+	go c.follow()
 	return c
 }
 
