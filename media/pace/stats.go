@@ -42,6 +42,10 @@ func (w *Wheel) Reset() {
 	w.late.reset()
 }
 
+// Worst is the greatest lateness since Worst was asked for last. It is for one who
+// watches whether the process keeps up.
+func (w *Wheel) Worst() time.Duration { return time.Duration(w.late.recent.Swap(0)) }
+
 // Eight buckets to an octave of microseconds, up to about a minute.
 const (
 	bucketBits = 3
@@ -53,6 +57,7 @@ const (
 type histogram struct {
 	counts [buckets]atomic.Uint64
 	max    atomic.Int64
+	recent atomic.Int64 // the greatest since it was taken
 }
 
 func (h *histogram) add(d time.Duration) {
@@ -68,10 +73,15 @@ func (h *histogram) reset() {
 	h.max.Store(0)
 }
 
-// note takes d for the maximum alone.
+// note takes d for the maxima alone.
 func (h *histogram) note(d time.Duration) {
-	for most := h.max.Load(); int64(d) > most; most = h.max.Load() {
-		if h.max.CompareAndSwap(most, int64(d)) {
+	raise(&h.max, d)
+	raise(&h.recent, d)
+}
+
+func raise(to *atomic.Int64, d time.Duration) {
+	for most := to.Load(); int64(d) > most; most = to.Load() {
+		if to.CompareAndSwap(most, int64(d)) {
 			return
 		}
 	}
