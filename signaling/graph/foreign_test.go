@@ -91,6 +91,9 @@ func node(t *testing.T, env []string, args ...string) []byte {
 	return text
 }
 
+// botSecret is one that has to be escaped in a form.
+const botSecret = "a secret & a half"
+
 // onSocket is a whole service on a real socket: its issuer, and its calls.
 func onSocket(t *testing.T, start func(http.Handler) *httptest.Server, a Application) (server *httptest.Server, issuer *auth.Issuer) {
 	t.Helper()
@@ -98,7 +101,7 @@ func onSocket(t *testing.T, start func(http.Handler) *httptest.Server, a Applica
 	if err != nil {
 		t.Fatal(err)
 	}
-	issuer = &auth.Issuer{Keys: keys}
+	issuer = &auth.Issuer{Keys: keys, Applications: []auth.Application{{ID: botID, Secret: botSecret}}}
 	mux := http.NewServeMux()
 	server = start(mux)
 	t.Cleanup(server.Close)
@@ -122,9 +125,8 @@ func TestMicrosoftClient(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := newFuller()
-			server, issuer := onSocket(t, start, a)
-			issuer.Applications = []auth.Application{{ID: botID, Secret: "a secret & a half"}}
-			env := []string{"CLIENT_ID=" + botID, "CLIENT_SECRET=a secret & a half"}
+			server, _ := onSocket(t, start, a)
+			env := []string{"CLIENT_ID=" + botID, "CLIENT_SECRET=" + botSecret}
 			if server.TLS != nil {
 				env = append(env, "NODE_EXTRA_CA_CERTS="+authority(t, server))
 			}

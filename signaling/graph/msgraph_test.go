@@ -15,7 +15,6 @@ import (
 	"testing"
 
 	"callbot/signaling"
-	"callbot/signaling/auth"
 )
 
 var buildSDK = flag.Bool("graph-sdk", false, "build the client of testdata/msgraph where the cache has none; the first time takes minutes")
@@ -88,12 +87,10 @@ type heard struct {
 // each, in order.
 func runGoClient(t *testing.T, start func(http.Handler) *httptest.Server, a Application, call signaling.CallID) (all []heard) {
 	t.Helper()
-	const secret = "a secret & a half"
 	program := goClient(t)
-	server, issuer := onSocket(t, start, a)
-	issuer.Applications = []auth.Application{{ID: botID, Secret: secret}}
+	server, _ := onSocket(t, start, a)
 	client := exec.CommandContext(t.Context(), program, server.URL, string(call))
-	client.Env = append(os.Environ(), "CLIENT_ID="+botID, "CLIENT_SECRET="+secret)
+	client.Env = append(os.Environ(), "CLIENT_ID="+botID, "CLIENT_SECRET="+botSecret)
 	client.Stderr = t.Output()
 	text, err := client.Output()
 	if err != nil {
@@ -109,4 +106,3 @@ func runGoClient(t *testing.T, start func(http.Handler) *httptest.Server, a Appl
 		all = append(all, h)
 	}
 }
-
