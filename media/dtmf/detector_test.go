@@ -1,6 +1,7 @@
 package dtmf
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -42,6 +43,59 @@ func TestDetectorHearsEveryKey(t *testing.T) {
 			if d := tone.Twist + 4; d < -0.5 || d > 0.5 {
 				t.Errorf("rate %d: %v has twist %.2f, want -4", rate, tone.Key, tone.Twist)
 			}
+		}
+	}
+}
+
+// A key that goes on over sound that was lost counts once, however much was lost, when
+// the detector is told; two presses with as long a pause count twice.
+func TestDetectorBridgesLostSound(t *testing.T) {
+	g := NewGenerator(media.Rate8k, '5')
+	g.Duration, g.Gap = 400*time.Millisecond, 100*time.Millisecond
+	all := sound(g)
+	from, to := media.Rate8k.Samples(100*time.Millisecond), media.Rate8k.Samples(200*time.Millisecond)
+	clear(all[from:to])
+	var told, untold heard
+	d := NewDetector(media.Rate8k)
+	d.Detect(all[:from], told.report)
+	d.Conceal(all[from:to], told.report)
+	d.Detect(all[to:], told.report)
+	NewDetector(media.Rate8k).Detect(all, untold.report)
+	if told.keys != "5" || untold.keys != "55" {
+		t.Errorf("heard %q and %q, want 5 and 55", told.keys, untold.keys)
+	}
+}
+
+// While a key is held the detector says so, and soon after the end it no longer does.
+func TestDetectorSaysThatAKeyIsDown(t *testing.T) {
+	g := NewGenerator(media.Rate8k, '5')
+	g.Duration, g.Gap = 200*time.Millisecond, 200*time.Millisecond
+	d := NewDetector(media.Rate8k)
+	f := media.NewFrame(media.Rate8k)
+	for at := time.Duration(0); g.ReadFrame(f) == nil; at += media.FrameDuration {
+		d.Detect(f, func(media.Tone) {})
+		if end := at + media.FrameDuration; end >= 40*time.Millisecond && end <= 200*time.Millisecond && !d.Down() || end > 240*time.Millisecond && d.Down() {
+			t.Errorf("at %v the key is down: %v", end, d.Down())
+		}
+	}
+}
+
+// What is heard does not depend on how the sound is cut into pieces.
+func TestDetectorTakesPiecesOfAnyLength(t *testing.T) {
+	g := NewGenerator(media.Rate48k, []media.Key("147*")...)
+	all := sound(g)
+	var whole heard
+	NewDetector(media.Rate48k).Detect(all, whole.report)
+	for _, n := range []int{1, 7, 959, 960, 961, 5000} {
+		var pieces heard
+		d := NewDetector(media.Rate48k)
+		for rest := all; len(rest) > 0; {
+			k := min(n, len(rest))
+			d.Detect(rest[:k], pieces.report)
+			rest = rest[k:]
+		}
+		if !slices.Equal(whole.tones, pieces.tones) {
+			t.Errorf("pieces of %d: heard %+v, want %+v", n, pieces.tones, whole.tones)
 		}
 	}
 }
