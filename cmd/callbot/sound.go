@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"callbot/media"
 	"callbot/media/g711"
@@ -18,11 +19,18 @@ type sound struct {
 	connector media.Connector
 	wheel     *pace.Wheel
 	session   session.Config // what all sessions have in common
+	governor  *opus.Governor // of all live encoders
 }
 
+// watchEvery is how often the governor hears how late the wheel was.
+const watchEvery = time.Second
+
 // codecs are all there are, the preferred first.
-func codecs() []media.Codec {
-	return []media.Codec{opus.Codec{Complexity: 5, FEC: true}, g711.ULaw, g711.ALaw}
+func codecs() []media.Codec { return governed(nil) }
+
+// governed are the codecs, with encoders that work less while g says so.
+func governed(g *opus.Governor) []media.Codec {
+	return []media.Codec{opus.Codec{Complexity: 5, FEC: true, Governor: g}, g711.ULaw, g711.ALaw}
 }
 
 // newSound joins legs made by connector to a wheel of their own.
@@ -31,10 +39,12 @@ func newSound(connector media.Connector, wheel *pace.Wheel, config mediaConfig, 
 	if err != nil {
 		return nil, err
 	}
+	governor := new(opus.Governor)
 	return &sound{
 		connector: connector,
 		wheel:     wheel,
-		session:   session.Config{Wheel: wheel, Codecs: codecs(), InBand: mode, Log: log},
+		governor:  governor,
+		session:   session.Config{Wheel: wheel, Codecs: governed(governor), InBand: mode, Log: log},
 	}, nil
 }
 
@@ -47,10 +57,31 @@ func openTransport(config mediaConfig, log *slog.Logger) (*webrtc.Transport, err
 	return transport, nil
 }
 
-// Run turns the wheel until ctx ends.
+// Run turns the wheel until ctx ends, and watches how late it is meanwhile.
 func (s *sound) Run(ctx context.Context) error {
-	_ = s.wheel.Run(ctx) // it returns the context's error only
-	return nil
+	return runBeside(ctx, func(ctx context.Context) error {
+		_ = s.wheel.Run(ctx) // it returns the context's error only
+		return nil
+	}, s.watch)
+}
+
+// watch tells the governor once a second how late packets were, and the log what comes
+// of it.
+func (s *sound) watch(ctx context.Context) error {
+	second := time.NewTicker(watchEvery)
+	defer second.Stop()
+	for {
+		select {
+		case <-second.C:
+		case <-ctx.Done():
+			return nil
+		}
+		before, late := s.governor.Steps(), s.wheel.Worst()
+		s.governor.Observe(late)
+		if steps := s.governor.Steps(); steps != before {
+			s.session.Log.Info("live encoders change their complexity", slog.Int("steps_down", steps), slog.Duration("late", late))
+		}
+	}
 }
 
 func inBandMode(name string) (session.InBand, error) {
