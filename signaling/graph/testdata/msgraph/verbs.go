@@ -10,6 +10,8 @@ import (
 	"github.com/microsoftgraph/msgraph-sdk-go/models"
 )
 
+var errNoOperation = errors.New("no operation runs")
+
 // verb is one request of the SDK. What it makes is nil where nothing is answered.
 type verb struct {
 	name string
@@ -78,9 +80,7 @@ func (b *bot) sound() []verb {
 			return answered(b.call.PlayPrompt().Post(ctx, playPromptBody(), nil))
 		}},
 		{"operations", b.listOperations},
-		{"operation", func(ctx context.Context) (any, error) {
-			return answered(b.call.Operations().ByCommsOperationId(b.operation).Get(ctx, nil))
-		}},
+		{"operation", b.findOperation},
 		{"unknownOperation", func(ctx context.Context) (any, error) {
 			return answered(b.call.Operations().ByCommsOperationId("o-none").Get(ctx, nil))
 		}},
@@ -108,7 +108,15 @@ func (b *bot) listOperations(ctx context.Context) (any, error) {
 			return all, nil
 		}
 	}
-	return nil, errors.New("no operation runs")
+	return nil, errNoOperation
+}
+
+// findOperation looks at the operation that runs.
+func (b *bot) findOperation(ctx context.Context) (any, error) {
+	if b.operation == "" {
+		return nil, errNoOperation
+	}
+	return answered(b.call.Operations().ByCommsOperationId(b.operation).Get(ctx, nil))
 }
 
 func (b *bot) show() []verb {
