@@ -50,14 +50,23 @@ func (c *botCommand) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return &codeError{exitUsage, err}
 	}
+	hosted, err := hostedByService(config.Media.Hosting)
+	if err != nil {
+		return &codeError{exitUsage, err}
+	}
+	own := strings.TrimSuffix(cmp.Or(config.PublicURL, url(listener)), "/")
+	studio, err := newStudio(ctx, own+strings.TrimSuffix(recordingsPath, "/"))
+	if err != nil {
+		return err
+	}
 	robot := newRobot(robotConfig{
 		graph: config.Graph.filled(), handler: handler, prompts: flow.prompts,
-		sound: carried, maxCalls: config.MaxCalls, log: s.log,
+		sound: carried, url: own, hosted: hosted, studio: studio, maxCalls: config.MaxCalls, log: s.log,
 		callback: strings.TrimSuffix(cmp.Or(config.PublicURL, url(listener)), "/") + "/api/calls",
 		fetches:  graph.Policy{Loopback: config.Loopback, Private: config.Private},
 	})
 	mux := http.NewServeMux()
-	mux.Handle("POST /api/calls", robot.webhook)
+	robot.routes(mux)
 	h := newHealth(robot.ready)
 	h.gauge("bot_calls", "Calls of the bot that go on.", func() float64 { return float64(robot.runtime.Calls()) })
 	h.routes(mux)

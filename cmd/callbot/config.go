@@ -19,8 +19,8 @@ type botConfig struct {
 	PublicURL string          `yaml:"public_url"` // where the service reaches Listen; default http://Listen
 	Graph     graphConfig     `yaml:"graph"`
 	Media     mediaConfig     `yaml:"media"`
-	Flow      string          `yaml:"flow"`  // the flow of every name without a rule; default: the reception
-	Names     map[string]rule `yaml:"names"` // what to do with calls to a name
+	Flow      string          `yaml:"flow"`     // the flow of every name without a rule; default: the reception
+	Names     map[string]rule `yaml:"names"`    // what to do with calls to a name
 	Loopback  bool            `yaml:"loopback"` // flows may ask web services of this machine
 	Private   bool            `yaml:"private"`  // flows may ask web services of private networks
 	MaxCalls  int             `yaml:"max_calls"`
@@ -41,6 +41,9 @@ type mediaConfig struct {
 	Listen string `yaml:"listen"` // UDP address of all media; default 127.0.0.1:0
 	InBand string `yaml:"inband"` // auto, always or never: listen for keys in the sound
 	AESCM  bool   `yaml:"aes_cm"` // also offer AES_CM_128_HMAC_SHA1_80, for peers without AES-GCM
+	// Hosting says who ends the sound of a bot's calls: app, which is the bot, or
+	// service, which then fetches the prompts from the bot.
+	Hosting string `yaml:"hosting"`
 }
 
 // rule is what a bot does with calls to a name, other than running its flow.

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -67,6 +68,9 @@ func (c *pbxCommand) Run(ctx context.Context, s *streams) error {
 // service is the part of the service's plan that the file holds; keys that it leaves
 // out are made and kept in the data folder.
 func (c pbxConfig) service() (serviceConfig, error) {
+	if c.Media.Hosting != "" {
+		return serviceConfig{}, &codeError{exitUsage, errors.New("media: hosting is for a bot to say")}
+	}
 	kept, err := openSecrets(c.Data)
 	if err != nil {
 		return serviceConfig{}, err

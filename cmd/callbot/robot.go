@@ -25,6 +25,9 @@ type robotConfig struct {
 	handler  bot.Handler
 	prompts  hosting.Opener
 	sound    *sound
+	url      string  // where the bot is reached, without a slash at the end
+	hosted   bool    // the service hosts the sound, and fetches the prompts from url
+	studio   *studio // where calls are recorded whose sound the bot hosts; nil is none
 	maxCalls int
 	observer bot.Observer
 	callback string            // where notifications of calls that the bot makes go
@@ -38,6 +41,8 @@ type robot struct {
 	runtime *bot.Runtime
 	webhook http.Handler
 	sound   *sound
+	prompts http.Handler // nil where the bot hosts its sound itself
+	studio  *studio
 }
 
 func newRobot(c robotConfig) *robot {
@@ -57,14 +62,11 @@ func newRobot(c robotConfig) *robot {
 		Caller:      client,
 		CallbackURI: c.callback,
 		Fetch:       &webfetch.Client{HTTP: &http.Client{Transport: c.fetches.Transport()}},
-		Media: mediaHost{&hosting.Host{
-			Connector: c.sound.connector, Prompts: c.prompts, Session: c.sound.session, Log: c.log,
-		}},
-		MaxCalls: c.maxCalls,
-		Observer: c.observer,
-		Log:      c.log,
+		MaxCalls:    c.maxCalls,
+		Observer:    c.observer,
+		Log:         c.log,
 	}
-	return &robot{runtime: runtime, sound: c.sound, webhook: &graph.Receiver{
+	r := &robot{runtime: runtime, sound: c.sound, studio: c.studio, webhook: &graph.Receiver{
 		Authenticator: &auth.Verifier{
 			Issuers: c.graph.Issuers, Audience: c.graph.AppID, ConfigURL: c.graph.OpenID,
 			HTTP: &http.Client{Transport: base, Timeout: requestTimeout},
@@ -72,12 +74,43 @@ func newRobot(c robotConfig) *robot {
 		Notifier: runtime,
 		Log:      c.log,
 	}}
+	if c.hosted {
+		runtime.Controller = namedPrompts{runtime.Controller, c.url + promptsPath}
+		r.prompts = promptFiles{c.prompts}
+	} else {
+		runtime.Media = c.media()
+	}
+	return r
+}
+
+// media hosts the sound of calls in this process.
+func (c robotConfig) media() bot.MediaHost {
+	host := &hosting.Host{Connector: c.sound.connector, Prompts: c.prompts, Session: c.sound.session, Log: c.log}
+	if c.studio != nil {
+		host.Studio = &c.studio.Studio
+	}
+	return mediaHost{host}
+}
+
+// routes serves what the service and others ask of the bot.
+func (r *robot) routes(mux *http.ServeMux) {
+	mux.Handle("POST /api/calls", r.webhook)
+	if r.prompts != nil {
+		mux.Handle("GET "+promptsPath, r.prompts)
+	}
+	if r.studio != nil {
+		mux.Handle(recordingsPath, r.studio.shelf)
+	}
 }
 
 // Run answers calls until ctx ends, and then hangs up. The sound goes on until the last
-// goodbye.
+// goodbye, and recordings are kept until the end.
 func (r *robot) Run(ctx context.Context) error {
-	return runOver(ctx, r.sound.Run, r.runtime.Run)
+	talk := func(ctx context.Context) error { return runOver(ctx, r.sound.Run, r.runtime.Run) }
+	if r.studio == nil {
+		return talk(ctx)
+	}
+	return runOver(ctx, r.studio.shelf.Run, talk)
 }
 
 // ready says why the bot takes no calls, nil when it does.

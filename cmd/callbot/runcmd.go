@@ -19,6 +19,7 @@ import (
 	"callbot/signaling"
 	"callbot/signaling/auth"
 	"callbot/signaling/graph"
+	"callbot/signaling/hosting"
 	"callbot/signaling/pbx"
 )
 
@@ -43,6 +44,7 @@ type runCommand struct {
 	ShowKeys bool              `default:"true" negatable:"" help:"Print the keys of clients (--show-keys=false hides them)."`
 	InBand   string            `name:"inband" default:"auto" enum:"auto,always,never" help:"Listen for keys in the sound: auto, always or never."`
 	Media    string            `default:"127.0.0.1:0" placeholder:"ADDRESS" help:"UDP address of the service's media (${default})."`
+	Hosting  string            `name:"media-hosting" default:"app" enum:"app,service" help:"Who ends the sound of reception's calls: app (the bot) or service."`
 }
 
 // Help is the end of the command's help page.
@@ -54,6 +56,7 @@ Examples:
 
   callbot run
   callbot run --flow flow.yaml
+  callbot run --media-hosting service
   callbot run --app mybot=http://127.0.0.1:3978/api/calls`
 }
 
@@ -154,7 +157,8 @@ func (p *runPlan) openKeys() error {
 type parts struct {
 	service, robot media.Connector // who make the legs of the two halves
 	wheel          func() *pace.Wheel
-	client         *http.Client // for notifications; nil means the default
+	client         *http.Client   // for notifications; nil means the default
+	prompts        hosting.Opener // of the service; nil means the default
 	base           http.RoundTripper
 }
 
@@ -183,10 +187,11 @@ func (p *runPlan) build(ctx context.Context, with parts) (*pair, error) {
 			busyName:    pbx.ToApplication{ID: own.AppID},
 			forwardName: pbx.ToApplication{ID: own.AppID},
 		},
-		sound:  serviceSound,
-		policy: graph.Policy{Loopback: true},
-		client: with.client,
-		log:    p.log,
+		sound:   serviceSound,
+		policy:  graph.Policy{Loopback: true},
+		prompts: with.prompts,
+		client:  with.client,
+		log:     p.log,
 	})
 	if err != nil {
 		return nil, err
@@ -202,6 +207,14 @@ func (p *runPlan) build(ctx context.Context, with parts) (*pair, error) {
 	if err != nil {
 		return nil, err
 	}
+	studio, err := newStudio(ctx, p.url+strings.TrimSuffix(recordingsPath, "/"))
+	if err != nil {
+		return nil, err
+	}
+	hosted, err := hostedByService(p.Hosting)
+	if err != nil {
+		return nil, err
+	}
 	robot := newRobot(robotConfig{
 		graph: graphConfig{
 			URL: p.url + "/v1.0", TokenURL: p.url + "/" + tenant + "/oauth2/v2.0/token",
@@ -209,6 +222,7 @@ func (p *runPlan) build(ctx context.Context, with parts) (*pair, error) {
 			OpenID: p.url + "/.well-known/openid-configuration", Issuers: []string{p.url},
 		},
 		handler: handler, prompts: flow.prompts, sound: robotSound,
+		url: p.url, hosted: hosted, studio: studio,
 		observer: watcher{exchange.pbx}, base: with.base, log: p.log,
 		callback: p.url + "/api/calls", fetches: graph.Policy{Loopback: true},
 	})
@@ -218,7 +232,7 @@ func (p *runPlan) build(ctx context.Context, with parts) (*pair, error) {
 }
 
 func (b *pair) routes() {
-	b.mux.Handle("POST /api/calls", b.robot.webhook)
+	b.robot.routes(b.mux)
 	b.mux.Handle("GET /flow", b.flow)
 	b.mux.Handle("/", b.service)
 	h := newHealth(b.ready)

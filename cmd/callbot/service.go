@@ -7,9 +7,11 @@ import (
 	"strings"
 
 	"callbot/cmd/callbot/page"
+	"callbot/media/prompt"
 	"callbot/signaling"
 	"callbot/signaling/auth"
 	"callbot/signaling/graph"
+	"callbot/signaling/hosting"
 	"callbot/signaling/pbx"
 	"callbot/signaling/phone"
 )
@@ -34,7 +36,8 @@ type serviceConfig struct {
 	maxCalls  int
 	timeouts  pbx.Timeouts
 	policy    graph.Policy
-	client    *http.Client // posts notifications; nil means one that keeps to the policy
+	prompts   hosting.Opener // of calls whose sound it hosts; nil fetches them as the policy allows
+	client    *http.Client   // posts notifications; nil means one that keeps to the policy
 	log       *slog.Logger
 }
 
@@ -44,10 +47,15 @@ type service struct {
 	issuer *auth.Issuer
 	mux    *http.ServeMux
 	sound  *sound
+	studio *studio
 }
 
 func newService(ctx context.Context, c serviceConfig) (*service, error) {
 	tone, err := ringback(ctx)
+	if err != nil {
+		return nil, err
+	}
+	studio, err := newStudio(ctx, c.url+"/recordings")
 	if err != nil {
 		return nil, err
 	}
@@ -58,6 +66,8 @@ func newService(ctx context.Context, c serviceConfig) (*service, error) {
 		Connector: c.sound.connector,
 		Session:   c.sound.session,
 		Ringback:  tone,
+		Prompts:   c.opener(),
+		Studio:    &studio.Studio,
 		Notifier:  c.notifier(issuer),
 		MaxCalls:  c.maxCalls,
 		Timeouts:  c.timeouts,
@@ -70,7 +80,7 @@ func newService(ctx context.Context, c serviceConfig) (*service, error) {
 		exchange.Directory[b.name] = pbx.ToApplication{ID: b.AppID}
 		issuer.Applications = append(issuer.Applications, auth.Application{ID: b.AppID, Secret: b.Secret})
 	}
-	s := &service{pbx: exchange, issuer: issuer, mux: http.NewServeMux(), sound: c.sound}
+	s := &service{pbx: exchange, issuer: issuer, mux: http.NewServeMux(), sound: c.sound, studio: studio}
 	s.routes(&graph.Handler{
 		Authenticator: issuer.Verifier(),
 		Applications: func(id string) (graph.Application, bool) {
@@ -89,6 +99,7 @@ func (s *service) routes(dialect, phones http.Handler) {
 		s.mux.Handle(version, dialect)
 	}
 	s.mux.Handle("/phone/", phones)
+	s.mux.Handle("/recordings/", s.studio.shelf)
 	s.mux.Handle("/.well-known/openid-configuration", s.issuer)
 	s.mux.Handle("/keys", s.issuer)
 	s.mux.Handle("/", page.Handler())
@@ -106,9 +117,24 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // Run serves calls until ctx ends, and then until all of them have ended. The sound
-// goes on until the last goodbye.
+// goes on until the last goodbye, and recordings are kept until the end.
 func (s *service) Run(ctx context.Context) error {
-	return runOver(ctx, s.sound.Run, s.pbx.Run)
+	return runOver(ctx, s.studio.shelf.Run, func(ctx context.Context) error {
+		return runOver(ctx, s.sound.Run, s.pbx.Run)
+	})
+}
+
+// opener finds the prompts of calls whose sound the service hosts: on the web, and on
+// this machine where the policy lets callbacks lead there.
+func (c serviceConfig) opener() hosting.Opener {
+	if c.prompts != nil {
+		return c.prompts
+	}
+	web := &prompt.Web{}
+	if c.policy.Loopback {
+		web.Allow = loopback
+	}
+	return &prompt.Store{Web: web, Speech: prompt.Espeak{}, Log: c.log}
 }
 
 // notifier finds who takes the notifications of an application: its webhook, or the

@@ -1,0 +1,24 @@
+package main
+
+import (
+	"context"
+
+	"callbot/signaling/hosting"
+	"callbot/signaling/recordings"
+)
+
+// studio is where one half of the program records calls, and keeps what it recorded.
+type studio struct {
+	hosting.Studio
+	shelf *recordings.Shelf
+}
+
+// newStudio makes a studio whose recordings are fetched below url.
+func newStudio(ctx context.Context, url string) (*studio, error) {
+	beep, err := hosting.NewBeep(ctx)
+	if err != nil {
+		return nil, err
+	}
+	shelf := &recordings.Shelf{URL: url}
+	return &studio{Studio: hosting.Studio{Shelf: shelf, Beep: beep}, shelf: shelf}, nil
+}
