@@ -23,6 +23,7 @@ type ear struct {
 	decoded []int16 // at the decoder's rate
 	waiting []int16 // at 16 kHz, from the payload before
 	frame   media.Frame
+	guessed bool // the frame stands for sound that did not arrive
 }
 
 // hear gives the frame that is due. It is good until the next one.
@@ -43,6 +44,7 @@ func (e *ear) fetch(in *inbound, due time.Time) {
 	payload, kind := in.buffer.Pop(due, e.payload[:0])
 	in.mu.Unlock()
 	e.payload = payload
+	e.guessed = kind == rtp.Lost
 	size := e.decoder.Rate().FrameSize()
 	var err error
 	switch kind {
@@ -65,6 +67,7 @@ func (e *ear) fetch(in *inbound, due time.Time) {
 	}
 	if err != nil {
 		// Bytes from the network that are no sound are lost sound.
+		e.guessed = true
 		in.config.Log.Debug("payload could not be decoded", slog.Any("error", err))
 		if e.decoder.Conceal(e.decoded[:size:size]) != nil {
 			return

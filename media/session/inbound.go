@@ -216,7 +216,7 @@ func (in *inbound) begin() (listeners []media.Writer, ok bool) {
 // hearKeys gives a frame to the key detector, which is the tick's own.
 func (in *inbound) hearKeys(frame media.Frame, due time.Time) {
 	k := in.keys
-	k.detect(frame)
+	k.detect(frame, in.ear.guessed)
 	in.mu.Lock()
 	k.fuse(due, in.buffer.Stats.Delay)
 	in.mu.Unlock()

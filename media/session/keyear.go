@@ -63,12 +63,17 @@ func (k *keyEar) wants(mode InBand, now time.Time) bool {
 	}
 }
 
-// detect gives a frame of 16 kHz to the detector.
-func (k *keyEar) detect(frame media.Frame) {
+// detect gives a frame of 16 kHz to the detector. A key goes on through sound that is a
+// guess at what was lost.
+func (k *keyEar) detect(frame media.Frame, guessed bool) {
 	if k.detector == nil {
 		k.detector = dtmf.NewDetector(media.Rate16k)
 	}
 	k.fed += media.FrameDuration
+	if guessed {
+		k.detector.Conceal(frame, k.find)
+		return
+	}
 	k.detector.Detect(frame, k.find)
 }
 
