@@ -16,6 +16,7 @@ func main() {
 	flag.Uint64Var(&b.seed, "seed", 1, "`number` that the corpus is made from")
 	flag.IntVar(&b.clips, "clips", 20, "clips a family and variant; talk-off clips are minutes, and as many")
 	only := flag.String("family", "", "listen to this `family` only")
+	variant := flag.String("variant", "", "listen to this `variant` only: \"PCM 8 kHz\"")
 	draw := flag.Bool("picture", false, "draw where keys are heard over frequency and twist, as SVG")
 	verbose := flag.Bool("v", false, "print each family and variant")
 	flag.StringVar(&b.speech, "speech", "", "`folder` of speech without keys: *.raw, 16 bits at 8 kHz")
@@ -26,7 +27,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "dtmfbench:", err)
 		os.Exit(1)
 	}
-	b.only, b.verbose = *only, *verbose
+	b.only, b.variant, b.verbose = *only, *variant, *verbose
 	work := b.judge
 	if *draw {
 		work = b.picture
@@ -42,6 +43,7 @@ type bench struct {
 	seed      uint64
 	clips     int
 	only      string
+	variant   string
 	verbose   bool
 	speech    string
 	detectors []detector
@@ -89,7 +91,7 @@ func (b *bench) run() error {
 			continue
 		}
 		for _, v := range variants() {
-			if !fits(f, v) {
+			if !fits(f, v) || b.variant != "" && b.variant != v.name {
 				continue
 			}
 			if err := b.listen(f, v); err != nil {
