@@ -32,7 +32,7 @@ type ChartEdge struct {
 
 // NewChart charts a flow with its sub-flows.
 func NewChart(flow *ivr.Flow) Chart {
-	c := Chart{Name: flow.Name, Start: flow.Start}
+	c := Chart{Name: flow.Name, Start: flow.Start, States: []ChartState{}, Edges: []ChartEdge{}}
 	c.add(flow, flow, "")
 	for _, name := range slices.Sorted(maps.Keys(flow.Flows)) {
 		c.add(flow, flow.Flows[name], name+"/")

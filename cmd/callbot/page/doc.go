@@ -9,6 +9,7 @@
 //	browser ── GET / ──▶ Handler ──▶ static/…
 //	browser ── offer, events, hang-up ──▶ /phone/calls (signaling/phone)
 //	browser ◀── sound and keys ──▶ media/webrtc
+//	browser ── GET /flow ──▶ the chart of the flow that answers, where there is one
 //
 // It keeps no state, starts no goroutine and knows nothing of calls.
 package page

@@ -25,6 +25,7 @@ type service struct {
 	slow      chan struct{}       // where it is not nil, a call waits for it before the answer
 	events    chan map[string]any // what the caller is told next
 	left      chan struct{}       // one for each goodbye
+	chart     atomic.Value        // the answer to GET /flow, a string; none is 404
 	transport webrtc.Transport
 	closing   chan struct{} // ends the legs
 	legs      sync.WaitGroup
@@ -42,6 +43,13 @@ func serve(t *testing.T) *service {
 	s.transport.Address = "127.0.0.1:0"
 	mux := http.NewServeMux()
 	mux.Handle("/", page.Handler())
+	mux.HandleFunc("GET /flow", func(w http.ResponseWriter, r *http.Request) {
+		if chart, ok := s.chart.Load().(string); ok {
+			io.WriteString(w, chart)
+		} else {
+			http.NotFound(w, r)
+		}
+	})
 	mux.HandleFunc("POST /phone/calls", func(w http.ResponseWriter, r *http.Request) { s.place(w, r) })
 	mux.HandleFunc("GET /phone/calls/1/events", s.stream)
 	mux.HandleFunc("DELETE /phone/calls/1", func(w http.ResponseWriter, _ *http.Request) {

@@ -1,11 +1,12 @@
-// The telephone: joins the display, the dial pad, the meters and the list of events to
-// one call at a time.
+// The telephone: joins the display, the dial pad, the meters, the picture of the flow and
+// the list of events to one call at a time.
 //
 // The page's address may say whom to call and as whom (?to=, ?from=), and which
 // microphone to use (?mic=raw without the browser's echo and noise control, ?mic=none).
 
 import { Call } from "./call.js";
 import { Display } from "./display.js";
+import { Flow } from "./flow.js";
 import { Log } from "./log.js";
 import { Meter } from "./meter.js";
 import { open } from "./microphone.js";
@@ -22,6 +23,7 @@ const find = (id) => document.getElementById(id);
 if (parameters.get("to")) find("to").value = parameters.get("to");
 
 const display = new Display();
+const flow = new Flow(find("flow"));
 const log = new Log(find("events"));
 const meter = new Meter(find("meters"));
 const pad = new Pad(find("pad"), find("dialled"), press);
@@ -42,6 +44,7 @@ async function place() {
   follow(call, sound);
   began = performance.now();
   log.clear();
+  flow.load();
   pad.clear();
   pad.enable(true);
   display.reset();
@@ -109,6 +112,7 @@ function take(event) {
       break;
     case "flow":
       log.add(event.t, "flow", event.state);
+      flow.enter(event.state);
       break;
   }
 }
@@ -117,6 +121,7 @@ function finish(why, sound) {
   const sentence = ending(why, name);
   log.add(why.t ?? elapsed(), "terminated", sentence, result(why));
   display.show("terminated", sentence);
+  flow.leave();
   pad.enable(false);
   meter.stop();
   sound.close();
@@ -156,3 +161,4 @@ document.querySelector(".ways").addEventListener("change", () => {
   if (call) call.keys.way = way();
 });
 window.addEventListener("pagehide", () => call?.hangUp());
+flow.load();

@@ -87,3 +87,15 @@ export function moment(seconds) {
   const tenths = Math.max(0, Math.round(seconds * 10));
   return `${Math.floor(tenths / 600)}:${((tenths % 600) / 10).toFixed(1).padStart(4, "0")}`;
 }
+
+const keys = /^[0-9*#A-D]+$/;
+
+// choice says in a few letters what leads a flow from one state to another: the keys
+// where there are some, or else the cases. What comes of itself needs no word.
+export function choice(by) {
+  const all = by.map((word) => (word === "hash" ? "#" : word));
+  const pressed = all.filter((word) => keys.test(word));
+  const cases = all.filter((word) => word !== "next").map((word) => word.replace(/^on_/, "").replaceAll("_", " "));
+  const text = (pressed.length ? pressed : cases).join(", ");
+  return text.length > 12 ? `${text.slice(0, 11)}\u2026` : text;
+}
