@@ -18,8 +18,8 @@ import (
 )
 
 // connect makes the SDK's adapter, with all that it does by default: retries,
-// redirects, compression. It stands in for NewGraphServiceClient, which needs every
-// package of the SDK and hours to build.
+// redirects, compression. It stands in for NewGraphServiceClient, which has every
+// other part of the SDK to build besides.
 func connect(root string, t *tokens, wire *watch) (abstractions.RequestAdapter, error) {
 	abstractions.RegisterDefaultSerializer(func() serialization.SerializationWriterFactory { return kiotajson.NewJsonSerializationWriterFactory() })
 	abstractions.RegisterDefaultDeserializer(func() serialization.ParseNodeFactory { return kiotajson.NewJsonParseNodeFactory() })
