@@ -62,7 +62,7 @@ func (c *botCommand) Run(ctx context.Context, s *streams) error {
 	robot := newRobot(robotConfig{
 		graph: config.Graph.filled(), handler: handler, prompts: flow.prompts,
 		sound: carried, url: own, hosted: hosted, studio: studio, maxCalls: config.MaxCalls, log: s.log,
-		callback: strings.TrimSuffix(cmp.Or(config.PublicURL, url(listener)), "/") + "/api/calls",
+		callback: own + "/api/calls",
 		fetches:  graph.Policy{Loopback: config.Loopback, Private: config.Private},
 	})
 	mux := http.NewServeMux()
