@@ -19,10 +19,11 @@ func TestClipsComeFromTheSeed(t *testing.T) {
 			}
 			return nil
 		}
-		if !slices.Equal(clip(1), clip(1)) {
+		one := clip(1)
+		if !slices.Equal(one, clip(1)) {
 			t.Errorf("%s: one seed made two clips", f.Name)
 		}
-		if f.Name != "level" && slices.Equal(clip(1), clip(2)) {
+		if f.Kind != TalkOff && slices.Equal(one, clip(2)) { // minutes of talk take long to make
 			t.Errorf("%s: two seeds made one clip", f.Name)
 		}
 	}
@@ -37,7 +38,7 @@ func TestClipsAreLabelled(t *testing.T) {
 			t.Errorf("two families are called %q", f.Name)
 		}
 		names[f.Name] = true
-		for c := range f.Clips(3, 2) {
+		for c := range f.Clips(3, 1) {
 			if c.Family != f.Name || c.Kind != f.Kind {
 				t.Errorf("%s: the clip says it is %s, %s", f.Name, c.Family, c.Kind)
 			}
