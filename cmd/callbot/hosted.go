@@ -50,6 +50,7 @@ func (c namedPrompts) Control(ctx context.Context, id signaling.CallID, cmd sign
 	case signaling.Record:
 		named.Prompts = c.name(named.Prompts)
 		cmd = named
+	default: // names no prompts
 	}
 	return c.Controller.Control(ctx, id, cmd)
 }

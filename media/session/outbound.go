@@ -76,13 +76,13 @@ func (o *outbound) Tick(due time.Time) {
 	}
 	o.writing.Lock()
 	defer o.writing.Unlock()
-	switch {
-	case kind == prompt.Ready:
+	switch kind {
+	case prompt.Ready:
 		o.gather(payload, o.player.Level(), due)
-	case kind == prompt.Mixed:
+	case prompt.Mixed:
 		o.flush()
 		o.send(payload, media.NoLevel, 1, due)
-	default:
+	case prompt.Nothing:
 		o.flush()
 		o.stream.pause()
 	}

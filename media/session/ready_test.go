@@ -46,15 +46,15 @@ func tick(s *Session, frames int) {
 }
 
 // sound is a prompt of so many frames of a tone and then silence.
-func sound(t testing.TB, tone, silence int) *prompt.Prompt {
-	t.Helper()
+func sound(tb testing.TB, tone, silence int) *prompt.Prompt {
+	tb.Helper()
 	samples := make([]int16, (tone+silence)*media.Rate16k.FrameSize())
 	for i := range samples[:tone*media.Rate16k.FrameSize()] {
 		samples[i] = int16(9000 * math.Sin(float64(i)*0.3))
 	}
 	p, err := prompt.Encoding{}.Make(context.Background(), "sound", samples, media.Rate16k)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return p
 }
