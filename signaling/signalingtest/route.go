@@ -2,6 +2,7 @@ package signalingtest
 
 import (
 	"errors"
+	"net/http"
 	"testing"
 	"testing/synctest"
 
@@ -21,6 +22,7 @@ type Service interface {
 type Phone struct {
 	Hangup func()
 	Press  func(media.Key) // and lets go of it
+	Heard  func() string   // the keys that have come
 }
 
 // Route is one way from an application to a calling service, with phones on the
@@ -35,6 +37,8 @@ type Route struct {
 	Media media.Connector
 	// Prompt is the URI of a second of sound that the service can play.
 	Prompt string
+	// Web fetches what the service has recorded.
+	Web *http.Client
 	// Dial makes a phone call a name.
 	Dial func(t *testing.T, to string) Phone
 	// Register makes a phone be reached under a name. It answers each call after a

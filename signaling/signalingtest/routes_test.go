@@ -10,14 +10,17 @@ import (
 
 	"callbot/media"
 	"callbot/media/mediatest"
+	"callbot/media/opus"
 	"callbot/media/pace"
 	"callbot/media/prompt"
 	"callbot/media/session"
 	"callbot/signaling"
 	"callbot/signaling/auth"
 	"callbot/signaling/graph"
+	"callbot/signaling/hosting"
 	"callbot/signaling/pbx"
 	"callbot/signaling/phone"
+	"callbot/signaling/recordings"
 	"callbot/signaling/signalingtest"
 )
 
@@ -92,6 +95,7 @@ func TestGraphRoute(t *testing.T) {
 func open(t *testing.T) (*pbx.Service, signalingtest.Route) {
 	t.Helper()
 	network, wheel := new(mediatest.Network), new(pace.Wheel)
+	shelf := &recordings.Shelf{Parent: t.TempDir(), URL: "http://recordings.test/recordings"}
 	s := &pbx.Service{
 		Directory: map[string]pbx.Route{
 			"reception": pbx.ToApplication{ID: bot},
@@ -99,12 +103,16 @@ func open(t *testing.T) (*pbx.Service, signalingtest.Route) {
 		},
 		Tenant:    "local",
 		Connector: network,
-		Session:   session.Config{Wheel: wheel},
+		Session:   session.Config{Wheel: wheel, Codecs: []media.Codec{opus.Codec{}}},
 		Prompts:   beeps{recorded(t)},
+		Studio:    &hosting.Studio{Shelf: shelf},
 	}
+	var web signalingtest.Network
+	web.Serve(t, "recordings.test", shelf)
 	ctx, stop := context.WithCancel(t.Context())
 	var running sync.WaitGroup
 	running.Go(func() { _ = wheel.Run(ctx) })
+	running.Go(func() { _ = shelf.Run(ctx) })
 	running.Go(func() { _ = s.Run(ctx) })
 	t.Cleanup(func() {
 		stop()
@@ -115,6 +123,7 @@ func open(t *testing.T) (*pbx.Service, signalingtest.Route) {
 		Names:  [2]string{"reception", "sales"},
 		Media:  network,
 		Prompt: "beep",
+		Web:    web.Client(t),
 		Dial: func(t *testing.T, to string) signalingtest.Phone {
 			t.Helper()
 			return dial(t, s, to)
@@ -165,9 +174,11 @@ func dial(t *testing.T, s *pbx.Service, to string) signalingtest.Phone {
 	if err := leg.Accept(placed.Answer); err != nil {
 		t.Fatal(err)
 	}
+	talker := signalingtest.Talk(t, leg)
 	return signalingtest.Phone{
 		Hangup: func() { _ = s.Hangup(t.Context(), placed.ID) },
-		Press:  signalingtest.Talk(t, leg),
+		Press:  talker.Press,
+		Heard:  talker.Heard,
 	}
 }
 

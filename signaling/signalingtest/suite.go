@@ -33,6 +33,10 @@ var suite = map[string]func(x *trial){
 	"keys are told from when the bot asks for them":         hearsKeys,
 	"a call that ends takes its prompts along":              endsPrompts,
 	"a prompt that cannot be played is refused":             refusesPrompts,
+	"what a caller says is recorded, and fetched once":      records,
+	"a recording takes its turn, or somebody else's":        recordsInTurn,
+	"a recording that cannot be made is refused":            refusesRecordings,
+	"a bot presses keys":                                    sendsKeys,
 	"a bot mutes itself":                                    mutes,
 	"sound that the bot hosts is not asked of the service":  keepsMediaApart,
 }
