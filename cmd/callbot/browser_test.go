@@ -2,6 +2,7 @@ package main
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -31,6 +32,26 @@ func reach(p *browsertest.Page) {
 		in, _ := p.Levels()
 		return in > 0.01
 	})
+}
+
+// A person who presses a key sees the flow go on: the light moves to the state that the
+// key leads to, by the line that it stands at.
+func TestBrowserFlow(t *testing.T) {
+	d := runDemo(t)
+	p := browsertest.Open(t, d.page, browsertest.Options{})
+	reach(p)
+	p.Await("the first state to be lit", func() bool { return p.Flow().Now == "welcome" })
+	p.Click("key-2")
+	p.Await("the next state to be lit", func() bool { return p.Flow().Now == "departments" })
+	f := p.Flow()
+	if want := []string{"welcome > main", "main > departments"}; !slices.Equal(f.Taken, want) {
+		t.Errorf("the way taken is %q, want %q", f.Taken, want)
+	}
+	if slices.Sort(f.Signs); !slices.Equal(f.Signs, []string{"*", "1", "2"}) {
+		t.Errorf("the keys that lead on are %q", f.Signs)
+	}
+	p.Click("key-star")
+	p.Await("the light to go back", func() bool { return p.Flow().Now == "main" })
 }
 
 // A person at the page calls the reception, hears it, steers it with keys that the bot

@@ -71,7 +71,7 @@ func TestBrowserFlow(t *testing.T) {
 	slices.Sort(f.Been)
 	slices.Sort(f.Signs)
 	want := browsertest.Flow{
-		Shown: true, Now: "inside", Signs: []string{"#, 2", "1"}, Overlaps: []string{},
+		Shown: true, Now: "inside", Signs: []string{"# 2", "1"}, Overlaps: []string{},
 		Been:  []string{"check", "inside", "pin/ask", "pin/verify", "pin/yes", "welcome"},
 		Taken: []string{"check > inside", "check > pin/ask", "pin/ask > pin/verify", "pin/verify > pin/yes", "welcome > check"},
 	}

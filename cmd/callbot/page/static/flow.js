@@ -5,7 +5,7 @@
 // picture.
 
 import { layout } from "./layout.js";
-import { choice } from "./words.js";
+import { pressed } from "./words.js";
 
 const shortest = 0.72; // of its natural size, to which a wide picture is made narrower
 const lane = 3; // px by which lines there and back keep apart
@@ -170,9 +170,9 @@ function head({ from, to, back }) {
   return `M${to.x},${to.y - lane} l-5,-3 v6 z`;
 }
 
-// sign says beside the end of a line what leads there.
+// sign says beside the end of a line which keys lead there.
 function sign({ from, to, by, back }) {
-  const text = choice(by);
+  const text = pressed(by);
   if (from === to) return element("text", { x: to.x + to.width - 14, y: to.y - to.height / 2 - 12, class: "middle" }, text);
   if (back) return element("text", { x: to.x + to.width + 9, y: to.y + lane, class: "start" }, text);
   return element("text", { x: to.x - 9, y: to.y - lane, class: "end" }, text);

@@ -89,13 +89,11 @@ export function moment(seconds) {
 }
 
 const keys = /^[0-9*#A-D]+$/;
+const roomForKeys = 8; // characters
 
-// choice says in a few letters what leads a flow from one state to another: the keys
-// where there are some, or else the cases. What comes of itself needs no word.
-export function choice(by) {
-  const all = by.map((word) => (word === "hash" ? "#" : word));
-  const pressed = all.filter((word) => keys.test(word));
-  const cases = all.filter((word) => word !== "next").map((word) => word.replace(/^on_/, "").replaceAll("_", " "));
-  const text = (pressed.length ? pressed : cases).join(", ");
-  return text.length > 12 ? `${text.slice(0, 11)}\u2026` : text;
+// pressed are the keys among what leads a flow from one state to another, as many as
+// there is room for.
+export function pressed(by) {
+  const text = by.map((word) => (word === "hash" ? "#" : word)).filter((word) => keys.test(word)).join(" ");
+  return text.length > roomForKeys ? `${text.slice(0, roomForKeys - 1)}\u2026` : text;
 }
