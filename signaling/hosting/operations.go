@@ -64,6 +64,7 @@ type Operations struct {
 	// What follows is for the turns alone.
 	jobs    []*job                // the first one runs
 	sending []signaling.Operation // keys that are being sent
+	made    []signaling.Recording // that can be played on this call
 	closed  bool
 }
 
@@ -130,7 +131,7 @@ func (o *Operations) play(ctx context.Context, cmd signaling.PlayPrompt) (signal
 	}
 	j := &job{op: begun(cmd, cmd.Context)}
 	for _, p := range cmd.Prompts {
-		opened, err := o.Prompts.Open(ctx, p.URI)
+		opened, err := o.open(ctx, p.URI)
 		if err != nil {
 			return signaling.Operation{}, &signaling.Error{
 				Code: signaling.InvalidArgument, Message: "prompt " + p.URI + " cannot be played", Err: err,

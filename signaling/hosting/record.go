@@ -2,6 +2,7 @@ package hosting
 
 import (
 	"context"
+	"io"
 	"time"
 
 	"callbot/media/prompt"
@@ -27,13 +28,14 @@ type Studio struct {
 // Shelf keeps recordings for who fetches them; recordings.Shelf is one.
 type Shelf interface {
 	// Reserve makes room for a recording of so many bytes at most: the file to write,
-	// and what its listener is to be told. Every reservation is ended by one of the
-	// two others.
+	// and what its listener is to be told. Keep or Discard ends every reservation.
 	Reserve(bytes int64) (file string, r signaling.Recording, err error)
 	// Keep says that the file is whole.
 	Keep(r signaling.Recording)
 	// Discard says that nobody is to have it.
 	Discard(r signaling.Recording)
+	// Open gives one that was kept to who has its token.
+	Open(r signaling.Recording) (io.ReadSeekCloser, error)
 }
 
 func (o *Operations) record(ctx context.Context, cmd signaling.Record) (signaling.Operation, error) {
@@ -45,7 +47,7 @@ func (o *Operations) record(ctx context.Context, cmd signaling.Record) (signalin
 	}
 	j := &job{op: begun(cmd, cmd.Context)}
 	for _, p := range cmd.Prompts {
-		opened, err := o.Prompts.Open(ctx, p.URI)
+		opened, err := o.open(ctx, p.URI)
 		j.broken = err != nil
 		j.item.Prompts = append(j.item.Prompts, opened)
 	}
@@ -97,6 +99,7 @@ func (o *Operations) finish(j *job, r signaling.Result, made signaling.Recording
 	o.turns.ask(func() {
 		if counts = len(o.jobs) > 0 && o.jobs[0] == j; counts {
 			j.op.Recording = made
+			o.remember(made)
 			o.end(j, r)
 		}
 	})

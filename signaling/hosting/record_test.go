@@ -119,17 +119,41 @@ func TestRecordSound(t *testing.T) {
 		if score, _ := mediatest.Correlate(said, w.fetch(op.Recording), media.Rate16k.Samples(time.Second)); score < 0.9 {
 			w.Errorf("what was said was recorded by %.2f", score)
 		}
-		w.ears.mu.Lock()
-		defer w.ears.mu.Unlock()
+		heard := w.ears.heard()
 		tenth, tones := media.Rate16k.Samples(100*time.Millisecond), 0
-		for at := 0; at+tenth <= len(w.ears.samples); at += tenth {
-			if mediatest.Probe(media.Rate16k, w.ears.samples[at:at+tenth], 1000) > -25 {
+		for at := 0; at+tenth <= len(heard); at += tenth {
+			if mediatest.Probe(media.Rate16k, heard[at:at+tenth], 1000) > -25 {
 				tones++
 			}
 		}
 		if tones < 11 || tones > 13 { // the prompt has 9 or 10 of its own
 			w.Errorf("the tones of prompt and beep were heard for %d tenths of a second", tones)
 		}
+	})
+}
+
+// What was recorded on a call can be played on it by its place alone, and on no other
+// call.
+func TestRecordIsPlayed(t *testing.T) {
+	inWorld(t, media.Format{}, nil, func(w *world) {
+		w.do(signaling.Record{MaxDuration: 2 * time.Second})
+		time.Sleep(203 * time.Millisecond)
+		said := w.mouth.say(1500 * time.Millisecond)
+		op, _ := w.done()
+		again := []signaling.Prompt{{URI: op.Recording.Location}}
+		begin := len(w.ears.heard())
+		w.do(signaling.PlayPrompt{Prompts: again, Context: "again"})
+		w.ear.Hear(w, callID, `completed 200/0 "again"`)
+		heard := w.ears.heard()[begin:]
+		if score, _ := mediatest.Correlate(said, heard, media.Rate16k.Samples(time.Second)); score < 0.9 {
+			w.Errorf("the recording was heard by %.2f", score)
+		}
+		other := &hosting.Operations{Prompts: beeps{}, Studio: w.host.Studio}
+		_, err := other.Control(w.Context(), "other", signaling.PlayPrompt{Prompts: again})
+		wantCode(w, "another call", err, signaling.InvalidArgument)
+		w.shelf.Discard(op.Recording)
+		_, err = w.leg.Control(w.Context(), callID, signaling.PlayPrompt{Prompts: again})
+		wantCode(w, "a recording that is gone", err, signaling.InvalidArgument)
 	})
 }
 

@@ -214,6 +214,12 @@ func (e *ears) WriteFrame(f media.Frame) error {
 	return nil
 }
 
+func (e *ears) heard() []int16 {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return slices.Clone(e.samples)
+}
+
 // wantCode checks which kind of refusal err is.
 func wantCode(tb testing.TB, what string, err error, code signaling.Code) {
 	tb.Helper()

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path"
 	"path/filepath"
@@ -118,6 +119,15 @@ func (s *Shelf) Keep(r signaling.Recording) {
 		e.bytes = info.Size()
 		s.kept[id] = e
 	}
+}
+
+// Open gives a recording that was kept, to who has its token.
+func (s *Shelf) Open(r signaling.Recording) (io.ReadSeekCloser, error) {
+	f, err := s.find(path.Base(r.Location), r.Token)
+	if err != nil {
+		return nil, fmt.Errorf("open a recording: %w", err)
+	}
+	return f, nil
 }
 
 // Discard removes a recording that nobody is to have.
