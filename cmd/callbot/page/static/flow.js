@@ -7,7 +7,7 @@
 import { layout } from "./layout.js";
 import { pressed } from "./words.js";
 
-const shortest = 0.72; // of its natural size, to which a wide picture is made narrower
+const shortest = 0.85; // of its natural size, to which a wide picture is made narrower
 const lane = 3; // px by which lines there and back keep apart
 const font = '12px ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace'; // as in style.css
 

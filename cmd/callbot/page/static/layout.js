@@ -9,6 +9,7 @@ const bendHeight = 8;
 const between = 10; // px between two neighbours in a rank
 const gap = 54; // px between two ranks: room for a label
 const margin = 14; // px around everything
+const above = 22; // px, for the key of a way that leads from a state to itself
 const longest = 12; // ranks; a longer line runs straight
 const sweeps = 12;
 
@@ -124,7 +125,7 @@ function place(ranks) {
     }
   }
   const all = ranks.flat();
-  const top = Math.min(...all.map((n) => n.y - n.height / 2)) - margin;
+  const top = Math.min(...all.map((n) => n.y - n.height / 2)) - above;
   for (const n of all) n.y -= top;
   return { width: x - gap + margin, height: Math.max(...all.map((n) => n.y + n.height / 2)) + margin };
 }
