@@ -134,24 +134,18 @@ func (b *Bench) steady(ctx context.Context, r *Result) error {
 	since, spent, all := time.Now(), cpu(), busy()
 	err = pause(ctx, b.For)
 	spent, all = cpu()-spent, busy()-all
-	lasted := time.Since(since)
+	r.spent(time.Since(since), spent, all)
 	late := b.Wheel.Stats()
 	stop()
 	if err != nil {
 		return err
 	}
+	r.PacingP50, r.PacingP99, r.PacingMax = late.P50.Microseconds(), late.P99.Microseconds(), late.Max.Microseconds()
 	end, err := b.order(count, 0)
 	if err != nil {
 		return err
 	}
-	between := time.Since(since).Seconds() // the count comes a little later
-	r.Seconds = lasted.Seconds()
-	r.CPUPerCall = perCall(spent, r.Calls, lasted)
-	r.Cores = spent.Seconds() / lasted.Seconds()
-	r.Other = max(0, (all-spent).Seconds()/lasted.Seconds())
-	r.PacingP50, r.PacingP99, r.PacingMax = late.P50.Microseconds(), late.P99.Microseconds(), late.Max.Microseconds()
-	r.In = float64(end.Sent-start.Sent) / between / float64(r.Calls)
-	r.Out = float64(end.Heard-start.Heard) / between / float64(r.Calls)
+	r.carried(start, end, time.Since(since)) // the count comes a little later
 	decoded := 0.0
 	if b.Decodes {
 		decoded = r.In

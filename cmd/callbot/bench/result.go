@@ -54,7 +54,22 @@ func (r Result) CallsPerCore() float64 {
 	return 1000 / r.CPUPerCall
 }
 
-// milliseconds per call and second.
+// spent notes the processor time of the process, and of the whole machine, in a while.
+func (r *Result) spent(lasted, own, all time.Duration) {
+	r.Seconds = lasted.Seconds()
+	r.CPUPerCall = perCall(own, r.Calls, lasted)
+	r.Cores = own.Seconds() / lasted.Seconds()
+	r.Other = max(0, (all-own).Seconds()/lasted.Seconds())
+}
+
+// carried notes what the callers counted between two moments.
+func (r *Result) carried(start, end Tally, lasted time.Duration) {
+	callSeconds := float64(r.Calls) * lasted.Seconds()
+	r.In = float64(end.Sent-start.Sent) / callSeconds
+	r.Out = float64(end.Heard-start.Heard) / callSeconds
+}
+
+// perCall is a processor time in milliseconds, by calls and seconds.
 func perCall(d time.Duration, calls int, lasting time.Duration) float64 {
 	callSeconds := float64(calls) * lasting.Seconds()
 	if callSeconds == 0 {
