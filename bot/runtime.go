@@ -22,6 +22,7 @@ type Runtime struct {
 	// CallbackURI is where the notifications of calls that the bot makes go. Empty is
 	// the service's usual place, where it has one.
 	CallbackURI string
+	Roster      signaling.RosterReader // for Participants; nil where nobody asks
 	// Media terminates the sound of calls that come with an offer. Without it, and
 	// for calls without an offer, the service does.
 	Media MediaHost

@@ -60,6 +60,15 @@ func (c *Call) Unmute(ctx context.Context) error {
 	return err
 }
 
+// Participants tells who is in the call now: nobody in particular where it is one of two,
+// which has no roster. Without a Runtime.Roster it is Unsupported.
+func (c *Call) Participants(ctx context.Context) ([]signaling.Presence, error) {
+	if c.runtime.Roster == nil {
+		return nil, &signaling.Error{Code: signaling.Unsupported, Message: "this bot cannot ask who is in a call"}
+	}
+	return c.runtime.Roster.Participants(ctx, c.id)
+}
+
 // OnHangup has f called once the call is over and its handler has returned, with the
 // reason: to put away what was learnt. Its context is still good then, for a few
 // seconds. The last f is called first.

@@ -264,3 +264,37 @@ func TestAttendedTransferInVain(t *testing.T) {
 		})
 	}
 }
+
+// roster tells who is in a call.
+type roster []signaling.Presence
+
+func (r roster) Participants(context.Context, signaling.CallID) ([]signaling.Presence, error) {
+	return r, nil
+}
+
+// Ensures that a bot learns who is in its call, and one that cannot ask is told so.
+func TestParticipants(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, who := range []signaling.RosterReader{nil, roster{{Muted: true}}} {
+			got := make(chan int, 1)
+			refused := make(chan error, 1)
+			handler := bot.HandlerFunc(func(ctx context.Context, call *bot.Call) error {
+				present, err := call.Participants(ctx)
+				got <- len(present)
+				refused <- err
+				return call.Reject(ctx, signaling.RejectBusy)
+			})
+			caller := bottest.Start(t, &bot.Runtime{Handler: handler, Roster: who}, &bottest.Service{}).Call(t, "alice", "reception")
+			caller.Ends()
+			n, err := <-got, <-refused
+			if (who == nil) != (err != nil) || n != len(present(who)) {
+				t.Errorf("with %v: %d participants, %v", who, n, err)
+			}
+		}
+	})
+}
+
+func present(r signaling.RosterReader) roster {
+	known, _ := r.(roster)
+	return known
+}

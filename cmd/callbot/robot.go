@@ -60,6 +60,7 @@ func newRobot(c robotConfig) *robot {
 		Handler:     c.handler,
 		Controller:  client,
 		Caller:      client,
+		Roster:      client,
 		CallbackURI: c.callback,
 		Fetch:       &webfetch.Client{HTTP: &http.Client{Transport: c.fetches.Transport()}},
 		MaxCalls:    c.maxCalls,

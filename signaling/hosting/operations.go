@@ -16,11 +16,8 @@ import (
 	"callbot/signaling"
 )
 
-// Limits of one command (Graph: call-playprompt, limits of prompts and clientContext).
-const (
-	maxPrompts = 20
-	maxContext = 256
-)
+// maxContext is the longest clientContext, in characters (Graph: call-playprompt).
+const maxContext = 256
 
 // Player is the part of a media session that operations need; *session.Session is one.
 type Player interface {
@@ -120,72 +117,6 @@ func (o *Operations) Close() {
 func (o *Operations) cancel(keepBackground bool) {
 	o.clear()
 	o.Player.Cancel(keepBackground)
-}
-
-func (o *Operations) play(ctx context.Context, cmd signaling.PlayPrompt) (signaling.Operation, error) {
-	if n := len(cmd.Prompts); n == 0 || n > maxPrompts {
-		return signaling.Operation{}, invalid("want 1 to %d prompts, not %d", maxPrompts, n)
-	}
-	if err := checkContext(cmd.Context); err != nil {
-		return signaling.Operation{}, err
-	}
-	j := &job{op: begun(cmd, cmd.Context)}
-	for _, p := range cmd.Prompts {
-		opened, err := o.open(ctx, p.URI)
-		if err != nil {
-			return signaling.Operation{}, &signaling.Error{
-				Code: signaling.InvalidArgument, Message: "prompt " + p.URI + " cannot be played", Err: err,
-			}
-		}
-		j.item.Prompts = append(j.item.Prompts, opened)
-		j.item.Loop = j.item.Loop || p.Loop
-	}
-	if cmd.Background {
-		return o.playUnder(j)
-	}
-	return o.enqueue(j, false)
-}
-
-// playUnder plays beside the queue.
-func (o *Operations) playUnder(j *job) (op signaling.Operation, err error) {
-	j.item.Background = true
-	j.op.Status = signaling.OperationRunning
-	j.item.Done = func(outcome prompt.Outcome) {
-		result := succeeded
-		if outcome == prompt.Cancelled {
-			result = cancelled
-		}
-		o.turns.do(func() { o.completed(j.op, result) })
-	}
-	o.turns.ask(func() {
-		if err = o.refuse(); err == nil {
-			err = o.Player.Play(j.item)
-		}
-	})
-	return j.op, err
-}
-
-// enqueue puts a job into the queue: at its end, or in the place of all others.
-func (o *Operations) enqueue(j *job, bargeIn bool) (op signaling.Operation, err error) {
-	j.item.ID = string(j.op.ID)
-	o.turns.ask(func() {
-		if err = o.refuse(); err != nil {
-			return
-		}
-		if bargeIn {
-			o.cancel(true)
-		}
-		if len(o.jobs) >= maxJobs {
-			err = &signaling.Error{Code: signaling.Unavailable, Message: "too many prompts are waiting"}
-			return
-		}
-		o.jobs = append(o.jobs, j)
-		if len(o.jobs) == 1 {
-			o.start(j)
-		}
-		op = j.op
-	})
-	return op, err
 }
 
 // refuse says that nothing can be done any more. It is for the turns.

@@ -20,6 +20,29 @@ type job struct {
 	began  bool        // the take has
 }
 
+// enqueue puts a job into the queue: at its end, or in the place of all others.
+func (o *Operations) enqueue(j *job, bargeIn bool) (op signaling.Operation, err error) {
+	j.item.ID = string(j.op.ID)
+	o.turns.ask(func() {
+		if err = o.refuse(); err != nil {
+			return
+		}
+		if bargeIn {
+			o.cancel(true)
+		}
+		if len(o.jobs) >= maxJobs {
+			err = &signaling.Error{Code: signaling.Unavailable, Message: "too many prompts are waiting"}
+			return
+		}
+		o.jobs = append(o.jobs, j)
+		if len(o.jobs) == 1 {
+			o.start(j)
+		}
+		op = j.op
+	})
+	return op, err
+}
+
 // The methods below are for the turns alone.
 
 // start begins the job at the head of the queue.

@@ -200,7 +200,7 @@ func TestHostedCreateAndTransfer(t *testing.T) {
 }
 
 // A bot that mutes itself is heard no more, and hears; then it is heard again. Phones
-// learn whether it records them.
+// learn of that, and whether it records them.
 func TestMuteAndRecordingStatus(t *testing.T) {
 	inWorld(t, nil, func(w *world) {
 		id, caller := w.dial("reception")
@@ -222,6 +222,6 @@ func TestMuteAndRecordingStatus(t *testing.T) {
 		bot.do(call.ID, signaling.UpdateRecordingStatus{Status: signaling.RecordingNow})
 		wantCode(w, bot.control(call.ID, signaling.UpdateRecordingStatus{}), signaling.InvalidArgument)
 		_ = w.service.Hangup(w.Context(), id)
-		want(w, "phone", w.history(id), "ringing, established, recording, terminated: hung up 200/0")
+		want(w, "phone", w.history(id), "ringing, established, muted, muted, recording, terminated: hung up 200/0")
 	})
 }

@@ -37,8 +37,14 @@ func (c *conversation) mute(p *party, muted bool, cmd signaling.Command, clientC
 	}
 	p.muted = muted
 	p.silence(muted)
+	if p.peer != nil {
+		p.peer.side.tell(phone.Event{Event: phone.Hushed, State: hushed[muted]})
+	}
 	return done(cmd, clientContext), nil
 }
+
+// hushed is what phones are told of a mute.
+var hushed = map[bool]string{true: "muted", false: "heard again"}
 
 // silence keeps what the party says from whoever it talks to, or ends that.
 func (p *party) silence(muted bool) {

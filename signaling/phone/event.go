@@ -15,6 +15,7 @@ const (
 	Redirected  = "redirected"  // somebody else is being rung now: To
 	KeyHeard    = "tone"        // the far side heard a key: Tone
 	FlowMoved   = "flow"        // the far side's flow came to another state: State
+	Hushed      = "muted"       // the far side silences itself, or ends that: State
 	Recorded    = "recording"   // the far side says whether it records the call: State
 	Terminated  = "terminated"  // the call has ended: Ending
 )

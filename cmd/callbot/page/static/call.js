@@ -12,7 +12,7 @@ import { Keys } from "./keys.js";
 
 const gatheringLimit = 1000; // ms to wait for candidates; those found by then must do
 
-const eventNames = ["ringing", "established", "redirected", "tone", "flow", "terminated"];
+const eventNames = ["ringing", "established", "redirected", "tone", "muted", "recording", "flow", "terminated"];
 
 export class Call extends EventTarget {
   constructor({ to, from, sound }) {

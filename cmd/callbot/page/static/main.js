@@ -110,6 +110,12 @@ function take(event) {
       log.tone(event);
       pad.heard(event.key);
       break;
+    case "muted":
+      log.add(event.t, "muted", `${name} ${event.state === "muted" ? "muted itself" : "can be heard again"}`);
+      break;
+    case "recording":
+      log.add(event.t, "recording", `${name} says: ${event.state}`);
+      break;
     case "flow":
       log.add(event.t, "flow", event.state);
       flow.enter(event.state);
