@@ -99,6 +99,7 @@ func (s *service) routes(dialect, phones http.Handler) {
 		s.mux.Handle(version, dialect)
 	}
 	s.mux.Handle("/phone/", phones)
+	s.mux.HandleFunc("/calling/", notServed)
 	s.mux.Handle("/recordings/", s.studio.shelf)
 	s.mux.Handle("/.well-known/openid-configuration", s.issuer)
 	s.mux.Handle("/keys", s.issuer)

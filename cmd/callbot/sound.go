@@ -50,7 +50,7 @@ func newSound(connector media.Connector, wheel *pace.Wheel, config mediaConfig, 
 
 // openTransport takes the UDP port on which all media of this process arrives.
 func openTransport(config mediaConfig, log *slog.Logger) (*webrtc.Transport, error) {
-	transport := &webrtc.Transport{Address: config.Listen, AcceptCM: config.AESCM, G711: true, Log: log}
+	transport := &webrtc.Transport{Address: config.Listen, AcceptCM: config.AESCM, Log: log}
 	if err := transport.Open(); err != nil {
 		return nil, fmt.Errorf("media: %w", err)
 	}
