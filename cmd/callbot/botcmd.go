@@ -3,10 +3,10 @@ package main
 import (
 	"cmp"
 	"context"
+	"log/slog"
 	"net/http"
 	"strings"
 
-	"callbot/media/pace"
 	"callbot/media/prompt"
 	"callbot/signaling/auth"
 	"callbot/signaling/graph"
@@ -28,53 +28,51 @@ func (c *botCommand) Run(ctx context.Context, s *streams) error {
 	if err := readConfig(c.Config, &config); err != nil {
 		return err
 	}
-	listener, err := listen(ctx, config.Listen)
+	at, err := openSite(ctx, config.Listen, config.PublicURL, config.Media, s.log)
 	if err != nil {
 		return err
 	}
-	defer listener.Close()
-	legs, err := openTransport(config.Media, s.log)
-	if err != nil {
-		return err
-	}
-	defer legs.Close()
-	carried, err := newSound(legs, &pace.Wheel{Sleep: pace.Nanosleep}, config.Media, s.log)
-	if err != nil {
-		return err
-	}
+	defer at.Close()
 	flow, err := openFlow(config.Flow, &prompt.Web{}, s.log)
 	if err != nil {
 		return err
 	}
-	handler, err := handlers(flow, config.Names)
-	if err != nil {
-		return &codeError{exitUsage, err}
-	}
-	hosted, err := hostedByService(config.Media.Hosting)
-	if err != nil {
-		return &codeError{exitUsage, err}
-	}
-	own := strings.TrimSuffix(cmp.Or(config.PublicURL, url(listener)), "/")
-	studio, err := newStudio(ctx, own+strings.TrimSuffix(recordingsPath, "/"))
+	robot, err := config.robot(ctx, at, flow, s.log)
 	if err != nil {
 		return err
 	}
-	robot := newRobot(robotConfig{
-		graph: config.Graph.filled(), handler: handler, prompts: flow.prompts,
-		sound: carried, url: own, hosted: hosted, studio: studio, maxCalls: config.MaxCalls, log: s.log,
-		callback: own + "/api/calls",
-		fetches:  graph.Policy{Loopback: config.Loopback, Private: config.Private},
-	})
 	mux := http.NewServeMux()
 	robot.routes(mux)
 	h := newHealth(robot.ready)
 	h.gauge("bot_calls", "Calls of the bot that go on.", func() float64 { return float64(robot.runtime.Calls()) })
 	h.routes(mux)
-	s.log.Info("bot takes notifications", urlAttr(listener, "/api/calls"))
-	web := &server{listener: listener, handler: mux, log: s.log}
+	s.log.Info("bot takes notifications", urlAttr(at.listener, "/api/calls"))
+	web := &server{listener: at.listener, handler: mux, log: s.log}
 	return runOver(ctx, web.Run, func(ctx context.Context) error {
 		return runBeside(ctx, robot.Run, flow.Run)
 	})
+}
+
+// robot makes the bot that the file describes.
+func (c botConfig) robot(ctx context.Context, at *site, flow *liveFlow, log *slog.Logger) (*robot, error) {
+	handler, err := handlers(flow, c.Names)
+	if err != nil {
+		return nil, &codeError{exitUsage, err}
+	}
+	hosted, err := hostedByService(c.Media.Hosting)
+	if err != nil {
+		return nil, &codeError{exitUsage, err}
+	}
+	studio, err := newStudio(ctx, at.url+strings.TrimSuffix(recordingsPath, "/"))
+	if err != nil {
+		return nil, err
+	}
+	return newRobot(robotConfig{
+		graph: c.Graph.filled(), handler: handler, prompts: flow.prompts,
+		sound: at.sound, url: at.url, hosted: hosted, studio: studio, maxCalls: c.MaxCalls, log: log,
+		callback: at.url + "/api/calls",
+		fetches:  graph.Policy{Loopback: c.Loopback, Private: c.Private},
+	}), nil
 }
 
 // filled has what Microsoft's public service uses in place of what is absent.

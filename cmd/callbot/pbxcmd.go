@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,7 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	"callbot/media/pace"
 	"callbot/signaling/auth"
 	"callbot/signaling/graph"
 	"callbot/signaling/pbx"
@@ -31,26 +29,16 @@ func (c *pbxCommand) Run(ctx context.Context, s *streams) error {
 	if err := readConfig(c.Config, &config); err != nil {
 		return err
 	}
-	listener, err := listen(ctx, config.Listen)
+	at, err := openSite(ctx, config.Listen, config.PublicURL, config.Media, s.log)
 	if err != nil {
 		return err
 	}
-	defer listener.Close()
-	legs, err := openTransport(config.Media, s.log)
-	if err != nil {
-		return err
-	}
-	defer legs.Close()
-	carried, err := newSound(legs, &pace.Wheel{Sleep: pace.Nanosleep}, config.Media, s.log)
-	if err != nil {
-		return err
-	}
+	defer at.Close()
 	settings, err := config.service()
 	if err != nil {
 		return err
 	}
-	settings.url = strings.TrimSuffix(cmp.Or(config.PublicURL, url(listener)), "/")
-	settings.sound, settings.log = carried, s.log
+	settings.url, settings.sound, settings.log = at.url, at.sound, s.log
 	exchange, err := newService(ctx, settings)
 	if err != nil {
 		return err
@@ -60,8 +48,8 @@ func (c *pbxCommand) Run(ctx context.Context, s *streams) error {
 	h := newHealth(exchange.pbx.Ready)
 	h.gauge("calls", "Calls that go on.", func() float64 { return float64(exchange.pbx.Calls()) })
 	h.routes(mux)
-	s.log.Info("calling service is ready", urlAttr(listener, "/"))
-	web := &server{listener: listener, handler: mux, log: s.log}
+	s.log.Info("calling service is ready", urlAttr(at.listener, "/"))
+	web := &server{listener: at.listener, handler: mux, log: s.log}
 	return runOver(ctx, web.Run, exchange.Run)
 }
 
