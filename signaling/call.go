@@ -90,6 +90,7 @@ type Call struct {
 	MyParticipant ParticipantID // the application's own presence
 	CallbackURI   string
 	Media         Media
+	Options       CallOptions
 	Result        *Result // why it ended, once it has
 }
 

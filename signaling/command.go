@@ -11,7 +11,8 @@ type Command interface{ command() }
 // Answer takes an incoming call. Errors: NotFound, WrongState, InvalidArgument,
 // Forbidden.
 type Answer struct {
-	Media Media // with AppHosted: the answer to the offer that came with the call
+	Media   Media // with AppHosted: the answer to the offer that came with the call
+	Options CallOptions
 	// CallbackURI is where this call's notifications go from now on; "" leaves it.
 	CallbackURI string
 }

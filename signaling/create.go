@@ -16,6 +16,7 @@ type Create struct {
 	CallbackURI string
 	// Timeout is how long the target may ring; 0 is the service's default.
 	Timeout time.Duration
+	Options CallOptions
 	// ChainID makes the call part of another one's chain; "" begins a new chain.
 	ChainID string
 }

@@ -50,6 +50,9 @@ type Operations struct {
 	Up     signaling.Notifier
 	// Go starts what takes its time: a recording. Its owner waits for it after Close.
 	Go func(func())
+	// Began is told when an operation that had to wait takes its turn, or one at once;
+	// nil means that nobody asks.
+	Began func(signaling.Operation)
 	// Keys asks for the party's keys while they may end a recording, or gives that up.
 	// nil says that they come anyway.
 	Keys func(wanted bool)

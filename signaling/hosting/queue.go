@@ -48,6 +48,9 @@ func (o *Operations) enqueue(j *job, bargeIn bool) (op signaling.Operation, err 
 // start begins the job at the head of the queue.
 func (o *Operations) start(j *job) {
 	j.op.Status = signaling.OperationRunning
+	if o.Began != nil {
+		o.Began(j.op)
+	}
 	switch {
 	case j.broken:
 		o.end(j, promptFailed)

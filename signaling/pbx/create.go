@@ -81,7 +81,7 @@ func (a *Application) caller(cmd signaling.Create) *party {
 	}
 	who := signaling.Identity{Kind: signaling.Application, ID: a.id, Tenant: a.service.Tenant}
 	p := newParty(c, who, signaling.Outbound, signaling.StateEstablishing)
-	p.application, p.callback, p.hosting = a.id, cmd.CallbackURI, cmd.Media.Hosting
+	p.application, p.callback, p.hosting, p.options = a.id, cmd.CallbackURI, cmd.Media.Hosting, cmd.Options
 	p.source = p.member
 	for _, target := range cmd.Targets {
 		p.targets = append(p.targets, signaling.Participant{Identity: target})

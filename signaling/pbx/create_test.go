@@ -52,7 +52,10 @@ func TestCreate(t *testing.T) {
 		alice, leave := w.register("alice")
 		defer leave()
 		bot := w.bot("bot")
-		call, leg := bot.create("alice", func(c *signaling.Create) { c.CallbackURI, c.ChainID = "/mine", "chain" })
+		call, leg := bot.create("alice", func(c *signaling.Create) {
+			c.CallbackURI, c.ChainID = "/mine", "chain"
+			c.Options.DeltaRoster = true
+		})
 		if call.State != signaling.StateEstablishing || call.Direction != signaling.Outbound ||
 			call.ChainID != "chain" || call.Targets[0].Identity.ID != "alice" || call.Source.Identity.ID != "bot" {
 			w.Errorf("created %+v", call)
@@ -68,7 +71,7 @@ func TestCreate(t *testing.T) {
 			w.Error("they do not hear each other")
 		}
 		app, _ := w.service.Application("bot")
-		if all, err := app.List(w.Context()); err != nil || len(all) != 1 || all[0].ID != call.ID || all[0].State != signaling.StateEstablished {
+		if all, err := app.List(w.Context()); err != nil || len(all) != 1 || all[0].ID != call.ID || all[0].State != signaling.StateEstablished || !all[0].Options.DeltaRoster {
 			w.Errorf("the bot's calls: %+v, %v", all, err)
 		}
 		_ = w.service.Hangup(w.Context(), ring.Call)

@@ -39,9 +39,10 @@ func (d *desk) open(l *line) {
 	d.line = l
 	d.running = &hosting.Operations{
 		Call: p.id, Player: l.sound, Prompts: p.service.Prompts, Studio: p.service.Studio, Log: p.service.Log,
-		Up:   signaling.NotifierFunc(func(_ context.Context, n signaling.Notification) error { d.report(n); return nil }),
-		Go:   p.service.registry.running.Go,
-		Keys: func(wanted bool) { d.listen(l, &d.recording, wanted) },
+		Up:    signaling.NotifierFunc(func(_ context.Context, n signaling.Notification) error { d.report(n); return nil }),
+		Go:    p.service.registry.running.Go,
+		Began: func(op signaling.Operation) { d.keep(op) },
+		Keys:  func(wanted bool) { d.listen(l, &d.recording, wanted) },
 	}
 	l.desk.Store(d)
 	l.sound.HearKeys(d.subscribed)
@@ -134,8 +135,8 @@ func (d *desk) count() int64 {
 	return d.keys
 }
 
-// keep notes an operation, or how it ended, and returns it as it is known now. The end
-// may come before the beginning was noted, and is final.
+// keep notes an operation, that it runs, or how it ended, and returns it. What comes
+// later in its life may be noted first, and stands.
 func (d *desk) keep(op signaling.Operation) signaling.Operation {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -145,7 +146,8 @@ func (d *desk) keep(op signaling.Operation) signaling.Operation {
 		op.Kind = max(op.Kind, d.operations[at].Kind)
 		d.operations[at] = op
 	case at >= 0:
-		d.operations[at].Kind = op.Kind
+		known := &d.operations[at]
+		known.Kind, known.Status = max(known.Kind, op.Kind), max(known.Status, op.Status)
 	default:
 		d.operations = append(d.operations, op)
 		d.forget()

@@ -29,6 +29,7 @@ type party struct {
 	targets   []signaling.Participant // who was called
 	callback  string                  // where the application wants this call's notifications
 	hosting   signaling.Hosting
+	options   signaling.CallOptions
 	answer    signaling.Media // what an application that called learns when somebody answers
 
 	state     signaling.CallState
@@ -81,6 +82,7 @@ func (p *party) call() signaling.Call {
 		MyParticipant: p.member.ID,
 		CallbackURI:   p.callback,
 		Media:         signaling.Media{Hosting: p.hosting},
+		Options:       p.options,
 	}
 }
 

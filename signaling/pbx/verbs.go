@@ -85,6 +85,8 @@ func (c *conversation) answer(p *party, cmd signaling.Answer) error {
 	err := c.pickUp(p, cmd.Media.Description)
 	if err != nil {
 		side.callback(usual)
+	} else {
+		p.options = cmd.Options
 	}
 	var bad *media.DescriptionError
 	if errors.As(err, &bad) {
@@ -101,6 +103,7 @@ func (c *conversation) answerHosted(p *party, cmd signaling.Answer) error {
 	if cmd.CallbackURI != "" {
 		p.side.(*botSide).callback(cmd.CallbackURI)
 	}
+	p.options = cmd.Options
 	p.host()
 	p.arrived()
 	p.move(signaling.StateEstablishing, signaling.Media{})

@@ -86,6 +86,20 @@ func (x *trial) fetch(location, token, part string, status int) []byte {
 	return body
 }
 
+// shows checks where the latest operations of a call are, the oldest first.
+func (x *trial) shows(call signaling.Call, want ...signaling.OperationStatus) {
+	x.Helper()
+	all, err := x.Service.Operations(x.Context(), call.ID)
+	if err != nil || len(all) < len(want) {
+		x.Fatalf("%d operations, %v", len(all), err)
+	}
+	for i, op := range all[len(all)-len(want):] {
+		if op.Status != want[i] {
+			x.Errorf("operation %q has the status %d, want %d", op.Context, op.Status, want[i])
+		}
+	}
+}
+
 func recordsInTurn(x *trial) {
 	call, _ := x.host()
 	x.play(call, "first", 1)
@@ -94,6 +108,7 @@ func recordsInTurn(x *trial) {
 	}
 	x.play(call, "second", 5)
 	x.ear.Hear(x, call.ID, `completed 200/0 "first"`)
+	x.shows(call, signaling.OperationSucceeded, signaling.OperationRunning, signaling.OperationNotStarted)
 	if r := x.recorded(call, `completed 400/8510 "silent"`); r != (signaling.Recording{}) {
 		x.Errorf("nothing was said, and yet: %+v", r)
 	}

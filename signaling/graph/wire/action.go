@@ -22,6 +22,7 @@ func FromAnswer(a signaling.Answer) Answer {
 		CallbackURI:        a.CallbackURI,
 		MediaConfig:        FromMedia(a.Media, AnswerToOffer),
 		AcceptedModalities: []string{"audio"},
+		CallOptions:        fromOptions(a.Options, signaling.Inbound),
 	}
 }
 
@@ -31,7 +32,7 @@ func (a *Answer) Command() (signaling.Command, error) {
 	if err != nil {
 		return nil, err
 	}
-	return signaling.Answer{Media: m, CallbackURI: a.CallbackURI}, nil
+	return signaling.Answer{Media: m, Options: a.CallOptions.Options(), CallbackURI: a.CallbackURI}, nil
 }
 
 // Reject is the body of the action reject.

@@ -62,6 +62,7 @@ func FromCall(c signaling.Call, part string) *Call {
 		MyParticipantID: string(c.MyParticipant),
 		Source:          fromParticipant(typeParticipantInfo, c.Source),
 		MediaConfig:     FromMedia(c.Media, part),
+		CallOptions:     fromOptions(c.Options, c.Direction),
 
 		RequestedModalities: []string{"audio"},
 	}
@@ -88,6 +89,7 @@ func (c *Call) Call() signaling.Call {
 		MyParticipant: signaling.ParticipantID(c.MyParticipantID),
 		CallbackURI:   c.CallbackURI,
 		Media:         c.MediaConfig.Media(),
+		Options:       c.CallOptions.Options(),
 	}
 	s.State, _ = callStates.parse(c.State)
 	s.Direction, _ = directions.parse(c.Direction)

@@ -20,6 +20,7 @@ func FromCreate(c signaling.Create) *Call {
 		Targets:                 fromTargets(c.Targets),
 		RequestedModalities:     []string{"audio"},
 		MediaConfig:             FromMedia(c.Media, Offer),
+		CallOptions:             fromOptions(c.Options, signaling.Outbound),
 		RingingTimeoutInSeconds: wholeSeconds(c.Timeout),
 	}
 }
@@ -45,5 +46,8 @@ func (c *Call) Create() (signaling.Create, error) {
 	if err != nil {
 		return signaling.Create{}, err
 	}
-	return signaling.Create{Targets: who, Media: m, CallbackURI: c.CallbackURI, Timeout: timeout, ChainID: c.CallChainID}, nil
+	return signaling.Create{
+		Targets: who, Media: m, CallbackURI: c.CallbackURI,
+		Timeout: timeout, Options: c.CallOptions.Options(), ChainID: c.CallChainID,
+	}, nil
 }

@@ -36,15 +36,6 @@ type CallRoute struct {
 	Final       *IdentitySet `json:"final,omitempty"`
 }
 
-// CallOptions are incomingCallOptions or outgoingCallOptions.
-type CallOptions struct {
-	Type                               string `json:"@odata.type,omitempty"`
-	HideBotAfterEscalation             bool   `json:"hideBotAfterEscalation,omitempty"`
-	IsContentSharingNotificationEnable bool   `json:"isContentSharingNotificationEnabled,omitempty"`
-	IsDeltaRosterEnabled               bool   `json:"isDeltaRosterEnabled,omitempty"`
-	IsInteractiveRosterEnabled         bool   `json:"isInteractiveRosterEnabled,omitempty"`
-}
-
 // Transcription says whether a call is being written down.
 type Transcription struct {
 	Type                 string `json:"@odata.type,omitempty"`

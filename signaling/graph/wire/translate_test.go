@@ -99,7 +99,8 @@ func at[B any](b B) *B { return &b }
 
 // commands are the bodies that we write, each with what it stands for.
 func commands() map[body]signaling.Command {
-	answer := signaling.Answer{Media: signaling.Media{Hosting: signaling.AppHosted, Description: "v=0"}, CallbackURI: "https://bot.test/1"}
+	answer := signaling.Answer{Media: signaling.Media{Hosting: signaling.AppHosted, Description: "v=0"}, CallbackURI: "https://bot.test/1",
+		Options: signaling.CallOptions{HideBotAfterEscalation: true, InteractiveRoster: true}}
 	served := signaling.Answer{Media: signaling.Media{Hosting: signaling.ServiceHosted}}
 	reject := signaling.Reject{Reason: signaling.RejectForbidden, CallbackURI: "https://bot.test/2"}
 	redirect := signaling.Redirect{
@@ -251,6 +252,7 @@ func TestCreateArrives(t *testing.T) {
 		Targets: []signaling.Identity{{Kind: signaling.User, ID: "ada", DisplayName: "Ada"}},
 		Media:   signaling.Media{Hosting: signaling.AppHosted, Description: "v=0"}, CallbackURI: "https://bot.test/1",
 		Timeout: 30 * time.Second, ChainID: "chain",
+		Options: signaling.CallOptions{ContentSharing: true, DeltaRoster: true},
 	}
 	got, err := FromCreate(want).Create()
 	if err != nil {
