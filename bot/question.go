@@ -53,7 +53,7 @@ func (c *Call) Menu(ctx context.Context, menu ivr.Menu) (string, error) {
 // nothing and ends it.
 func (c *Call) ask(ctx context.Context, states map[string]ivr.State) (*ivr.Machine, error) {
 	states[noInput], states[noMatch] = ivr.Play{}, ivr.Play{}
-	m := &ivr.Machine{KeepCall: true, Flow: &ivr.Flow{Start: question, States: states}}
+	m := &ivr.Machine{KeepCall: true, Flow: &ivr.Flow{Start: question, States: states, Voice: c.runtime.Voice}}
 	c.mu.Lock()
 	if c.asked != nil {
 		m.After(c.asked)

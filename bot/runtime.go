@@ -26,6 +26,9 @@ type Runtime struct {
 	// Media terminates the sound of calls that come with an offer. Without it, and
 	// for calls without an offer, the service does.
 	Media MediaHost
+	// Voice is the folder, or the URL, of the recorded digits, numbers and dates of
+	// questions that are asked from Go; flows name their own.
+	Voice string
 	// MaxCalls is how many calls may go on at once; 0 means any number. More are
 	// refused as Unavailable.
 	MaxCalls int

@@ -1,6 +1,6 @@
 package ivr
 
-import "path"
+import "strings"
 
 // Piece is something to say: one prompt, or several that are chosen when it is said.
 // The set is closed.
@@ -113,8 +113,11 @@ func (m *Machine) recorded(dst []string, names []string) []string {
 	if !ok {
 		voice = m.Flow.Voice
 	}
+	if voice != "" && !strings.HasSuffix(voice, "/") {
+		voice += "/" // not cleaned as a path: it may be a URL
+	}
 	for _, name := range names {
-		dst = append(dst, path.Join(voice, "digits", name+".wav"))
+		dst = append(dst, voice+"digits/"+name+".wav")
 	}
 	return dst
 }

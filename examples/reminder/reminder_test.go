@@ -14,14 +14,17 @@ import (
 // at is the appointment of the tests: five past nine.
 var at = time.Date(2026, time.March, 5, 9, 5, 0, 0, time.UTC)
 
+// prompts is where the service finds what the bot says.
+const prompts = "http://bot.test/prompts/"
+
 // call has the bot call somebody, and returns their phone and what they will answer.
 func call(t *testing.T) (*bottest.Caller, <-chan reminder.Answer) {
 	t.Helper()
 	answers := make(chan reminder.Answer, 1)
-	r := &bot.Runtime{}
+	r := &bot.Runtime{Voice: "http://bot.test/prompts"}
 	s := bottest.Start(t, r, &bottest.Service{})
 	_, err := r.Dial(t.Context(), signaling.Identity{Kind: signaling.User, ID: "alice"}, &reminder.Reminder{
-		At: at, Answered: func(a reminder.Answer) { answers <- a },
+		At: at, Prompts: prompts, Answered: func(a reminder.Answer) { answers <- a },
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -34,11 +37,11 @@ func TestConfirm(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		phone, answers := call(t)
 		phone.Answer()
-		phone.Hears("hello.wav", "at.wav", "digits/9.wav", "digits/oh.wav", "digits/5.wav", "digits/a-m.wav", "choose.wav")
+		phone.Hears(prompts+"hello.wav", prompts+"at.wav", prompts+"digits/9.wav", prompts+"digits/oh.wav", prompts+"digits/5.wav", prompts+"digits/a-m.wav", prompts+"choose.wav")
 		phone.Press("*")
-		phone.Hears("hello.wav", "at.wav")
+		phone.Hears(prompts+"hello.wav", prompts+"at.wav")
 		phone.Press("1")
-		phone.Hears("confirmed.wav")
+		phone.Hears(prompts+"confirmed.wav")
 		phone.Ends()
 		if got := <-answers; got != reminder.Confirmed {
 			t.Errorf("the answer is %v", got)
@@ -51,11 +54,11 @@ func TestCancel(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		phone, answers := call(t)
 		phone.Answer()
-		phone.Hears("hello.wav")
+		phone.Hears(prompts+"hello.wav")
 		phone.Press("7")
-		phone.Hears("invalid.wav", "choose.wav")
+		phone.Hears(prompts+"invalid.wav", prompts+"choose.wav")
 		phone.Press("2")
-		phone.Hears("cancelled.wav")
+		phone.Hears(prompts+"cancelled.wav")
 		phone.Ends()
 		if got := <-answers; got != reminder.Cancelled {
 			t.Errorf("the answer is %v", got)
@@ -69,7 +72,7 @@ func TestUnknown(t *testing.T) {
 		"busy": func(phone *bottest.Caller) { phone.Decline(486) },
 		"hangs up": func(phone *bottest.Caller) {
 			phone.Answer()
-			phone.Hears("hello.wav")
+			phone.Hears(prompts+"hello.wav")
 			phone.HangUp()
 		},
 	} {

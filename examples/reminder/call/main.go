@@ -55,6 +55,7 @@ func run(ctx context.Context, c config) error {
 	runtime := &bot.Runtime{
 		Controller: client, Caller: client, CallbackURI: "http://" + c.listen + "/api/calls",
 		Handler: bot.RejectHandler(signaling.RejectNone),
+		Voice:   "http://" + c.listen + "/prompts",
 	}
 	server := &http.Server{Addr: c.listen, Handler: routes(c, runtime), ReadHeaderTimeout: 5 * time.Second}
 
