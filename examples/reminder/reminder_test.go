@@ -41,7 +41,7 @@ func TestConfirm(t *testing.T) {
 		phone.Press("*")
 		phone.Hears(prompts+"hello.wav", prompts+"at.wav")
 		phone.Press("1")
-		phone.Hears(prompts+"confirmed.wav")
+		phone.Hears(prompts + "confirmed.wav")
 		phone.Ends()
 		if got := <-answers; got != reminder.Confirmed {
 			t.Errorf("the answer is %v", got)
@@ -54,11 +54,11 @@ func TestCancel(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		phone, answers := call(t)
 		phone.Answer()
-		phone.Hears(prompts+"hello.wav")
+		phone.Hears(prompts + "hello.wav")
 		phone.Press("7")
 		phone.Hears(prompts+"invalid.wav", prompts+"choose.wav")
 		phone.Press("2")
-		phone.Hears(prompts+"cancelled.wav")
+		phone.Hears(prompts + "cancelled.wav")
 		phone.Ends()
 		if got := <-answers; got != reminder.Cancelled {
 			t.Errorf("the answer is %v", got)
@@ -72,7 +72,7 @@ func TestUnknown(t *testing.T) {
 		"busy": func(phone *bottest.Caller) { phone.Decline(486) },
 		"hangs up": func(phone *bottest.Caller) {
 			phone.Answer()
-			phone.Hears(prompts+"hello.wav")
+			phone.Hears(prompts + "hello.wav")
 			phone.HangUp()
 		},
 	} {
