@@ -49,7 +49,7 @@ func TestRecordAndHear(t *testing.T) {
 				c := w.dial(w.phone("alice"), receptionName)
 				time.Sleep(1003 * time.Millisecond)
 				said := mediatest.Speechlike(media.Rate16k, 3, 3*time.Second)
-				c.Say(mediatest.Frames(media.Rate16k, said))
+				c.Say(media.NewSamples(media.Rate16k, said))
 				c.press('#', 5003*time.Millisecond, phone.AsEvents)
 				pressed := time.Now()
 				c.Ending()

@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"callbot/media"
 	"callbot/media/mediatest"
 )
 
@@ -79,14 +78,5 @@ func TestCorrelate(t *testing.T) {
 	}
 	if none, _ := mediatest.Correlate(want, nil, 100); none != 0 {
 		t.Errorf("nothing correlates by %.2f", none)
-	}
-}
-
-// Ensure a reader of samples keeps the contract that is checked with it.
-func TestFrames(t *testing.T) {
-	sound := mediatest.Speechlike(8000, 1, 130*time.Millisecond)
-	mediatest.Reader(t, func() media.Reader { return mediatest.Frames(8000, sound) })
-	if got := mediatest.ReadAll(t, mediatest.Frames(8000, sound)); len(got) != 7*160 || !slices.Equal(got[:len(sound)], sound) {
-		t.Errorf("%d samples", len(got))
 	}
 }

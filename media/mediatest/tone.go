@@ -34,8 +34,3 @@ func Speechlike(r media.Rate, seed uint64, d time.Duration) []int16 {
 	}
 	return s
 }
-
-// Frames is a media.Reader over samples: whole frames, the last one padded.
-func Frames(r media.Rate, samples []int16) media.Reader {
-	return &frames{rate: r, rest: samples}
-}

@@ -40,10 +40,10 @@ func (e Encoding) Make(ctx context.Context, uri string, samples []int16, rate me
 	// What comes out of the decoder is late by the look-ahead; the end must not be lost.
 	n := int((duration + opus.Lookahead + media.FrameDuration - 1) / media.FrameDuration)
 	p := &Prompt{uri: uri, duration: duration}
-	if err := p.encode(ctx, encoder, resample.Reader(&slice{rate, samples}, media.Rate48k), n); err != nil {
+	if err := p.encode(ctx, encoder, resample.Reader(media.NewSamples(rate, samples), media.Rate48k), n); err != nil {
 		return nil, err
 	}
-	return p, p.keep(resample.Reader(&slice{rate, samples}, media.Rate16k), n)
+	return p, p.keep(resample.Reader(media.NewSamples(rate, samples), media.Rate16k), n)
 }
 
 func (e Encoding) limit() time.Duration { return or(e.MaxDuration, 10*time.Minute) }
@@ -99,22 +99,4 @@ func readPadded(r media.Reader, f media.Frame) error {
 		return nil
 	}
 	return err
-}
-
-// slice reads samples in memory.
-type slice struct {
-	rate media.Rate
-	rest []int16
-}
-
-func (s *slice) Rate() media.Rate { return s.rate }
-
-func (s *slice) ReadFrame(f media.Frame) error {
-	if len(s.rest) == 0 {
-		return io.EOF
-	}
-	n := copy(f, s.rest)
-	clear(f[n:])
-	s.rest = s.rest[n:]
-	return nil
 }

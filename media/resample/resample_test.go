@@ -23,7 +23,7 @@ func settled(r media.Rate, s []int16) []int16 {
 
 func convert(tb testing.TB, s []int16, from, to media.Rate) []int16 {
 	tb.Helper()
-	return mediatest.ReadAll(tb, resample.Reader(mediatest.Frames(from, s), to))
+	return mediatest.ReadAll(tb, resample.Reader(media.NewSamples(from, s), to))
 }
 
 // Ensure a tone that both rates can carry survives any change of rate, at the same
@@ -167,7 +167,7 @@ func TestReaderConformance(t *testing.T) {
 	for _, n := range []int{0, 100, 16000, 16001} {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
 			s := mediatest.Speechlike(16000, 1, time.Second+time.Millisecond)[:n]
-			mediatest.Reader(t, func() media.Reader { return resample.Reader(mediatest.Frames(16000, s), 48000) })
+			mediatest.Reader(t, func() media.Reader { return resample.Reader(media.NewSamples(16000, s), 48000) })
 		})
 	}
 }
@@ -185,7 +185,7 @@ func (f failing) ReadFrame(dst media.Frame) error {
 
 // Ensure a source that fails is not taken for one that ended.
 func TestReaderPassesErrorsOn(t *testing.T) {
-	r := resample.Reader(failing{mediatest.Frames(16000, make([]int16, 3200))}, 8000)
+	r := resample.Reader(failing{media.NewSamples(16000, make([]int16, 3200))}, 8000)
 	f := media.NewFrame(8000)
 	for range 20 {
 		if err := r.ReadFrame(f); err != nil {

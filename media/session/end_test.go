@@ -58,7 +58,7 @@ func TestListenersComeAndGo(t *testing.T) {
 		l := newLine(t)
 		a, x := mediatest.LegPair(mediatest.Link{})
 		alice, forAlice := l.session(a, nil), l.session(x, nil)
-		alice.Speak(&source{wave(1000, time.Minute)})
+		alice.Speak(media.NewSamples(media.Rate16k, wave(1000, time.Minute)))
 		for range 3 {
 			var got frames
 			stop := forAlice.Listen(&got)

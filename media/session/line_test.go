@@ -130,21 +130,6 @@ func wave(hertz float64, length time.Duration) []int16 {
 	return s
 }
 
-// source gives samples frame by frame.
-type source struct{ rest []int16 }
-
-func (s *source) Rate() media.Rate { return media.Rate16k }
-
-func (s *source) ReadFrame(f media.Frame) error {
-	if len(s.rest) == 0 {
-		return io.EOF
-	}
-	n := copy(f, s.rest)
-	clear(f[n:])
-	s.rest = s.rest[n:]
-	return nil
-}
-
 // loud reports whether a frequency stands out of what was heard.
 func loud(s []int16, hertz float64) bool {
 	return len(s) > 0 && mediatest.Probe(media.Rate16k, s, hertz) > -30

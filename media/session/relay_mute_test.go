@@ -5,6 +5,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"callbot/media"
 	"callbot/media/mediatest"
 	"callbot/media/session"
 )
@@ -19,7 +20,7 @@ func TestMuteWhileJoined(t *testing.T) {
 		sa, sb := l.session(a, nil), l.session(b, nil)
 		part := session.Join(sa, sb)
 		defer part()
-		l.session(alice, nil).Speak(&source{make([]int16, 160000)})
+		l.session(alice, nil).Speak(media.NewSamples(media.Rate16k, make([]int16, 160000)))
 		far := l.session(bob, nil)
 		heard := func() uint64 {
 			before := far.Stats().Received

@@ -47,7 +47,7 @@ func TestJoinAndPart(t *testing.T) {
 		time.Sleep(2003 * time.Millisecond)
 		forAlice.Cancel(false)
 		part := session.Join(forAlice, forBob)
-		bob.Speak(&source{wave(1000, time.Minute)})
+		bob.Speak(media.NewSamples(media.Rate16k, wave(1000, time.Minute)))
 		time.Sleep(2 * time.Second)
 		alice.Press([]media.Key{'7'}, 0, 0, nil)
 		time.Sleep(time.Second)

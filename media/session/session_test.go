@@ -123,7 +123,7 @@ func TestKeysCountOnce(t *testing.T) {
 				var got keys
 				caller := l.session(a, nil)
 				l.session(b, func(c *session.Config) { c.InBand, c.OnTone = session.InBandAlways, got.heard })
-				caller.Speak(&source{make([]int16, 16000)})
+				caller.Speak(media.NewSamples(media.Rate16k, make([]int16, 16000)))
 				time.Sleep(503 * time.Millisecond)
 				for _, key := range []media.Key{'1', '1', '5', '#'} {
 					if way.event {

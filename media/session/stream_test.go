@@ -47,7 +47,7 @@ func TestClockOfTheCodec(t *testing.T) {
 		forAlice := l.session(x, nil)
 		var got []media.Packet
 		l.run("alice", readAll(a, func(p *media.Packet) { got = append(got, *p) }))
-		forAlice.Speak(&source{wave(1000, time.Minute)})
+		forAlice.Speak(media.NewSamples(media.Rate16k, wave(1000, time.Minute)))
 		time.Sleep(time.Second)
 		synctest.Wait()
 		if len(got) < 48 {

@@ -38,7 +38,7 @@ func inStudio(t *testing.T, test func(w *world)) {
 
 // speech says the same for a while, at 16 kHz.
 func speech(d time.Duration) media.Reader {
-	return mediatest.Frames(media.Rate16k, mediatest.Speechlike(media.Rate16k, 3, d))
+	return media.NewSamples(media.Rate16k, mediatest.Speechlike(media.Rate16k, 3, d))
 }
 
 // A bot that leaves its sound to the service has it record what a caller says, until
