@@ -81,7 +81,10 @@ const (
 // Call is what an application may know of a call at one moment.
 type Call struct {
 	ID            CallID
-	ChainID       string // the same for all calls that came of one another
+	ChainID       string  // the same for all calls that came of one another
+	ServerID      string  // of the conversation: the same for all who take part in it
+	Many          bool    // it is a call of many: a group call or a meeting
+	Meeting       Meeting // the coordinates of a call of many
 	State         CallState
 	Direction     Direction
 	Tenant        string

@@ -72,6 +72,10 @@ type PlayPrompt struct {
 	Context string // comes back with the completion
 	// Background plays under other prompts, which duck it, until it is cancelled.
 	Background bool
+	// To are those who hear it; none is everybody.
+	To []ParticipantID
+	// Interrupt takes the place of what is playing now, rather than wait.
+	Interrupt bool
 }
 
 // Prompt is one piece of sound to play.

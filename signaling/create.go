@@ -7,8 +7,14 @@ import (
 
 // Create is an application's wish to call somebody.
 type Create struct {
-	// Targets are who is called; exactly one, as long as a call has two ends.
+	// Targets are who is called: one for a call of two, several for a group call.
 	Targets []Identity
+	// Meeting is the call of many to join in place of calling anybody; its zero value
+	// is none.
+	Meeting Meeting
+	// Source is how those who are called see the application: a number or a name that
+	// it may use. Its zero value is the application's own identity.
+	Source Identity
 	// Media is who terminates the sound; with AppHosted its Description is the
 	// application's offer, and the answer comes with StateEstablished.
 	Media Media

@@ -14,6 +14,14 @@ type MuteParticipant struct {
 	Context     string
 }
 
+// MuteAll silences those named, or everybody but the application where none is; only
+// they can undo it. Errors: NotFound, WrongState.
+type MuteAll struct {
+	Participants []ParticipantID
+	Context      string
+}
+
 func (Mute) command()            {}
 func (Unmute) command()          {}
 func (MuteParticipant) command() {}
+func (MuteAll) command()         {}

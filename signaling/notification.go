@@ -24,6 +24,10 @@ type StateChanged struct {
 	Media Media
 	// Result says why a transfer failed, when the call is established again after it.
 	Result *Result
+	// Context is that of the Transfer which changed the state.
+	Context string
+	// Meeting carries the coordinates when the call has become one of many.
+	Meeting Meeting
 }
 
 // Terminated says that a call has ended. It is the last notification of a call.
@@ -38,6 +42,8 @@ type ToneReceived struct {
 	// Sequence counts the call's keys from 1.
 	Sequence int64
 	Tone     media.Tone
+	// Participant is who pressed it, where known.
+	Participant ParticipantID
 }
 
 // OperationCompleted says what came of an operation.

@@ -31,6 +31,10 @@ const (
 	InviteOperation
 	StartHoldMusicOperation
 	StopHoldMusicOperation
+	RecognizeOperation
+	CancelInviteOperation
+	RemoveParticipantOperation
+	UnsubscribeFromToneOperation
 )
 
 // Operation is a command that takes time.
@@ -42,6 +46,14 @@ type Operation struct {
 	Result  Result
 	// Recording is what a RecordOperation has made.
 	Recording Recording
+	// Recognition is what a RecognizeOperation has heard.
+	Recognition Recognition
+	// Participants are whom an InviteOperation brought, or a RemoveParticipantOperation
+	// sent away.
+	Participants []Identity
+	// FailedPrompt is the place, from 1, of the prompt that could not be played, where
+	// that is why it failed.
+	FailedPrompt int
 }
 
 // KindOf is the kind of operation that a command makes, 0 for one that makes none.
@@ -57,7 +69,7 @@ func KindOf(cmd Command) OperationKind {
 		return SubscribeToToneOperation
 	case SendTones:
 		return SendTonesOperation
-	case Mute, MuteParticipant:
+	case Mute, MuteParticipant, MuteAll:
 		return MuteOperation
 	case Unmute:
 		return UnmuteOperation
@@ -71,7 +83,16 @@ func KindOf(cmd Command) OperationKind {
 		return StartHoldMusicOperation
 	case StopHoldMusic:
 		return StopHoldMusicOperation
-	case Answer, Reject, Redirect, Transfer, Hangup, KeepAlive, RemoveParticipant, ChangeScreenSharingRole:
+	case Recognize:
+		return RecognizeOperation
+	case CancelInvite:
+		return CancelInviteOperation
+	case RemoveParticipant:
+		return RemoveParticipantOperation
+	case UnsubscribeFromTone:
+		return UnsubscribeFromToneOperation
+	case Answer, Reject, Redirect, Transfer, Hangup, KeepAlive, EndForAll, AdmitParticipant,
+		SetAudioRoutingGroup, DeleteAudioRoutingGroup, ChangeScreenSharingRole:
 		return 0
 	default:
 		return 0

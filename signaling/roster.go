@@ -7,16 +7,22 @@ type Presence struct {
 	Participant Participant
 	Muted       bool // says nothing, by its own or another's wish
 	InLobby     bool // waits to be let in
+	OnHold      bool // hears music, and nobody hears them
+	Hidden      bool // takes part unseen; told only to the application itself
+	Speaking    bool // is among those who are heard most now
 	// Sharing is what it does with the shared picture, 0 where there is none.
 	Sharing SharingRole
 	// Recording is what it said of its recording of the call.
 	Recording RecordingStatus
 }
 
-// RosterUpdated tells who is in a call now: everybody, in no particular order.
-// Whoever is not in it has left. A call of two has no roster.
+// RosterUpdated tells who is in a call now: everybody, in the order in which they came.
+// Whoever is not in it has left.
 type RosterUpdated struct {
 	Call CallID
+	// Many says that it is a call of many; dialects may keep the roster of a call of two
+	// to themselves.
+	Many bool
 	// Sequence grows with each roster of a call.
 	Sequence  int64
 	Presences []Presence

@@ -10,6 +10,10 @@ type Transfer struct {
 	// Replaces is a call of the same application with the target, which the transfer
 	// takes the place of (a consultative transfer); "" calls the target anew.
 	Replaces CallID
+	// Transferee is who is handed over, out of a call of many; "" is the other side of a
+	// call of two.
+	Transferee ParticipantID
+	Context    string // comes back with the state's changes
 }
 
 func (Transfer) command() {}

@@ -1,0 +1,19 @@
+package signaling
+
+// StartHoldMusic lets one participant hear music and nobody hear them. It makes an
+// operation. Errors: NotFound, WrongState, Conflict.
+type StartHoldMusic struct {
+	Participant ParticipantID
+	Music       Prompt // its zero value is the service's own
+	Context     string
+}
+
+// StopHoldMusic ends StartHoldMusic. It makes an operation.
+// Errors: NotFound, WrongState.
+type StopHoldMusic struct {
+	Participant ParticipantID
+	Context     string
+}
+
+func (StartHoldMusic) command() {}
+func (StopHoldMusic) command()  {}
