@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"callbot/media"
@@ -21,6 +22,7 @@ type Session struct {
 	config Config
 	in     inbound
 	out    outbound
+	stage  atomic.Pointer[Stage] // what says what is said in the session's place, if anything
 }
 
 // New makes a session of a leg. Run reads the leg; what is to be said is said without
@@ -69,6 +71,7 @@ func (s *Session) Run(ctx context.Context) error {
 
 // receive takes one packet.
 func (s *Session) receive(p *media.Packet) {
+	s.show(p)
 	if peer := s.in.take(p); peer != nil {
 		peer.out.forward(p, s.config.Leg.Format())
 	}
@@ -88,6 +91,7 @@ func (s *Session) Play(item prompt.Item) error {
 		return err
 	}
 	s.out.wake()
+	s.rouse()
 	return nil
 }
 
@@ -110,6 +114,7 @@ func (s *Session) Press(keys []media.Key, duration, gap time.Duration, done func
 	}
 	sender := dtmf.NewSender(clock, keys...)
 	sender.Duration, sender.Gap = duration, gap
+	defer s.rouse()
 	return s.out.press(&press{sender: sender, done: done})
 }
 

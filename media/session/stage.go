@@ -1,0 +1,124 @@
+package session
+
+import (
+	"time"
+
+	"callbot/media"
+	"callbot/media/prompt"
+)
+
+// A Stage takes the place of what a session says by itself: a room in which many hear
+// each other.
+type Stage interface {
+	// Take gets each packet of the party as it comes. It may not keep it, and must
+	// return at once.
+	Take(p *media.Packet)
+	// Wake says that a prompt or a key waits to be said. It must return at once.
+	Wake()
+}
+
+// A Mouth is that by which a stage speaks to a session's party. But for Forward, Ready
+// and Release its methods are for the goroutine that ticks the stage.
+type Mouth struct{ session *Session }
+
+// Enter hands the session's packets to a stage, which from now on says what is said to
+// the party, in its own ticks: the session takes none. What the party says is heard by
+// the session's listeners as before. A session can be on one stage at a time, and not
+// be joined to another meanwhile.
+func (s *Session) Enter(stage Stage) *Mouth {
+	s.out.silence()
+	s.stage.Store(&stage)
+	return &Mouth{session: s}
+}
+
+// show gives a packet of the party to the stage, if there is one.
+func (s *Session) show(p *media.Packet) {
+	if stage := s.stage.Load(); stage != nil {
+		(*stage).Take(p)
+	}
+}
+
+// rouse tells the stage that there is something to be said.
+func (s *Session) rouse() {
+	if stage := s.stage.Load(); stage != nil {
+		(*stage).Wake()
+	}
+}
+
+// Release lets the session speak for itself again.
+func (m *Mouth) Release() {
+	m.session.stage.Store(nil)
+	m.session.out.speak()
+}
+
+// Format is that of the session's leg.
+func (m *Mouth) Format() media.Format { return m.session.config.Leg.Format() }
+
+// Ready reports whether packets can be sent.
+func (m *Mouth) Ready() bool { return m.session.out.ready() }
+
+// Muted reports whether the party is to hear nothing: see Session.Mute.
+func (m *Mouth) Muted() bool { return m.session.out.silent() }
+
+// Prompts is the queue of Session.Play, which the stage gives voice to.
+func (m *Mouth) Prompts() *prompt.Player { return &m.session.out.player }
+
+// Key sends what belongs to one frame time of a key that waits to be sent, and reports
+// whether there is one: nothing else is said meanwhile.
+func (m *Mouth) Key(due time.Time) bool {
+	o := &m.session.out
+	key := o.key()
+	if key == nil {
+		return false
+	}
+	m.ours()
+	o.sendKey(key, due)
+	return true
+}
+
+// Send sends a frame of live sound, and how loud it is (RFC 6464).
+func (m *Mouth) Send(payload []byte, level uint8, due time.Time) {
+	m.ours()
+	o := &m.session.out
+	o.writing.Lock()
+	defer o.writing.Unlock()
+	o.flush()
+	o.send(payload, level, 1, due)
+}
+
+// SendReady sends a frame that a prompt holds ready, in packets of the length that the
+// party wishes for, and leaves out silence where it wishes for that.
+func (m *Mouth) SendReady(payload []byte, level uint8, due time.Time) {
+	m.ours()
+	o := &m.session.out
+	o.writing.Lock()
+	defer o.writing.Unlock()
+	o.gather(payload, level, due)
+}
+
+// Pause says that nothing is to be heard in this frame time.
+func (m *Mouth) Pause() {
+	o := &m.session.out
+	o.writing.Lock()
+	defer o.writing.Unlock()
+	o.flush()
+	o.stream.pause()
+}
+
+// Forward sends a packet that came in by another leg, of format from, as Join does. It
+// may change p. While a key is being sent the packet is left out.
+func (m *Mouth) Forward(p *media.Packet, from media.Format) {
+	if m.session.out.key() == nil {
+		m.session.out.forward(p, from)
+	}
+}
+
+// ours ends the numbering of a forwarded stream, so that no number is given twice.
+func (m *Mouth) ours() {
+	o := &m.session.out
+	o.writing.Lock()
+	defer o.writing.Unlock()
+	if o.stream.source.on {
+		o.stream.unfollow()
+	}
+}
