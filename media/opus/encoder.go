@@ -21,6 +21,12 @@ type Encoder struct {
 	complexity int       // its own
 	present    int       // what the governor left of it
 	governor   *Governor // or nil
+
+	fec  bool
+	loss int  // percent
+	anew bool // the next payload must not rely on those before it
+
+	unsent []byte // room for a payload that is thrown away
 }
 
 // NewEncoder returns an *Encoder for frames of rate r with the settings of c. A rate
@@ -77,7 +83,14 @@ func (e *Encoder) Encode(dst []byte, f media.Frame) ([]byte, error) {
 	if err := e.obey(); err != nil {
 		return dst, err
 	}
-	start, room := len(dst), frames*maxFrame
+	if e.anew {
+		return e.first(dst, f)
+	}
+	return e.encode(dst, f)
+}
+
+func (e *Encoder) encode(dst []byte, f media.Frame) ([]byte, error) {
+	start, room := len(dst), len(f)/e.rate.FrameSize()*maxFrame
 	dst = slices.Grow(dst, room)
 	// The binding looks at the capacity of what it is given, not at the length.
 	n, err := e.lib.Encode(f[:len(f):len(f)], dst[start:start+room:start+room])
@@ -123,11 +136,16 @@ func (e *Encoder) SetLoss(fec bool, percent int) error {
 	if percent < 0 || percent > 100 {
 		return fmt.Errorf("opus: a loss of %d percent", percent)
 	}
+	e.fec, e.loss = fec, percent
+	return e.tell(fec, percent)
+}
+
+// Reset forgets all sound, as for the first frame after a pause.
+func (e *Encoder) Reset() error { return e.lib.Reset() }
+
+func (e *Encoder) tell(fec bool, percent int) error {
 	if err := e.lib.SetInBandFEC(fec); err != nil {
 		return err
 	}
 	return e.lib.SetPacketLossPerc(percent)
 }
-
-// Reset forgets all sound, as for the first frame after a pause.
-func (e *Encoder) Reset() error { return e.lib.Reset() }

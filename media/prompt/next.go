@@ -15,6 +15,15 @@ const (
 	Mixed               // a frame to be encoded
 )
 
+// A decoder that has heard another encoder needs a few payloads to get used to ready
+// ones again: the first comes out with 7 dB of signal to noise, where 23 is usual. So
+// mixing goes on until nobody can hear that: until a prompt begins, or is quiet, or for
+// so long that a processor's time is worth more.
+const (
+	quiet   = 50  // -dBov (RFC 6464)
+	patient = 150 // frames
+)
+
 // Next moves on by one frame and gives what is to be heard in it: the ready payload
 // when one prompt plays alone, or else mixed is filled, whose rate is 16 kHz. The
 // payload is shared by all calls and must not be written to.
@@ -22,16 +31,14 @@ func (p *Player) Next(mixed media.Frame) (payload []byte, kind Kind) {
 	p.mu.Lock()
 	front, back := p.current()
 	p.lead, p.ready = p.ready, nil
-	switch {
+	switch alone := p.alone(front, back); {
 	case front == nil && back == nil:
-		kind = Nothing
-	case back == nil:
-		payload, kind = p.give(front), Ready
-	case front == nil && p.Ducker.Resting():
-		payload, kind = p.give(back), Ready
+		p.other, kind = false, Nothing
+	case p.returns(alone):
+		payload, kind = p.give(alone), Ready
 	default:
 		p.mix(mixed, front, back)
-		kind = Mixed
+		p.other, kind = true, Mixed
 	}
 	ended := p.advance(front, back)
 	p.mu.Unlock()
@@ -47,6 +54,7 @@ func (p *Player) NextFrame(f media.Frame) bool {
 	front, back := p.current()
 	p.lead, p.ready = p.ready, nil
 	p.mix(f, front, back)
+	p.other, p.waited = true, 0
 	ended := p.advance(front, back)
 	p.mu.Unlock()
 	finish(Completed, ended[:]...)
@@ -107,9 +115,36 @@ func (p *Player) advance(front, back *playing) (ended [2]*playing) {
 	return ended
 }
 
+// alone is the item that is heard as it is, nil where there is none.
+func (p *Player) alone(front, back *playing) *playing {
+	switch {
+	case back == nil:
+		return front
+	case front == nil && p.Ducker.Resting():
+		return back
+	default:
+		return nil
+	}
+}
+
+// returns reports whether the ready payloads of an item, if there is one, can go on here.
+func (p *Player) returns(item *playing) bool {
+	switch {
+	case item == nil:
+		p.waited = 0
+		return false
+	case !p.other || item.frame == 0 || item.level() >= quiet || p.waited >= patient:
+		p.waited = 0
+		return true
+	default:
+		p.waited++
+		return false
+	}
+}
+
 // give returns the ready payload of item, and remembers its sound.
 func (p *Player) give(item *playing) []byte {
-	p.ready, p.level = item.sound(), item.level()
+	p.other, p.ready, p.level = false, item.sound(), item.level()
 	return item.payload()
 }
 
@@ -125,9 +160,8 @@ func (p *Player) Level() uint8 {
 }
 
 // Lead fills f with the sound of the ready payload that went before what Next or
-// NextFrame gave last, and reports whether there was one. An encoder that takes over
-// from ready payloads should be reset and hear that first, its payload thrown away:
-// Opus begins with sound from 6.5 ms ago, which would be silence.
+// NextFrame gave last, and reports whether there was one. It is for an encoder that
+// takes over from ready payloads: see opus.Encoder.Begin.
 func (p *Player) Lead(f media.Frame) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -33,6 +33,9 @@ type Player struct {
 	background *playing
 	sums       []int32 // scratch for mixing
 
+	other  bool // what was given last was no ready payload, nor silence
+	waited int  // frames that a ready payload could not take the place of
+
 	ready media.Frame // the sound of the payload that was given last; nil if that was none
 	lead  media.Frame // what ready was before
 	level uint8       // of ready

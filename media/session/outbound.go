@@ -81,7 +81,7 @@ func (o *outbound) Tick(due time.Time) {
 		o.gather(payload, o.player.Level(), due)
 	case prompt.Mixed:
 		o.flush()
-		o.send(payload, media.NoLevel, 1, due)
+		o.send(payload, o.voice.level, 1, due)
 	case prompt.Nothing:
 		o.flush()
 		o.stream.pause()

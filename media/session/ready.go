@@ -9,7 +9,7 @@ import (
 
 // ready is what becomes of ready-made payloads on their way out: they are joined to
 // packets of the length that the party wishes for, and left out while they are silent,
-// where it wishes for that. Live sound is not made to wait for either.
+// where it wishes for that. Live sound is left out too, but not made to wait.
 type ready struct {
 	bundle prompt.Bundle
 	begun  time.Time // when the first frame in it was due
@@ -55,7 +55,7 @@ func (o *outbound) flush() {
 	}
 }
 
-// hush reports whether a frame of this loudness need not be sent.
+// hush reports whether a frame of this loudness need not be sent. It is for the tick alone.
 func (r *ready) hush(level uint8) bool {
 	if level < silentLevel || level == media.NoLevel {
 		r.quiet = 0

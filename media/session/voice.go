@@ -15,8 +15,11 @@ type voice struct {
 	chosen  bool
 	encoder media.Encoder // made for the first sound that is not ready-made
 	dumb    bool          // there is no encoder for the leg's codec
+	going   bool          // the frame before was encoded too
+	encoded int           // frames
 
 	frame  media.Frame // 16 kHz
+	level  uint8       // of the frame that was encoded last (RFC 6464)
 	prompt media.Frame
 	sums   []int32
 
@@ -27,6 +30,12 @@ type voice struct {
 // next is the payload of the coming frame, whether it is ready-made, encoded here, or
 // none because there is silence, and whether there is anything to be said.
 func (v *voice) next(o *outbound) (payload []byte, kind prompt.Kind, more bool) {
+	payload, kind, more = v.make(o)
+	v.going = kind == prompt.Mixed
+	return payload, kind, more
+}
+
+func (v *voice) make(o *outbound) (payload []byte, kind prompt.Kind, more bool) {
 	v.choose(o)
 	o.mu.Lock()
 	live, muted := o.live, o.muted
@@ -45,6 +54,10 @@ func (v *voice) next(o *outbound) (payload []byte, kind prompt.Kind, more bool) 
 	}
 	if !more || muted {
 		return nil, prompt.Nothing, more
+	}
+	v.level = v.frame.Level()
+	if o.leg.Format().DTX && o.made.hush(v.level) {
+		return nil, prompt.Nothing, true
 	}
 	if payload = v.encode(o); payload == nil {
 		return nil, prompt.Nothing, true
@@ -83,6 +96,10 @@ func (v *voice) encode(o *outbound) []byte {
 	if v.dumb {
 		return nil
 	}
+	if !v.going {
+		v.begin(o)
+	}
+	v.adapt(o.leg)
 	payload, err := v.encoder.Encode(v.payload[:0], v.frame)
 	if err != nil {
 		v.log.Error("sound could not be encoded", slog.Any("error", err))
