@@ -5,10 +5,11 @@
 // plays, a recording ends and a key is counted in the same way in both. It knows
 // nothing of who is called, of states or of the wire.
 //
-// Prompts and recordings take their turns in one queue, of which one runs at a time.
-// Keys to send, the background and keys that are heard have nothing to do with it.
+// Prompts, recordings and the recognition of keys take their turns in one queue, of
+// which one runs at a time. Keys to send, the background and keys that are merely heard
+// have nothing to do with it.
 //
-//	PlayPrompt, Record, CancelMedia, SendTones ─▶ Operations ─▶ media/session ─▶ leg
+//	PlayPrompt, Record, Recognize, … ─▶ Operations ─▶ media/session ─▶ leg
 //	ToneReceived, OperationCompleted ◀─ Operations ◀─ media/session ◀─ leg
 //	                    Recording ◀─ take ─▶ media/record ─▶ Shelf
 package hosting

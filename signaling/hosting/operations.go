@@ -42,8 +42,11 @@ type Opener interface {
 // reports what comes of them to Up, in the order it happens. Up is called from the
 // goroutines of the session, so it must return at once.
 type Operations struct {
-	Call    signaling.CallID
-	Player  Player
+	Call   signaling.CallID
+	Player Player // to all who take part
+	// To gives who plays to some of them, whose prompts Player.Cancel ends too; nil
+	// refuses that.
+	To      func([]signaling.ParticipantID) (Player, error)
 	Prompts Opener
 	// Studio is where recordings are made; nil refuses to record.
 	Studio *Studio
@@ -53,8 +56,8 @@ type Operations struct {
 	// Began is told when an operation that had to wait takes its turn, or one at once;
 	// nil means that nobody asks.
 	Began func(signaling.Operation)
-	// Keys asks for the party's keys while they may end a recording, or gives that up.
-	// nil says that they come anyway.
+	// Keys asks for the keys that are pressed while they matter to what runs, or gives
+	// that up. nil says that they come anyway.
 	Keys func(wanted bool)
 	Log  *slog.Logger
 
@@ -73,6 +76,7 @@ var _ signaling.Controller = (*Operations)(nil)
 // Control runs a media verb. Errors: InvalidArgument for prompts that cannot be
 // opened and whatever else can never be right, Unavailable when the queue is full,
 // WrongState after Close, Unsupported for what is no media verb, or without a Studio.
+// With a prompt that cannot be opened comes an operation that says which, and why.
 func (o *Operations) Control(ctx context.Context, _ signaling.CallID, cmd signaling.Command) (signaling.Operation, error) {
 	switch cmd := cmd.(type) {
 	case signaling.PlayPrompt:
@@ -84,7 +88,11 @@ func (o *Operations) Control(ctx context.Context, _ signaling.CallID, cmd signal
 	case signaling.CancelMedia:
 		o.turns.ask(func() { o.cancel(cmd.KeepBackground) })
 		return done(cmd, cmd.Context), nil
+	case signaling.Recognize:
+		return o.recognize(ctx, cmd)
 	case signaling.SubscribeToTone:
+		return done(cmd, cmd.Context), nil
+	case signaling.UnsubscribeFromTone:
 		return done(cmd, cmd.Context), nil
 	default:
 		return signaling.Operation{}, &signaling.Error{
@@ -93,12 +101,22 @@ func (o *Operations) Control(ctx context.Context, _ signaling.CallID, cmd signal
 	}
 }
 
-// ToneHeard reports a key, which may end a recording too; it is the session's OnTone.
-func (o *Operations) ToneHeard(tone media.Tone) {
-	o.notify(signaling.ToneReceived{Call: o.Call, Sequence: o.tones.Add(1), Tone: tone})
+// ToneHeard reports a key of the only party there is; it is the session's OnTone.
+func (o *Operations) ToneHeard(tone media.Tone) { o.ToneOf("", tone) }
+
+// ToneOf reports a key that a participant has pressed, which may end a recording too, or
+// be recognized.
+func (o *Operations) ToneOf(who signaling.ParticipantID, tone media.Tone) {
+	o.notify(signaling.ToneReceived{Call: o.Call, Sequence: o.tones.Add(1), Tone: tone, Participant: who})
 	o.turns.do(func() {
-		if len(o.jobs) > 0 && o.jobs[0].began {
-			o.jobs[0].take.press(tone.Key)
+		if len(o.jobs) == 0 {
+			return
+		}
+		switch j := o.jobs[0]; {
+		case j.began:
+			j.take.press(tone.Key)
+		case j.collects != nil:
+			o.pressed(j, who, tone.Key)
 		}
 	})
 }

@@ -2,6 +2,7 @@ package hosting
 
 import (
 	"context"
+	"errors"
 
 	"callbot/media/prompt"
 	"callbot/signaling"
@@ -17,11 +18,16 @@ func (o *Operations) play(ctx context.Context, cmd signaling.PlayPrompt) (signal
 	if err := checkContext(cmd.Context); err != nil {
 		return signaling.Operation{}, err
 	}
-	j := &job{op: begun(cmd, cmd.Context)}
-	for _, p := range cmd.Prompts {
+	player, err := o.playerFor(cmd.To)
+	if err != nil {
+		return signaling.Operation{}, err
+	}
+	j := &job{op: begun(cmd, cmd.Context), player: player}
+	for i, p := range cmd.Prompts {
 		opened, err := o.open(ctx, p.URI)
 		if err != nil {
-			return signaling.Operation{}, &signaling.Error{
+			j.op.Status, j.op.Result, j.op.FailedPrompt = signaling.OperationFailed, unplayable(err), i+1
+			return j.op, &signaling.Error{
 				Code: signaling.InvalidArgument, Message: "prompt " + p.URI + " cannot be played", Err: err,
 			}
 		}
@@ -31,7 +37,28 @@ func (o *Operations) play(ctx context.Context, cmd signaling.PlayPrompt) (signal
 	if cmd.Background {
 		return o.playUnder(j)
 	}
-	return o.enqueue(j, false)
+	return o.enqueue(j, cmd.Interrupt)
+}
+
+// playerFor is who plays to some of the participants; none is all of them.
+func (o *Operations) playerFor(to []signaling.ParticipantID) (Player, error) {
+	switch {
+	case len(to) == 0:
+		return o.Player, nil
+	case o.To == nil:
+		return nil, &signaling.Error{Code: signaling.Unsupported, Message: "nothing is played to single participants here", Subcode: 8520}
+	default:
+		return o.To(to)
+	}
+}
+
+// unplayable is what the reason why a prompt cannot be opened is in a result.
+func unplayable(err error) signaling.Result {
+	var why *prompt.Error
+	if errors.As(err, &why) && (why.Reason == prompt.BadSound || why.Reason == prompt.TooLarge) {
+		return badSound
+	}
+	return notFetched
 }
 
 // playUnder plays beside the queue.
@@ -46,7 +73,7 @@ func (o *Operations) playUnder(j *job) (op signaling.Operation, err error) {
 		o.turns.do(func() { o.completed(j.op, result) })
 	}
 	o.turns.ask(func() {
-		if err = o.refuse(); err == nil && o.Player.Play(j.item) != nil {
+		if err = o.refuse(); err == nil && j.player.Play(j.item) != nil {
 			err = invalid("there is nothing to play")
 		}
 	})

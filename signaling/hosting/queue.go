@@ -11,13 +11,16 @@ import (
 const maxJobs = 64
 
 // job is an operation that takes its turn in the queue: prompts, and then perhaps a
-// recording.
+// recording or keys.
 type job struct {
-	op     signaling.Operation
-	item   prompt.Item // without prompts nothing is played
-	broken bool        // its prompt could not be opened: it fails when its turn comes
-	take   *take       // what follows the prompts; nil for a mere PlayPrompt
-	began  bool        // the take has
+	op       signaling.Operation
+	player   Player      // who plays the prompts
+	item     prompt.Item // without prompts nothing is played
+	broken   bool        // its prompt could not be opened: it fails when its turn comes
+	take     *take       // what follows the prompts of a Record
+	collects *collection // what the prompts of a Recognize ask for
+	keys     bool        // it asked for keys
+	began    bool        // the take has
 }
 
 // enqueue puts a job into the queue: at its end, or in the place of all others.
@@ -53,14 +56,18 @@ func (o *Operations) start(j *job) {
 	}
 	switch {
 	case j.broken:
-		o.end(j, promptFailed)
-	case len(j.item.Prompts) == 0:
+		o.end(j, j.failure())
+		return
+	case j.collects != nil:
+		o.hearKeys(j)
+	}
+	if len(j.item.Prompts) == 0 {
 		o.played(j, prompt.Completed)
-	default:
-		j.item.Done = func(outcome prompt.Outcome) { o.turns.do(func() { o.played(j, outcome) }) }
-		if o.Player.Play(j.item) != nil {
-			o.end(j, promptFailed)
-		}
+		return
+	}
+	j.item.Done = func(outcome prompt.Outcome) { o.turns.do(func() { o.played(j, outcome) }) }
+	if j.player.Play(j.item) != nil {
+		o.end(j, j.failure())
 	}
 }
 
@@ -69,14 +76,20 @@ func (o *Operations) start(j *job) {
 func (o *Operations) played(j *job, outcome prompt.Outcome) {
 	switch {
 	case !slices.Contains(o.jobs, j): // it was cancelled here, and said so
+	case j.collects != nil && j.collects.listening: // a key has cut them short
 	case outcome == prompt.Cancelled:
 		o.clear()
-	case j.take == nil:
-		o.end(j, succeeded)
-	default:
+	case j.take != nil:
 		j.began = true
-		o.hearKeys(j, true)
+		if len(j.take.wish.StopTones) > 0 {
+			o.hearKeys(j)
+		}
 		o.Go(j.take.run)
+	case j.collects != nil:
+		j.collects.listening = true
+		o.await(j, j.collects.wish.InitialSilence, nothingSaid)
+	default:
+		o.end(j, succeeded)
 	}
 }
 
@@ -103,15 +116,28 @@ func (o *Operations) clear() {
 
 // retire says what came of a job that has left the queue.
 func (o *Operations) retire(j *job, r signaling.Result) {
-	if j.began {
-		o.hearKeys(j, false)
+	if j.keys && o.Keys != nil {
+		o.Keys(false)
+	}
+	if j.collects != nil {
+		j.collects.rest()
+		j.op.Recognition = j.collects.got
 	}
 	o.completed(j.op, r)
 }
 
-// hearKeys asks for keys while a recording runs that they may stop.
-func (o *Operations) hearKeys(j *job, wanted bool) {
-	if o.Keys != nil && len(j.take.wish.StopTones) > 0 {
-		o.Keys(wanted)
+// hearKeys asks for keys until the job is over.
+func (o *Operations) hearKeys(j *job) {
+	j.keys = true
+	if o.Keys != nil {
+		o.Keys(true)
 	}
+}
+
+// failure is what it means that the job's prompts cannot be played.
+func (j *job) failure() signaling.Result {
+	if j.collects != nil {
+		return askFailed
+	}
+	return promptFailed
 }

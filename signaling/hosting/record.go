@@ -45,10 +45,12 @@ func (o *Operations) record(ctx context.Context, cmd signaling.Record) (signalin
 	if err := checkRecord(cmd); err != nil {
 		return signaling.Operation{}, err
 	}
-	j := &job{op: begun(cmd, cmd.Context)}
+	j := &job{op: begun(cmd, cmd.Context), player: o.Player}
 	for _, p := range cmd.Prompts {
 		opened, err := o.open(ctx, p.URI)
-		j.broken = err != nil
+		if err != nil {
+			j.broken, j.op.FailedPrompt = true, 1
+		}
 		j.item.Prompts = append(j.item.Prompts, opened)
 	}
 	if beep := o.Studio.Beep; beep != nil && !cmd.NoBeep {

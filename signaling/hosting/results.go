@@ -14,12 +14,21 @@ var (
 	nothingSaid  = signaling.Result{Code: 400, Subcode: 8510, Message: "Action failed, initial silence timeout reached."}
 	promptFailed = signaling.Result{Code: 400, Subcode: 8511, Message: "Action failed, the prompt could not be played."}
 	noMedia      = signaling.Result{Code: 400, Subcode: 8513, Message: "Action failed, no media was received."}
-	notKept      = signaling.Result{Code: 500, Subcode: 9001, Message: "Action failed, the recording could not be kept."}
+	badSound     = signaling.Result{Code: 400, Subcode: 8535, Message: "Action failed, the file format is invalid."}
+	notFetched   = signaling.Result{Code: 400, Subcode: 8536, Message: "Action failed, the file could not be downloaded."}
+	enoughTones  = signaling.Result{Code: 200, Subcode: 8531, Message: "Action completed, max digits received."}
+	chosen       = signaling.Result{Code: 200, Subcode: 8533, Message: "Action completed, DTMF option matched."}
+	wrongTone    = signaling.Result{Code: 400, Subcode: 8534, Message: "Action failed, incorrect tone entered."}
+	askFailed    = signaling.Result{Code: 500, Subcode: 8511, Message: "Action failed, encountered failure while trying to play the prompt."}
+	// interTone ends a recognition that has heard something: it succeeds by the code of a
+	// failure (Azure Communication Services: RecognizeCompleted).
+	interTone = signaling.Result{Code: 400, Subcode: 8532, Message: "Action failed, inter-digit silence timeout reached."}
+	notKept   = signaling.Result{Code: 500, Subcode: 9001, Message: "Action failed, the recording could not be kept."}
 )
 
 // status is the one that goes with a result.
 func status(r signaling.Result) signaling.OperationStatus {
-	if r.Code/100 == 2 {
+	if r.Code/100 == 2 || r == interTone {
 		return signaling.OperationSucceeded
 	}
 	return signaling.OperationFailed

@@ -25,9 +25,12 @@ func (o *Operations) sendTones(ctx context.Context, cmd signaling.SendTones) (si
 	if err := checkTones(cmd); err != nil {
 		return signaling.Operation{}, err
 	}
-	j := &job{op: begun(cmd, cmd.Context)}
+	player, err := o.toneTo(cmd.To)
+	if err != nil {
+		return signaling.Operation{}, err
+	}
+	j := &job{op: begun(cmd, cmd.Context), player: player}
 	var pressed bool
-	var err error
 	o.turns.ask(func() {
 		if err = o.refuse(); err == nil {
 			pressed = o.press(j, cmd)
@@ -44,12 +47,20 @@ func (o *Operations) sendTones(ctx context.Context, cmd signaling.SendTones) (si
 	return o.enqueue(j, false)
 }
 
+// toneTo is who sends keys to one participant; "" is all of them.
+func (o *Operations) toneTo(who signaling.ParticipantID) (Player, error) {
+	if who == "" {
+		return o.Player, nil
+	}
+	return o.playerFor([]signaling.ParticipantID{who})
+}
+
 // press sends keys as events. It is for the turns.
 func (o *Operations) press(j *job, cmd signaling.SendTones) bool {
 	op := j.op
 	op.Status = signaling.OperationRunning
 	done := func() { o.turns.do(func() { o.sent(op) }) }
-	if !o.Player.Press(cmd.Keys, 0, cmd.Pause, done) {
+	if !j.player.Press(cmd.Keys, 0, cmd.Pause, done) {
 		return false
 	}
 	j.op = op

@@ -153,6 +153,14 @@ func (w *world) done() (op signaling.Operation, word string) {
 	}
 }
 
+// quiet checks that nothing more was told.
+func (w *world) quiet() {
+	w.Helper()
+	if told := w.ear.Told(); len(told) > 0 {
+		w.Errorf("more was told: %v", told)
+	}
+}
+
 // fetch is the sound of a recording, as its listener gets it.
 func (w *world) fetch(r signaling.Recording) []int16 {
 	w.Helper()

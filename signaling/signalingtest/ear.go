@@ -36,6 +36,18 @@ func (e *Ear) Next(tb testing.TB) signaling.Notification {
 	}
 }
 
+// Told returns what was told and not asked for yet, without waiting.
+func (e *Ear) Told() (told []signaling.Notification) {
+	for {
+		select {
+		case n := <-e.told:
+			told = append(told, n)
+		default:
+			return told
+		}
+	}
+}
+
 // Incoming waits for the next notification, which must be a call that comes in.
 func (e *Ear) Incoming(tb testing.TB) signaling.Call {
 	tb.Helper()
