@@ -3,6 +3,7 @@ package graph
 import (
 	"net/http"
 	"net/url"
+	"strings"
 
 	"callbot/signaling"
 	"callbot/signaling/graph/wire"
@@ -14,77 +15,82 @@ type ask struct {
 	body         any
 }
 
+// A phrase asks for one kind of command; false is that it was another kind.
+type phrase func(signaling.Command) (ask, bool)
+
+// phrases are the commands that the dialect has words for; routes is the other side. A
+// "*" is the participant that a command is about.
+var phrases = []phrase{
+	post("/answer", wire.FromAnswer),
+	post("/reject", wire.FromReject),
+	post("/redirect", wire.FromRedirect),
+	post("/transfer", wire.FromTransfer),
+	post("/keepAlive", nothing[signaling.KeepAlive]),
+	remove("", nothing[signaling.Hangup]),
+
+	post("/playPrompt", wire.FromPlayPrompt),
+	post("/recordResponse", wire.FromRecord),
+	post("/cancelMediaProcessing", wire.FromCancelMedia),
+	post("/subscribeToTone", wire.FromSubscribeToTone),
+	post("/sendDtmfTones", wire.FromSendTones),
+	post("/mute", wire.FromMute),
+	post("/unmute", wire.FromUnmute),
+	post("/updateRecordingStatus", wire.FromUpdateRecordingStatus),
+	post("/changeScreenSharingRole", wire.FromChangeScreenSharingRole),
+	post("/addLargeGalleryView", wire.FromAddLargeGalleryView),
+
+	post("/participants/invite", wire.FromInvite),
+	post("/participants/*/mute", wire.FromMuteParticipant),
+	post("/participants/*/startHoldMusic", wire.FromStartHoldMusic),
+	post("/participants/*/stopHoldMusic", wire.FromStopHoldMusic),
+	remove("/participants/*", func(r signaling.RemoveParticipant) wire.At { return wire.At{Participant: r.Participant} }),
+}
+
 // askFor writes a command; false means that the dialect has no words for it.
 func askFor(cmd signaling.Command) (ask, bool) {
-	switch cmd := cmd.(type) {
-	case signaling.Answer:
-		return post("/answer", wire.FromAnswer(cmd))
-	case signaling.Reject:
-		return post("/reject", wire.FromReject(cmd))
-	case signaling.Redirect:
-		return post("/redirect", wire.FromRedirect(cmd))
-	case signaling.Transfer:
-		return post("/transfer", wire.FromTransfer(cmd))
-	case signaling.Hangup:
-		return ask{method: http.MethodDelete}, true
-	case signaling.KeepAlive:
-		return post("/keepAlive", nil)
-	case signaling.Mute:
-		return post("/mute", wire.FromMute(cmd))
-	case signaling.Unmute:
-		return post("/unmute", wire.FromUnmute(cmd))
-	case signaling.UpdateRecordingStatus:
-		return post("/updateRecordingStatus", wire.FromUpdateRecordingStatus(cmd))
-	case signaling.ChangeScreenSharingRole:
-		return post("/changeScreenSharingRole", wire.FromChangeScreenSharingRole(cmd))
-	case signaling.AddLargeGalleryView:
-		return post("/addLargeGalleryView", wire.FromAddLargeGalleryView(cmd))
-	case signaling.PlayPrompt, signaling.Record, signaling.CancelMedia, signaling.SubscribeToTone, signaling.SendTones:
-		return askForMedia(cmd)
-	case signaling.Invite, signaling.RemoveParticipant, signaling.MuteParticipant, signaling.StartHoldMusic, signaling.StopHoldMusic:
-		return askOfParticipants(cmd)
-	default:
-		return ask{}, false
+	for _, say := range phrases {
+		if a, ok := say(cmd); ok {
+			return a, true
+		}
+	}
+	return ask{}, false
+}
+
+// post asks by an action, whose body write makes.
+func post[C signaling.Command, B any](path string, write func(C) B) phrase {
+	return func(cmd signaling.Command) (ask, bool) {
+		c, ok := cmd.(C)
+		if !ok {
+			return ask{}, false
+		}
+		body := write(c)
+		return ask{http.MethodPost, place(path, body), body}, true
 	}
 }
 
-// askForMedia writes the verbs of sound that the service hosts.
-func askForMedia(cmd signaling.Command) (ask, bool) {
-	switch cmd := cmd.(type) {
-	case signaling.PlayPrompt:
-		return post("/playPrompt", wire.FromPlayPrompt(cmd))
-	case signaling.Record:
-		return post("/recordResponse", wire.FromRecord(cmd))
-	case signaling.CancelMedia:
-		return post("/cancelMediaProcessing", wire.FromCancelMedia(cmd))
-	case signaling.SubscribeToTone:
-		return post("/subscribeToTone", wire.FromSubscribeToTone(cmd))
-	case signaling.SendTones:
-		return post("/sendDtmfTones", wire.FromSendTones(cmd))
-	default:
-		return ask{}, false
+// remove asks for the end of what about names.
+func remove[C signaling.Command, A any](path string, about func(C) A) phrase {
+	return func(cmd signaling.Command) (ask, bool) {
+		c, ok := cmd.(C)
+		if !ok {
+			return ask{}, false
+		}
+		return ask{method: http.MethodDelete, path: place(path, about(c))}, true
 	}
 }
 
-// askOfParticipants writes the verbs of calls of many.
-func askOfParticipants(cmd signaling.Command) (ask, bool) {
-	switch cmd := cmd.(type) {
-	case signaling.Invite:
-		return post("/participants/invite", wire.FromInvite(cmd))
-	case signaling.RemoveParticipant:
-		return ask{method: http.MethodDelete, path: "/participants/" + escape(cmd.Participant)}, true
-	case signaling.MuteParticipant:
-		return post("/participants/"+escape(cmd.Participant)+"/mute", wire.FromMuteParticipant(cmd))
-	case signaling.StartHoldMusic:
-		return post("/participants/"+escape(cmd.Participant)+"/startHoldMusic", wire.FromStartHoldMusic(cmd))
-	case signaling.StopHoldMusic:
-		return post("/participants/"+escape(cmd.Participant)+"/stopHoldMusic", wire.FromStopHoldMusic(cmd))
-	default:
-		return ask{}, false
-	}
-}
+// nothing is the body of a command of which the address says all.
+func nothing[C signaling.Command](C) any { return nil }
 
-func post(path string, body any) (ask, bool) { return ask{http.MethodPost, path, body}, true }
+// place is a path with the participant in it that a body is about.
+func place(path string, body any) string {
+	if at, ok := body.(interface {
+		About() signaling.ParticipantID
+	}); ok {
+		return strings.Replace(path, "*", escape(at.About()), 1)
+	}
+	return path
+}
 
 // escape makes an id fit for a path.
 func escape[ID ~string](id ID) string { return url.PathEscape(string(id)) }

@@ -30,7 +30,8 @@ var (
 	_ signaling.OperationFinder = (*Client)(nil)
 )
 
-// Control asks the service for what cmd says.
+// Control asks the service for what cmd says. The removal of a participant is answered
+// when it is done, so that its operation has succeeded then.
 func (c *Client) Control(ctx context.Context, id signaling.CallID, cmd signaling.Command) (signaling.Operation, error) {
 	a, known := askFor(cmd)
 	if !known {
@@ -39,6 +40,9 @@ func (c *Client) Control(ctx context.Context, id signaling.CallID, cmd signaling
 	var operation wire.Operation
 	if err := c.do(ctx, id, a.method, callPath(id)+a.path, a.body, &operation); err != nil {
 		return signaling.Operation{}, err
+	}
+	if _, done := cmd.(signaling.RemoveParticipant); done {
+		return finished(signaling.Operation{}, cmd), nil
 	}
 	return operation.Operation(), nil
 }

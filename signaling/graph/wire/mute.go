@@ -53,5 +53,8 @@ type At struct {
 	Participant signaling.ParticipantID `json:"-"`
 }
 
+// About is the participant.
+func (a At) About() signaling.ParticipantID { return a.Participant }
+
 // SetParticipant says which participant the address has.
 func (a *At) SetParticipant(id string) { a.Participant = signaling.ParticipantID(id) }
