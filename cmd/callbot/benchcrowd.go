@@ -14,6 +14,7 @@ import (
 	"callbot/examples/reception"
 	"callbot/media"
 	"callbot/media/prompt"
+	"callbot/media/sdp"
 	"callbot/media/webrtc"
 )
 
@@ -33,7 +34,7 @@ func (benchCallersCommand) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	crowd := &bench.Crowd{Codecs: codecs(), Words: words, Log: s.log, Connect: func(packet time.Duration) (media.Connector, error) {
-		t := &webrtc.Transport{Address: "127.0.0.1:0", Ask: webrtc.Ask{PacketTime: packet}, Log: s.log}
+		t := &webrtc.Transport{Address: "127.0.0.1:0", Ask: sdp.Ask{PacketTime: packet}, Log: s.log}
 		return t, t.Open()
 	}}
 	return crowd.Run(ctx, os.Stdin, s.out)

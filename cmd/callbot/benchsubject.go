@@ -11,6 +11,7 @@ import (
 
 	"callbot/cmd/callbot/bench"
 	"callbot/media/pace"
+	"callbot/media/sdp"
 	"callbot/media/webrtc"
 	"callbot/signaling/auth"
 	"callbot/signaling/graph"
@@ -80,7 +81,7 @@ func (c *benchCallsCommand) open(ctx context.Context, s *streams, crowd *crowdPr
 
 // sound opens the bot's sound.
 func (c *benchCallsCommand) sound(b *benchSubject, s *streams) (*sound, error) {
-	legs := &webrtc.Transport{Address: "127.0.0.1:0", Ask: webrtc.Ask{DTX: c.DTX}, Log: s.log}
+	legs := &webrtc.Transport{Address: "127.0.0.1:0", Ask: sdp.Ask{DTX: c.DTX}, Log: s.log}
 	b.closes = append(b.closes, legs.Close)
 	if err := legs.Open(); err != nil {
 		return nil, err

@@ -10,13 +10,14 @@ import (
 	"time"
 
 	"callbot/media"
+	"callbot/media/sdp"
 	"callbot/media/webrtc"
 	"callbot/media/webrtc/webrtctest"
 )
 
 func chromium(tb testing.TB) string {
 	tb.Helper()
-	b, err := os.ReadFile("testdata/chromium-offer.sdp")
+	b, err := os.ReadFile("../sdp/testdata/chromium-offer.sdp")
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -42,7 +43,7 @@ func answerTo(t *testing.T, transport *webrtc.Transport, offer string) (answer s
 // same clock, and that video and data are refused.
 func TestAnswerChromium(t *testing.T) {
 	answer, format, err := answerTo(t, &webrtc.Transport{
-		Ask: webrtc.Ask{DTX: true, PacketTime: 40 * time.Millisecond, Bitrate: 24000},
+		Ask: sdp.Ask{DTX: true, PacketTime: 40 * time.Millisecond, Bitrate: 24000},
 	}, chromium(t))
 	if err != nil {
 		t.Fatal(err)

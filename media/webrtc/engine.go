@@ -9,9 +9,12 @@ import (
 	"github.com/pion/dtls/v2"
 	"github.com/pion/ice/v2"
 	"github.com/pion/interceptor"
-	"github.com/pion/sdp/v3"
+	pionsdp "github.com/pion/sdp/v3"
 	"github.com/pion/transport/v2/stdnet"
 	pion "github.com/pion/webrtc/v3"
+
+	"callbot/media/pionlog"
+	"callbot/media/sdp"
 )
 
 const (
@@ -25,16 +28,6 @@ const (
 	keepAlive = 2 * time.Second
 )
 
-// Payload types of our own offers, those that Chromium uses too.
-const (
-	opusType     = 111
-	eventType    = 110 // telephone-event on the clock of Opus
-	eventType8k  = 126 // telephone-event on the clock of G.711
-	pcmuType     = 0
-	pcmaType     = 8
-	telephoneFmt = "0-15"
-)
-
 // newAPI prepares Pion for sound and telephone events, without interceptors: a
 // retransmission or a bandwidth probe is of no use to a telephone call.
 func (t *Transport) newAPI(s pion.SettingEngine) (*pion.API, error) {
@@ -44,7 +37,7 @@ func (t *Transport) newAPI(s pion.SettingEngine) (*pion.API, error) {
 			return nil, err
 		}
 	}
-	level := pion.RTPHeaderExtensionCapability{URI: sdp.AudioLevelURI}
+	level := pion.RTPHeaderExtensionCapability{URI: pionsdp.AudioLevelURI}
 	if err := m.RegisterHeaderExtension(level, pion.RTPCodecTypeAudio); err != nil {
 		return nil, err
 	}
@@ -65,14 +58,14 @@ func (t *Transport) codecs() []pion.RTPCodecParameters {
 	}
 	const event = "audio/telephone-event"
 	all := []pion.RTPCodecParameters{
-		codec(pion.MimeTypeOpus, 48000, 2, t.Ask.fmtp(), opusType),
-		codec(event, 48000, 0, telephoneFmt, eventType),
+		codec(pion.MimeTypeOpus, 48000, 2, t.Ask.Parameters(), sdp.OpusType),
+		codec(event, 48000, 0, sdp.EventParameters, sdp.EventType),
 	}
 	if t.G711 {
 		all = append(all,
-			codec(pion.MimeTypePCMU, 8000, 0, "", pcmuType),
-			codec(pion.MimeTypePCMA, 8000, 0, "", pcmaType),
-			codec(event, 8000, 0, telephoneFmt, eventType8k))
+			codec(pion.MimeTypePCMU, 8000, 0, "", sdp.PCMUType),
+			codec(pion.MimeTypePCMA, 8000, 0, "", sdp.PCMAType),
+			codec(event, 8000, 0, sdp.EventParameters, sdp.EventType8k))
 	}
 	return all
 }
@@ -107,7 +100,7 @@ func (t *Transport) settings() (shared, own pion.SettingEngine, err error) {
 
 func (t *Transport) commonSettings() pion.SettingEngine {
 	var s pion.SettingEngine
-	s.LoggerFactory = pionLogs{t.log()}
+	s.LoggerFactory = pionlog.Factory{Log: t.log()}
 	s.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
 	s.SetIncludeLoopbackCandidate(true)
 	s.DisableActiveTCP(true)

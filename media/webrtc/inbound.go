@@ -6,10 +6,10 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/pion/rtp"
 	pion "github.com/pion/webrtc/v3"
 
 	"callbot/media"
+	"callbot/media/wire"
 )
 
 const (
@@ -26,7 +26,7 @@ type inbound struct {
 	tracks chan *pion.TrackRemote // the newest one that the reader has not taken
 	newest atomic.Pointer[pion.TrackRemote]
 
-	reception reception
+	reception wire.Reception
 
 	mu      sync.Mutex // guards what follows
 	streams int
@@ -34,7 +34,6 @@ type inbound struct {
 	tasks   sync.WaitGroup
 
 	track  *pion.TrackRemote // owned by the reader, as is all below
-	header rtp.Header
 	buffer [mtu]byte
 }
 
@@ -120,47 +119,10 @@ func (l *leg) ReadPacket(p *media.Packet) error {
 			continue
 		}
 		remote := l.remote.Load()
-		if err == nil && in.parse(in.buffer[:n], remote, p) {
+		if err == nil && wire.Parse(in.buffer[:n], remote.Numbers, p) {
 			p.Arrival = time.Now()
-			in.reception.add(p, remote.format.Clock)
+			in.reception.Add(p, remote.Format.Clock)
 			return nil
 		}
 	}
-}
-
-// parse fills p from an RTP packet. It says false for a packet without a payload,
-// such as a bandwidth probe, and for what was not agreed on.
-func (in *inbound) parse(b []byte, d *description, p *media.Packet) bool {
-	h := &in.header
-	n, err := h.Unmarshal(b)
-	if err != nil || h.Version != 2 {
-		return false
-	}
-	payload := b[n:]
-	if h.Padding && len(payload) > 0 {
-		payload = payload[:max(0, len(payload)-int(payload[len(payload)-1]))]
-	}
-	if len(payload) == 0 {
-		return false
-	}
-	switch {
-	case h.PayloadType == d.audio:
-		p.Kind = media.AudioPacket
-	case h.PayloadType == d.event && d.format.EventClock != 0:
-		p.Kind = media.EventPacket
-	default:
-		return false
-	}
-	p.SSRC = h.SSRC
-	p.Sequence = h.SequenceNumber
-	p.Timestamp = h.Timestamp
-	p.Marker = h.Marker
-	p.Level = media.NoLevel
-	if d.level != 0 {
-		if level := h.GetExtension(d.level); len(level) >= 1 {
-			p.Level = level[0] & 0x7f
-		}
-	}
-	p.Payload = append(p.Payload[:0], payload...)
-	return true
 }

@@ -11,6 +11,8 @@ import (
 	pion "github.com/pion/webrtc/v3"
 
 	"callbot/media"
+	"callbot/media/sdp"
+	"callbot/media/wire"
 )
 
 // Errors of a leg that did not end in order.
@@ -25,7 +27,7 @@ type leg struct {
 	conn      *pion.PeerConnection
 	track     *track
 	sender    *pion.RTPSender
-	remote    atomic.Pointer[description]
+	remote    atomic.Pointer[sdp.Description]
 
 	ready chan struct{}
 	done  chan struct{}
@@ -35,7 +37,7 @@ type leg struct {
 	tasks sync.WaitGroup
 
 	in   inbound
-	said remote
+	said wire.Remote
 }
 
 var (
@@ -77,14 +79,18 @@ func (l *leg) offer(ctx context.Context) (string, error) {
 }
 
 // answer takes a peer's offer and makes the description in reply.
-func (l *leg) answer(ctx context.Context, remote *description) (string, error) {
+func (l *leg) answer(ctx context.Context, remote *sdp.Description) (string, error) {
 	l.remote.Store(remote)
-	if err := l.conn.SetRemoteDescription(pion.SessionDescription{Type: pion.SDPTypeOffer, SDP: remote.sdp}); err != nil {
-		return "", unusable(err)
+	reduced, err := remote.Reduced()
+	if err != nil {
+		return "", err
+	}
+	if err := l.conn.SetRemoteDescription(pion.SessionDescription{Type: pion.SDPTypeOffer, SDP: reduced}); err != nil {
+		return "", sdp.Unusable(err)
 	}
 	answer, err := l.conn.CreateAnswer(nil)
 	if err != nil {
-		return "", unusable(err)
+		return "", sdp.Unusable(err)
 	}
 	text, err := l.gather(ctx, answer)
 	if err == nil {
@@ -95,15 +101,19 @@ func (l *leg) answer(ctx context.Context, remote *description) (string, error) {
 
 // Accept takes the peer's answer.
 func (l *leg) Accept(answer string) error {
-	remote, err := l.transport.describe(answer)
+	remote, err := sdp.Parse(answer, l.transport.G711)
+	if err != nil {
+		return err
+	}
+	reduced, err := remote.Reduced()
 	if err != nil {
 		return err
 	}
 	if !l.remote.CompareAndSwap(nil, remote) {
 		return &media.DescriptionError{Reason: "the offer was answered before"}
 	}
-	if err := l.conn.SetRemoteDescription(pion.SessionDescription{Type: pion.SDPTypeAnswer, SDP: remote.sdp}); err != nil {
-		return unusable(err)
+	if err := l.conn.SetRemoteDescription(pion.SessionDescription{Type: pion.SDPTypeAnswer, SDP: reduced}); err != nil {
+		return sdp.Unusable(err)
 	}
 	l.watch()
 	return nil
@@ -160,7 +170,7 @@ func (l *leg) finish(err error) {
 // Format is what was agreed on, and what we would wish for before that.
 func (l *leg) Format() media.Format {
 	if d := l.remote.Load(); d != nil {
-		return d.format
+		return d.Format
 	}
 	return media.Format{Codec: "opus", Clock: media.Rate48k, PacketTime: media.FrameDuration, EventClock: media.Rate48k}
 }

@@ -3,45 +3,26 @@ package webrtc
 import (
 	"errors"
 	"os"
-	"sync"
 	"time"
 
 	"github.com/pion/rtcp"
 	pion "github.com/pion/webrtc/v3"
 
 	"callbot/media"
+	"callbot/media/wire"
 )
-
-const (
-	// reportEvery is the time between two reports to the peer, the least that RFC
-	// 3550 section 6.2 recommends. Browsers choose by them how much error correction
-	// to send.
-	reportEvery = 5 * time.Second
-
-	// farewell is how long after its goodbye a peer must be silent to be believed: a
-	// browser says goodbye to one stream when it starts another.
-	farewell = 500 * time.Millisecond
-)
-
-// remote is what the peer reports of the sound that we send.
-type remote struct {
-	mu     sync.Mutex
-	report media.Report
-}
 
 // Report is how the network treats the leg's sound.
 func (l *leg) Report() media.Report {
-	l.said.mu.Lock()
-	report := l.said.report
-	l.said.mu.Unlock()
-	l.in.reception.fill(&report, l.Format().Clock)
+	report := l.said.Report()
+	l.in.reception.Fill(&report, l.Format().Clock)
 	return report
 }
 
 // report sends our reports and takes in the peer's, until the leg ends.
 func (l *leg) report() {
 	buffer := make([]byte, mtu)
-	next := time.Now().Add(reportEvery)
+	next := time.Now().Add(wire.ReportEvery)
 	for {
 		if err := l.sender.SetReadDeadline(next); err != nil {
 			return
@@ -49,12 +30,14 @@ func (l *leg) report() {
 		n, _, err := l.sender.Read(buffer)
 		switch {
 		case err == nil:
-			l.hear(buffer[:n], time.Now())
+			l.hear(buffer[:n])
 		case !timedOut(err):
 			return
 		default:
-			_ = l.conn.WriteRTCP(l.ourReport(time.Now())) // the next one may get through
-			next = next.Add(reportEvery)
+			ssrc, _ := l.track.ssrc()
+			ours := l.track.sent.Report(ssrc, &l.in.reception, l.Format().Clock, time.Now())
+			_ = l.conn.WriteRTCP([]rtcp.Packet{ours}) // the next one may get through
+			next = next.Add(wire.ReportEvery)
 		}
 	}
 }
@@ -64,61 +47,10 @@ func timedOut(err error) bool {
 	return errors.Is(err, os.ErrDeadlineExceeded) || errors.As(err, &t) && t.Timeout()
 }
 
-// ourReport is a sender report once we have sent something, or else a receiver
-// report.
-func (l *leg) ourReport(now time.Time) []rtcp.Packet {
-	var blocks []rtcp.ReceptionReport
-	if b, ok := l.in.reception.block(now); ok {
-		blocks = append(blocks, b)
-	}
-	ssrc, sent, ok := l.track.counts()
-	if !ok || sent.packets == 0 {
-		return []rtcp.Packet{&rtcp.ReceiverReport{SSRC: ssrc, Reports: blocks}}
-	}
-	clock := l.Format().Clock
-	return []rtcp.Packet{&rtcp.SenderReport{
-		SSRC:        ssrc,
-		NTPTime:     ntp(now),
-		RTPTime:     sent.timestamp + uint32(clock.Samples(now.Sub(sent.at))),
-		PacketCount: sent.packets,
-		OctetCount:  sent.octets,
-		Reports:     blocks,
-	}}
-}
-
-// hear takes the peer's report about our stream.
-func (l *leg) hear(b []byte, now time.Time) {
-	packets, err := rtcp.Unmarshal(b)
-	if err != nil {
-		return
-	}
-	ssrc, _, _ := l.track.counts()
-	for _, p := range packets {
-		switch p := p.(type) {
-		case *rtcp.SenderReport:
-			l.said.blocks(p.Reports, ssrc, l.Format().Clock, now)
-		case *rtcp.ReceiverReport:
-			l.said.blocks(p.Reports, ssrc, l.Format().Clock, now)
-		}
-	}
-}
-
-// blocks notes the report block about our stream, if there is one.
-func (r *remote) blocks(blocks []rtcp.ReceptionReport, ssrc uint32, clock media.Rate, now time.Time) {
-	for _, b := range blocks {
-		if b.SSRC != ssrc {
-			continue
-		}
-		r.mu.Lock()
-		r.report.RemoteLoss = float64(b.FractionLost) / 256
-		r.report.RemoteLost = int(b.TotalLost)
-		r.report.RemoteJitter = clock.Duration(int(b.Jitter))
-		if b.LastSenderReport != 0 {
-			trip := int32(uint32(ntp(now)>>16) - b.LastSenderReport - b.Delay)
-			r.report.RoundTrip = time.Duration(max(trip, 0)) * time.Second / 65536
-		}
-		r.mu.Unlock()
-	}
+// hear takes what the peer reports, and says whether it is a goodbye.
+func (l *leg) hear(b []byte) (goodbye bool) {
+	ssrc, _ := l.track.ssrc()
+	return l.said.Hear(b, ssrc, &l.in.reception, l.Format().Clock, time.Now())
 }
 
 // follow takes in what the peer reports about a stream that it sends, until that
@@ -130,13 +62,13 @@ func (l *leg) follow(receiver *pion.RTPReceiver) {
 		n, _, err := receiver.Read(buffer)
 		switch {
 		case err == nil:
-			if l.hearSender(buffer[:n]) && left.IsZero() {
+			if l.hear(buffer[:n]) && left.IsZero() {
 				left = time.Now()
-				_ = receiver.SetReadDeadline(left.Add(farewell))
+				_ = receiver.SetReadDeadline(left.Add(wire.Farewell))
 			}
 		case !timedOut(err):
 			return
-		case l.in.reception.silentSince(left):
+		case l.in.reception.SilentSince(left):
 			l.finish(nil)
 			return
 		default:
@@ -146,36 +78,12 @@ func (l *leg) follow(receiver *pion.RTPReceiver) {
 	}
 }
 
-// hearSender takes the peer's report about its own stream, and says whether it is a
-// goodbye (RFC 3550 section 6.6).
-func (l *leg) hearSender(b []byte) (goodbye bool) {
-	packets, err := rtcp.Unmarshal(b)
-	if err != nil {
-		return false
-	}
-	for _, p := range packets {
-		switch p := p.(type) {
-		case *rtcp.SenderReport:
-			l.in.reception.heard(p, time.Now())
-		case *rtcp.Goodbye:
-			goodbye = true
-		}
-	}
-	return goodbye
-}
-
 // bye tells the peer that we leave, so that it need not find out by our silence.
 func (l *leg) bye() {
 	select {
 	case <-l.ready:
-		ssrc, _, _ := l.track.counts()
-		_ = l.conn.WriteRTCP([]rtcp.Packet{&rtcp.ReceiverReport{SSRC: ssrc}, &rtcp.Goodbye{Sources: []uint32{ssrc}}})
+		ssrc, _ := l.track.ssrc()
+		_ = l.conn.WriteRTCP(wire.Bye(ssrc))
 	default:
 	}
-}
-
-// ntp is a moment as NTP counts it: seconds since 1900, in units of 2⁻³² s.
-func ntp(t time.Time) uint64 {
-	const from1900to1970 = 2208988800
-	return uint64(t.Unix()+from1900to1970)<<32 | uint64(t.Nanosecond())<<32/uint64(time.Second)
 }

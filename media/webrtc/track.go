@@ -3,7 +3,6 @@ package webrtc
 import (
 	"crypto/rand"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -11,6 +10,8 @@ import (
 	pion "github.com/pion/webrtc/v3"
 
 	"callbot/media"
+	"callbot/media/sdp"
+	"callbot/media/wire"
 )
 
 // track sends sound and events with one SSRC, each with its own payload type.
@@ -18,20 +19,12 @@ import (
 type track struct {
 	id     string
 	out    atomic.Pointer[output]
-	remote atomic.Pointer[description]
+	remote atomic.Pointer[sdp.Description]
 
 	header rtp.Header // used again for every packet, as is level
 	level  [1]byte
 
-	mu   sync.Mutex
-	sent sent
-}
-
-// sent counts what went out, for our reports.
-type sent struct {
-	packets, octets uint32
-	timestamp       uint32 // of the latest packet of sound
-	at              time.Time
+	sent wire.Sent
 }
 
 // output is what Pion gives a track when a connection is agreed on.
@@ -43,7 +36,7 @@ type output struct {
 func newTrack() *track { return &track{id: rand.Text()} }
 
 // agree says how to number what is sent.
-func (t *track) agree(d *description) { t.remote.Store(d) }
+func (t *track) agree(d *sdp.Description) { t.remote.Store(d) }
 
 // Bind is called by Pion before anything can be sent.
 func (t *track) Bind(c pion.TrackLocalContext) (pion.RTPCodecParameters, error) {
@@ -74,12 +67,12 @@ func (t *track) write(p *media.Packet) error {
 		return nil
 	}
 	h := &t.header
-	h.PayloadType = remote.audio
+	h.PayloadType = remote.Numbers.Audio
 	if p.Kind == media.EventPacket {
-		if remote.format.EventClock == 0 {
+		if !remote.Numbers.Events {
 			return nil
 		}
-		h.PayloadType = remote.event
+		h.PayloadType = remote.Numbers.Event
 	}
 	h.Version = 2
 	h.Marker = p.Marker
@@ -87,34 +80,22 @@ func (t *track) write(p *media.Packet) error {
 	h.Timestamp = p.Timestamp
 	h.SSRC = out.ssrc
 	h.Extension, h.Extensions = false, h.Extensions[:0]
-	if p.Level <= 127 && remote.level != 0 && p.Kind == media.AudioPacket {
+	if p.Level <= 127 && remote.Numbers.Level != 0 && p.Kind == media.AudioPacket {
 		t.level[0] = p.Level
-		if err := h.SetExtension(remote.level, t.level[:]); err != nil {
+		if err := h.SetExtension(remote.Numbers.Level, t.level[:]); err != nil {
 			return err
 		}
 	}
-	t.count(p)
+	t.sent.Add(p, time.Now())
 	_, err := out.WriteRTP(h, p.Payload)
 	return err
 }
 
-func (t *track) count(p *media.Packet) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.sent.packets++
-	t.sent.octets += uint32(len(p.Payload))
-	if p.Kind == media.AudioPacket {
-		t.sent.timestamp, t.sent.at = p.Timestamp, time.Now()
-	}
-}
-
-// counts is what was sent so far, and with which SSRC; none before the connection.
-func (t *track) counts() (ssrc uint32, s sent, ok bool) {
+// ssrc is what packets are sent with; none before the connection.
+func (t *track) ssrc() (ssrc uint32, ok bool) {
 	out := t.out.Load()
 	if out == nil {
-		return 0, sent{}, false
+		return 0, false
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return out.ssrc, t.sent, true
+	return out.ssrc, true
 }

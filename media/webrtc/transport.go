@@ -14,6 +14,8 @@ import (
 	pion "github.com/pion/webrtc/v3"
 
 	"callbot/media"
+	"callbot/media/pionlog"
+	"callbot/media/sdp"
 )
 
 // DefaultTimeout is how long a silent peer is waited for.
@@ -52,7 +54,7 @@ type Transport struct {
 	G711 bool
 
 	// Ask is what peers are asked for about the sound that they send.
-	Ask Ask
+	Ask sdp.Ask
 
 	// Timeout ends a leg whose peer has not been heard for so long, or cannot be
 	// reached in the first place; 0 means DefaultTimeout.
@@ -95,7 +97,7 @@ func (t *Transport) open() error {
 		if err != nil {
 			return fmt.Errorf("webrtc: %w", err)
 		}
-		t.mux = ice.NewUDPMuxDefault(ice.UDPMuxParams{Logger: pionLog{t.log(), "mux"}, UDPConn: conn})
+		t.mux = ice.NewUDPMuxDefault(ice.UDPMuxParams{Logger: pionlog.Factory{Log: t.log()}.NewLogger("mux"), UDPConn: conn})
 	}
 	shared, own, err := t.settings()
 	if err != nil {
@@ -132,7 +134,7 @@ func (t *Transport) Close() error {
 // Answer makes the leg that an offer asks for, and the answer to send back. A
 // *media.DescriptionError says what is wrong with the offer.
 func (t *Transport) Answer(ctx context.Context, offer string) (media.Leg, string, error) {
-	remote, err := t.describe(offer)
+	remote, err := sdp.Parse(offer, t.G711)
 	if err != nil {
 		return nil, "", err
 	}
@@ -145,7 +147,7 @@ func (t *Transport) Answer(ctx context.Context, offer string) (media.Leg, string
 		_ = l.Close()
 		return nil, "", err
 	}
-	text, err := remote.answer(local, t.Ask)
+	text, err := remote.Answer(local, t.Ask)
 	if err != nil {
 		_ = l.Close()
 		return nil, "", err

@@ -1,4 +1,4 @@
-package webrtc
+package sdp
 
 import (
 	"fmt"
@@ -14,8 +14,8 @@ type Ask struct {
 	Bitrate    int           // bits per second at most; 0 leaves it to the peer
 }
 
-// fmtp is the format parameter line.
-func (a Ask) fmtp() string {
+// Parameters is the format parameter line.
+func (a Ask) Parameters() string {
 	var b strings.Builder
 	b.WriteString("minptime=10;useinbandfec=1")
 	if a.DTX {

@@ -1,4 +1,4 @@
-package webrtc
+package wire
 
 import (
 	"sync"
@@ -9,9 +9,9 @@ import (
 	"callbot/media"
 )
 
-// reception counts what comes in, for the reports to the peer (RFC 3550 appendix A.3
+// Reception counts what comes in, for the reports to the peer (RFC 3550 appendix A.3
 // and A.8). The leg's reader adds to it, its reporter asks.
-type reception struct {
+type Reception struct {
 	mu     sync.Mutex
 	stream received
 }
@@ -33,8 +33,8 @@ type received struct {
 	stamp    uint32    // the middle of the NTP time in that
 }
 
-// add counts a packet that came by a leg with this clock.
-func (r *reception) add(p *media.Packet, clock media.Rate) {
+// Add counts a packet that came by a leg with this clock.
+func (r *Reception) Add(p *media.Packet, clock media.Rate) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	s := &r.stream
@@ -68,7 +68,7 @@ func rtpTime(t time.Time, clock media.Rate) uint32 {
 }
 
 // heard notes the peer's own report.
-func (r *reception) heard(sr *rtcp.SenderReport, at time.Time) {
+func (r *Reception) heard(sr *rtcp.SenderReport, at time.Time) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.stream.any && r.stream.ssrc == sr.SSRC {
@@ -76,8 +76,8 @@ func (r *reception) heard(sr *rtcp.SenderReport, at time.Time) {
 	}
 }
 
-// silentSince reports whether nothing has come in after a moment.
-func (r *reception) silentSince(t time.Time) bool {
+// SilentSince reports whether nothing has come in after a moment.
+func (r *Reception) SilentSince(t time.Time) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return !r.stream.latest.After(t)
@@ -85,7 +85,7 @@ func (r *reception) silentSince(t time.Time) bool {
 
 // block is the report about the stream since the block before; there is none before
 // the first packet.
-func (r *reception) block(now time.Time) (rtcp.ReceptionReport, bool) {
+func (r *Reception) block(now time.Time) (rtcp.ReceptionReport, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	s := &r.stream
@@ -111,8 +111,8 @@ func (r *reception) block(now time.Time) (rtcp.ReceptionReport, bool) {
 	return b, true
 }
 
-// fill puts what is known into a report.
-func (r *reception) fill(report *media.Report, clock media.Rate) {
+// Fill puts what is known into a report.
+func (r *Reception) Fill(report *media.Report, clock media.Rate) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	s := &r.stream
