@@ -12,9 +12,10 @@ import (
 // botSide is an application's side of a party: what becomes of the call leaves by its
 // outbox.
 type botSide struct {
-	party *party
-	out   outbox
-	to    signaling.Notifier
+	party      *party
+	out        outbox
+	to         signaling.Notifier
+	operations ledger
 }
 
 // listen gives a party an application's side and delivers its notifications until the

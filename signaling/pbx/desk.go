@@ -2,23 +2,15 @@ package pbx
 
 import (
 	"context"
-	"slices"
 	"sync"
-
-	"github.com/google/uuid"
 
 	"callbot/media"
 	"callbot/signaling"
 	"callbot/signaling/hosting"
 )
 
-// maxOperations is how many operations of one call can be looked up; the oldest that
-// have ended are forgotten first.
-const maxOperations = 256
-
 // desk runs the media verbs of an application whose sound the service hosts, on the
-// session of whoever it talks to, and keeps what came of them. It outlives the pairing:
-// a call that is handed over takes its operations along.
+// session of whoever it talks to. It outlives the pairing.
 type desk struct {
 	side *botSide
 
@@ -28,7 +20,6 @@ type desk struct {
 	subscribed bool
 	recording  bool  // keys may end what is recorded now
 	keys       int64 // reported so far
-	operations []signaling.Operation
 }
 
 // open gives the desk the line of whoever the application talks to.
@@ -41,7 +32,7 @@ func (d *desk) open(l *line) {
 		Call: p.id, Player: l.sound, Prompts: p.service.Prompts, Studio: p.service.Studio, Log: p.service.Log,
 		Up:    signaling.NotifierFunc(func(_ context.Context, n signaling.Notification) error { d.report(n); return nil }),
 		Go:    p.service.registry.running.Go,
-		Began: func(op signaling.Operation) { d.keep(op) },
+		Began: func(op signaling.Operation) { d.side.operations.keep(op) },
 		Keys:  func(wanted bool) { d.listen(l, &d.recording, wanted) },
 	}
 	l.desk.Store(d)
@@ -90,29 +81,20 @@ func (d *desk) do(ctx context.Context, call signaling.CallID, cmd signaling.Comm
 	}
 	if subscribe, ok := cmd.(signaling.SubscribeToTone); ok {
 		d.listen(l, &d.subscribed, true)
-		return d.keep(done(subscribe, subscribe.Context)), nil
+		return d.side.operations.keep(done(subscribe, subscribe.Context)), nil
 	}
 	op, err := running.Control(ctx, call, cmd)
 	if err != nil {
 		return op, err
 	}
-	return d.keep(op), nil
-}
-
-// done is an operation that was over as soon as it was asked for.
-func done(cmd signaling.Command, clientContext string) signaling.Operation {
-	return signaling.Operation{
-		ID: signaling.OperationID(uuid.NewString()), Kind: signaling.KindOf(cmd), Context: clientContext,
-		Status: signaling.OperationSucceeded,
-		Result: signaling.Result{Code: 200, Message: "Action completed successfully."},
-	}
+	return d.side.operations.keep(op), nil
 }
 
 // report passes on what the session reports.
 func (d *desk) report(n signaling.Notification) {
 	switch said := n.(type) {
 	case signaling.OperationCompleted:
-		said.Operation = d.keep(said.Operation)
+		said.Operation = d.side.operations.keep(said.Operation)
 		n = said
 	case signaling.ToneReceived: // the call's keys are counted through, whoever pressed them
 		if said.Sequence = d.count(); said.Sequence == 0 {
@@ -133,44 +115,4 @@ func (d *desk) count() int64 {
 	}
 	d.keys++
 	return d.keys
-}
-
-// keep notes an operation, that it runs, or how it ended, and returns it. What comes
-// later in its life may be noted first, and stands.
-func (d *desk) keep(op signaling.Operation) signaling.Operation {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	at := slices.IndexFunc(d.operations, func(known signaling.Operation) bool { return known.ID == op.ID })
-	switch {
-	case at >= 0 && over(op):
-		op.Kind = max(op.Kind, d.operations[at].Kind)
-		d.operations[at] = op
-	case at >= 0:
-		known := &d.operations[at]
-		known.Kind, known.Status = max(known.Kind, op.Kind), max(known.Status, op.Status)
-	default:
-		d.operations = append(d.operations, op)
-		d.forget()
-	}
-	return op
-}
-
-// forget makes room. The lock is held.
-func (d *desk) forget() {
-	if len(d.operations) <= maxOperations {
-		return
-	}
-	oldest := max(0, slices.IndexFunc(d.operations, over))
-	d.operations = slices.Delete(d.operations, oldest, oldest+1)
-}
-
-func over(op signaling.Operation) bool {
-	return op.Status == signaling.OperationSucceeded || op.Status == signaling.OperationFailed
-}
-
-// all returns the operations that are known, the oldest first.
-func (d *desk) all() []signaling.Operation {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return slices.Clone(d.operations)
 }

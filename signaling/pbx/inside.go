@@ -70,28 +70,28 @@ func (c *conversation) recording(p *party, cmd signaling.UpdateRecordingStatus) 
 	return done(cmd, cmd.Context), nil
 }
 
-// Operations returns what became of the media verbs of one of the application's calls,
+// Operations returns what became of the operations on one of the application's calls,
 // the oldest first.
 func (a *Application) Operations(ctx context.Context, id signaling.CallID) ([]signaling.Operation, error) {
 	p, err := a.party(id)
 	if err != nil {
 		return nil, err
 	}
-	var desk *desk
+	var side *botSide
 	err = p.ask(ctx, func(context.Context, *conversation) error {
-		desk = p.desk
 		if p.over() {
 			return errNoCall
 		}
+		side, _ = p.side.(*botSide)
 		return nil
 	})
-	if err != nil || desk == nil {
+	if err != nil {
 		return nil, err
 	}
-	return desk.all(), nil
+	return side.operations.all(), nil
 }
 
-// Operation returns what became of one media verb.
+// Operation returns what became of one operation.
 func (a *Application) Operation(ctx context.Context, call signaling.CallID, id signaling.OperationID) (signaling.Operation, error) {
 	operations, err := a.Operations(ctx, call)
 	if err != nil {
