@@ -10,7 +10,9 @@ import (
 // What some encoders can do beside encoding, Opus among them.
 type (
 	// beginner goes on where other payloads, or silence, ended, with the sound before.
-	beginner interface{ Begin(before media.Frame) error }
+	beginner interface {
+		Begin(before media.Frame) error
+	}
 	// lossy sends copies of what may be lost, a share that is told in percent.
 	lossy interface {
 		SetLoss(copies bool, percent int) error

@@ -19,8 +19,8 @@ type inbound struct {
 
 	mu        sync.Mutex // guards what follows; never held while decoding or calling back
 	started   bool       // a packet has come
-	peer      *Session
-	keys      *keyEar // nil when nobody cares
+	peer      *relay     // has the packets too, if there is one
+	keys      *keyEar    // nil when nobody cares
 	listeners []media.Writer
 	buffer    rtp.Buffer
 	entry     *pace.Entry
@@ -72,8 +72,8 @@ func (in *inbound) watch(c Config, late func()) (stop func()) {
 	}
 }
 
-// take notes a packet, and returns the session whose party shall have it, if any.
-func (in *inbound) take(p *media.Packet) (peer *Session) {
+// take notes a packet, and returns by what another party shall have it, if any.
+func (in *inbound) take(p *media.Packet) (peer *relay) {
 	in.mu.Lock()
 	if !in.started {
 		in.start(p)
@@ -163,14 +163,21 @@ func (in *inbound) unlisten(w media.Writer) {
 	}
 }
 
+// leave removes a listener, which may get one more frame.
+func (in *inbound) leave(w media.Writer) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.drop(w)
+}
+
 // drop removes a listener. The lock is held.
 func (in *inbound) drop(w media.Writer) {
 	in.listeners = slices.DeleteFunc(slices.Clone(in.listeners), func(l media.Writer) bool { return l == w })
 	in.settle()
 }
 
-// forwardTo gives the party's packets to another session, or to none.
-func (in *inbound) forwardTo(peer *Session) {
+// forwardTo gives the party's packets to another party, or to none.
+func (in *inbound) forwardTo(peer *relay) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	in.peer = peer

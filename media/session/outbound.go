@@ -32,7 +32,8 @@ type outbound struct {
 	live   media.Reader
 	muted  bool
 	joined bool
-	over   bool // the leg has ended
+	bridge *bridge // what another leg's party says in another codec, while joined
+	over   bool    // the leg has ended
 
 	voice voice // for the tick alone
 }
@@ -51,7 +52,7 @@ const maxPresses = 64
 func (o *outbound) wake() {
 	o.mu.Lock()
 	over := o.over
-	if o.entry == nil && !o.joined && !over {
+	if o.entry == nil && (!o.joined || o.bridge != nil) && !over {
 		o.entry = o.wheel.Add(o)
 	}
 	o.mu.Unlock()
@@ -66,11 +67,15 @@ func (o *outbound) Tick(due time.Time) {
 	if !o.ready() {
 		return
 	}
-	if key := o.key(); key != nil {
+	bridge, alone := o.crossing()
+	if alone && o.rest() {
+		return
+	}
+	if key := o.key(); key != nil && bridge == nil {
 		o.sendKey(key, due)
 		return
 	}
-	payload, kind, more := o.voice.next(o)
+	payload, kind, more := o.voice.next(o, bridge)
 	if !more && o.rest() {
 		return
 	}
@@ -148,7 +153,7 @@ func (o *outbound) sendKey(key *press, due time.Time) {
 func (o *outbound) rest() bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if len(o.keys) > 0 || o.live != nil || o.player.Playing() || o.entry == nil {
+	if o.entry == nil || o.bridge != nil || !o.joined && (len(o.keys) > 0 || o.live != nil || o.player.Playing()) {
 		return false
 	}
 	o.entry.Cancel()
@@ -173,6 +178,22 @@ func (o *outbound) silence() {
 	o.writing.Lock()
 	defer o.writing.Unlock()
 	o.made.bundle.Clear()
+}
+
+// cross says what a bridge gives, in the place of all else, or ends that.
+func (o *outbound) cross(b *bridge) {
+	o.mu.Lock()
+	o.bridge = b
+	o.mu.Unlock()
+	o.wake()
+}
+
+// crossing is the bridge, if there is one; alone says that there is nothing to be said
+// but what another leg's packets say.
+func (o *outbound) crossing() (b *bridge, alone bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.bridge, o.joined && o.bridge == nil
 }
 
 // speak lets what waits be said again.

@@ -73,7 +73,7 @@ func (s *Session) Run(ctx context.Context) error {
 func (s *Session) receive(p *media.Packet) {
 	s.show(p)
 	if peer := s.in.take(p); peer != nil {
-		peer.out.forward(p, s.config.Leg.Format())
+		peer.pass(p)
 	}
 }
 

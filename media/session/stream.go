@@ -18,6 +18,16 @@ type stream struct {
 	speaking bool      // the packet before carried sound: no marker on the next
 
 	source relayed // the stream that is forwarded, if any
+
+	events [4]relayedEvent // the latest that came from a leg of another codec
+	oldest int
+}
+
+// relayedEvent is where an event of another leg's time line lies on ours.
+type relayedEvent struct {
+	ssrc, theirs uint32
+	ours         uint32
+	known        bool
 }
 
 // relayed is how a forwarded stream's numbers become ours.
@@ -101,6 +111,22 @@ func (s *stream) forward(p *media.Packet) bool {
 	}
 	s.speaking = true
 	return true
+}
+
+// event renumbers a packet of an event that came from a leg of another codec, whose clock
+// may be another: the event begins when its first packet came.
+func (s *stream) event(p *media.Packet) {
+	s.number(p)
+	for _, e := range s.events {
+		if e.known && e.ssrc == p.SSRC && e.theirs == p.Timestamp {
+			p.Timestamp = e.ours
+			return
+		}
+	}
+	e := relayedEvent{ssrc: p.SSRC, theirs: p.Timestamp, ours: s.at(p.Arrival), known: true}
+	s.events[s.oldest] = e
+	s.oldest = (s.oldest + 1) % len(s.events)
+	p.Timestamp = e.ours
 }
 
 // follow begins to forward the stream that p belongs to: p comes right after what was

@@ -29,18 +29,21 @@ type voice struct {
 
 // next is the payload of the coming frame, whether it is ready-made, encoded here, or
 // none because there is silence, and whether there is anything to be said.
-func (v *voice) next(o *outbound) (payload []byte, kind prompt.Kind, more bool) {
-	payload, kind, more = v.make(o)
+// A bridge takes the place of all else.
+func (v *voice) next(o *outbound, b *bridge) (payload []byte, kind prompt.Kind, more bool) {
+	payload, kind, more = v.make(o, b)
 	v.going = kind == prompt.Mixed
 	return payload, kind, more
 }
 
-func (v *voice) make(o *outbound) (payload []byte, kind prompt.Kind, more bool) {
+func (v *voice) make(o *outbound, b *bridge) (payload []byte, kind prompt.Kind, more bool) {
 	v.choose(o)
 	o.mu.Lock()
 	live, muted := o.live, o.muted
 	o.mu.Unlock()
 	switch {
+	case b != nil:
+		more = b.ReadFrame(v.frame) == nil
 	case live != nil:
 		more = v.speak(o, live)
 	case v.opus:
