@@ -13,6 +13,7 @@ import (
 // owns it and its parties; all else reaches it by its mailbox.
 type conversation struct {
 	service *Service
+	server  string // by which those who take part, and others, mean the conversation
 	chain   string // of the parties that it makes
 	mail    mailbox
 
@@ -24,6 +25,7 @@ type conversation struct {
 func newConversation(s *Service) *conversation {
 	return &conversation{
 		service: s,
+		server:  uuid.NewString(),
 		chain:   uuid.NewString(),
 		mail:    mailbox{wake: make(chan struct{}, 1)},
 	}

@@ -74,6 +74,7 @@ func (p *party) call() signaling.Call {
 	return signaling.Call{
 		ID:            p.id,
 		ChainID:       p.chain,
+		ServerID:      p.home.Load().server,
 		State:         p.state,
 		Direction:     p.direction,
 		Tenant:        p.service.Tenant,

@@ -25,7 +25,7 @@ type registry struct {
 	begin         func(run func(context.Context)) // nil while the service does not run
 	most          int
 	running       sync.WaitGroup
-	conversations map[*conversation]struct{}
+	conversations map[string]*conversation // by server id
 	parties       map[signaling.CallID]*party
 	endpoints     map[string]*endpoint
 	retired       []retired
@@ -43,7 +43,7 @@ func (r *registry) openFor(ctx context.Context, most int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.most = most
-	r.conversations = make(map[*conversation]struct{})
+	r.conversations = make(map[string]*conversation)
 	r.parties = make(map[signaling.CallID]*party)
 	r.endpoints = make(map[string]*endpoint)
 	r.begin = func(run func(context.Context)) { r.running.Go(func() { run(ctx) }) }
@@ -55,7 +55,7 @@ func (r *registry) close() []*conversation {
 	defer r.mu.Unlock()
 	r.begin = nil
 	var open []*conversation
-	for c := range r.conversations {
+	for _, c := range r.conversations {
 		open = append(open, c)
 	}
 	for _, e := range r.endpoints {
@@ -94,7 +94,7 @@ func (r *registry) start(p *party, first job) error {
 	c := p.home.Load()
 	c.parties = append(c.parties, p)
 	r.parties[p.id] = p
-	r.conversations[c] = struct{}{}
+	r.conversations[c.server] = c
 	r.begin(func(ctx context.Context) { c.run(ctx, first) })
 	return nil
 }
@@ -103,7 +103,14 @@ func (r *registry) start(p *party, first job) error {
 func (r *registry) forget(c *conversation) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	delete(r.conversations, c)
+	delete(r.conversations, c.server)
+}
+
+// conversation returns the one with a server id, or nil.
+func (r *registry) conversation(server string) *conversation {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.conversations[server]
 }
 
 func (r *registry) count() int {
