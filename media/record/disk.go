@@ -24,7 +24,7 @@ func (d *disk) write(p *piece) error {
 		return err
 	}
 	if d.mix != nil {
-		if err := d.mix.add(p.position, samples); err != nil {
+		if err := d.mix.add(p.line.channel, p.position, samples); err != nil {
 			return err
 		}
 	}
@@ -37,14 +37,15 @@ func (d *disk) write(p *piece) error {
 // open makes the files that this line is the first to need.
 func (d *disk) open(l *Line) error {
 	if d.recorder.Path != "" && d.mix == nil {
-		t, err := d.track(d.recorder.Path)
+		channels := max(1, d.recorder.Channels)
+		t, err := d.track(d.recorder.Path, channels)
 		if err != nil {
 			return err
 		}
-		d.mix = newMixdown(t)
+		d.mix = newMixdown(t, channels)
 	}
 	if l.path != "" && l.track == nil {
-		t, err := d.track(l.path)
+		t, err := d.track(l.path, 1)
 		if err != nil {
 			return err
 		}
@@ -53,8 +54,8 @@ func (d *disk) open(l *Line) error {
 	return nil
 }
 
-func (d *disk) track(path string) (*track, error) {
-	t, err := newTrack(path, d.recorder.rate(), &d.left)
+func (d *disk) track(path string, channels int) (*track, error) {
+	t, err := newTrack(path, d.recorder.rate(), channels, &d.left)
 	if err == nil {
 		d.tracks = append(d.tracks, t)
 	}

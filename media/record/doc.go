@@ -1,5 +1,5 @@
-// Package record writes what is said in a call to WAV files: all parties mixed, each
-// alone, or both.
+// Package record writes what is said in a call to WAV files: all parties mixed or in
+// channels of one file, each alone, or both.
 //
 // A Recorder has one goroutine, Run, which owns the files; each party has a Line,
 // whose writes never wait: they are called at the pace of the call. Sound is placed

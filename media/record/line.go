@@ -11,6 +11,7 @@ import (
 type Line struct {
 	recorder *Recorder
 	path     string
+	channel  int
 	position int64 // of the next frame
 	track    *track
 }
@@ -22,6 +23,14 @@ var _ media.Writer = (*Line)(nil)
 func (r *Recorder) Line(path string) *Line {
 	r.once.Do(r.init)
 	return &Line{recorder: r, path: path, position: r.head.Load()}
+}
+
+// Channel is a line of its own, whose sound is in one channel of Recorder.Path, counted
+// from 0, and begins where the recording is now. Lines of one channel are mixed.
+func (r *Recorder) Channel(n int) *Line {
+	l := r.Line("")
+	l.channel = min(max(0, n), max(0, r.Channels-1))
+	return l
 }
 
 // Rate is the rate of the recording.

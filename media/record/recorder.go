@@ -21,7 +21,8 @@ const queued = 256
 // A Recorder writes the sound of a call. The zero value records nothing but what its
 // lines ask for; its fields may not be changed after the first call of a method.
 type Recorder struct {
-	Path        string        // the file of all parties mixed; "" is none
+	Path        string        // the file of all parties; "" is none
+	Channels    int           // of that file, which keep parties apart: see Line.Channel; 0 mixes all
 	Rate        media.Rate    // of all frames and files; 0 is 16 kHz
 	MaxDuration time.Duration // 0 is 4 hours
 	MaxBytes    int64         // of all files together; 0 is 4 GB

@@ -71,6 +71,44 @@ func inFolder(t *testing.T) func(name string) string {
 	return func(name string) string { return filepath.Join(dir, name) }
 }
 
+// Ensure each party can be kept in a channel of one file, on the same time line.
+func TestChannels(t *testing.T) {
+	path := inFolder(t)
+	synctest.Test(t, func(t *testing.T) {
+		r := &record.Recorder{Path: path("all.wav"), Channels: 3}
+		a, b, none := r.Channel(0), r.Channel(2), r.Channel(1)
+		stop := run(r)
+		speak(t, a, constant(100, 200*time.Millisecond))
+		if err := b.WriteAt(int64(rate.Samples(100*time.Millisecond)), constant(7, 200*time.Millisecond)); err != nil {
+			t.Fatal(err)
+		}
+		if err := none.WriteAt(int64(rate.Samples(2*time.Second)), constant(0, 20*time.Millisecond)); err != nil {
+			t.Fatal(err)
+		}
+		if err := stop(); err != nil {
+			t.Fatal(err)
+		}
+		file, err := os.ReadFile(path("all.wav"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if channels, size := file[22], rate.Samples(2020*time.Millisecond)*3*2; channels != 3 || len(file) != 44+size {
+			t.Fatalf("%d channels in %d bytes, want 3 in %d", channels, len(file), size)
+		}
+		at := func(d time.Duration) [3]byte { // the lower byte of each channel
+			n := 44 + rate.Samples(d)*6
+			return [3]byte{file[n], file[n+2], file[n+4]}
+		}
+		for d, want := range map[time.Duration][3]byte{
+			0: {100, 0, 0}, 150 * time.Millisecond: {100, 0, 7}, 250 * time.Millisecond: {0, 0, 7}, 2 * time.Second: {},
+		} {
+			if got := at(d); got != want {
+				t.Errorf("at %v: %v, want %v", d, got, want)
+			}
+		}
+	})
+}
+
 // Ensure a call is recorded with everybody mixed and each alone, and the files have
 // their names only when they are whole.
 func TestMixedAndAlone(t *testing.T) {

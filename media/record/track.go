@@ -19,17 +19,17 @@ type track struct {
 	path string
 	file *os.File
 	wav  *wav.Writer
-	at   int64  // samples written
+	at   int64  // samples written, of all channels
 	left *int64 // bytes that may still be written, shared by all tracks
 	err  error
 }
 
-func newTrack(path string, rate media.Rate, left *int64) (*track, error) {
+func newTrack(path string, rate media.Rate, channels int, left *int64) (*track, error) {
 	f, err := os.Create(path + part)
 	if err != nil {
 		return nil, err
 	}
-	w, err := wav.NewWriter(f, rate, 1)
+	w, err := wav.NewWriter(f, rate, channels)
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
