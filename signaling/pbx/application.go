@@ -31,7 +31,8 @@ func (a *Application) Control(ctx context.Context, id signaling.CallID, cmd sign
 	var desk *desk
 	err = p.ask(ctx, func(ctx context.Context, c *conversation) (err error) {
 		switch cmd := cmd.(type) {
-		case signaling.PlayPrompt, signaling.Record, signaling.CancelMedia, signaling.SubscribeToTone, signaling.SendTones:
+		case signaling.PlayPrompt, signaling.Record, signaling.Recognize, signaling.CancelMedia,
+			signaling.SubscribeToTone, signaling.UnsubscribeFromTone, signaling.SendTones:
 			desk, err = p.media()
 		case signaling.Mute:
 			op, err = c.mute(p, true, cmd, cmd.Context)

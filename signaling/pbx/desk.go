@@ -15,11 +15,11 @@ type desk struct {
 	side *botSide
 
 	mu         sync.Mutex
-	running    *hosting.Operations // nil while the application talks to nobody
-	line       *line               // of whom it talks to
-	subscribed bool
-	recording  bool  // keys may end what is recorded now
-	keys       int64 // reported so far
+	running    *hosting.Operations              // nil while the application talks to nobody
+	line       *line                            // of whom it talks to
+	subscribed map[signaling.ParticipantID]bool // whose keys are reported; "" is everybody's
+	wanted     bool                             // keys matter to what runs now
+	keys       int64                            // reported so far
 }
 
 // open gives the desk the line of whoever the application talks to.
@@ -29,23 +29,23 @@ func (d *desk) open(l *line) {
 	defer d.mu.Unlock()
 	d.line = l
 	d.running = &hosting.Operations{
-		Call: p.id, Player: l.sound, Prompts: p.service.Prompts, Studio: p.service.Studio, Log: p.service.Log,
+		Call: p.id, Player: l.sound, To: l.only, Prompts: p.service.Prompts, Studio: p.service.Studio, Log: p.service.Log,
 		Up:    signaling.NotifierFunc(func(_ context.Context, n signaling.Notification) error { d.report(n); return nil }),
 		Go:    p.service.registry.running.Go,
 		Began: func(op signaling.Operation) { d.side.operations.keep(op) },
-		Keys:  func(wanted bool) { d.listen(l, &d.recording, wanted) },
+		Keys:  func(wanted bool) { d.listen(l, func() { d.wanted = wanted }) },
 	}
 	l.desk.Store(d)
-	l.sound.HearKeys(d.subscribed)
+	l.sound.HearKeys(len(d.subscribed) > 0)
 }
 
-// listen asks for the keys that are pressed on a line for one of two reasons, or gives
-// that reason up.
-func (d *desk) listen(l *line, reason *bool, wanted bool) {
+// listen changes why the keys that are pressed on a line are wanted, and asks for them
+// while they are.
+func (d *desk) listen(l *line, change func()) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	*reason = wanted
-	l.sound.HearKeys(d.subscribed || d.recording)
+	change()
+	l.sound.HearKeys(d.wanted || len(d.subscribed) > 0)
 }
 
 // close ends what plays or is recorded; what is said of it leaves before anything that
@@ -60,13 +60,13 @@ func (d *desk) close() {
 	l.sound.HearKeys(false)
 }
 
-// heard takes a key that was pressed on the line.
-func (d *desk) heard(tone media.Tone) {
+// heard takes a key that a participant has pressed.
+func (d *desk) heard(who signaling.ParticipantID, tone media.Tone) {
 	d.mu.Lock()
 	running := d.running
 	d.mu.Unlock()
 	if running != nil {
-		running.ToneHeard(tone)
+		running.ToneOf(who, tone)
 	}
 }
 
@@ -79,15 +79,33 @@ func (d *desk) do(ctx context.Context, call signaling.CallID, cmd signaling.Comm
 	if running == nil {
 		return signaling.Operation{}, &signaling.Error{Code: signaling.WrongState, Message: "the call has no sound now", Subcode: 8503}
 	}
-	if subscribe, ok := cmd.(signaling.SubscribeToTone); ok {
-		d.listen(l, &d.subscribed, true)
-		return d.side.operations.keep(done(subscribe, subscribe.Context)), nil
+	switch cmd := cmd.(type) {
+	case signaling.SubscribeToTone:
+		d.listen(l, func() { d.subscribe(cmd.Participant) })
+		return d.side.operations.keep(done(cmd, cmd.Context)), nil
+	case signaling.UnsubscribeFromTone:
+		d.listen(l, func() { delete(d.subscribed, cmd.Participant) })
+		return d.side.operations.keep(done(cmd, cmd.Context)), nil
 	}
 	op, err := running.Control(ctx, call, cmd)
 	if err != nil {
 		return op, err
 	}
 	return d.side.operations.keep(op), nil
+}
+
+// maxSubscriptions is to how many participants' keys an application may subscribe by
+// name: to more than can be in a call.
+const maxSubscriptions = 512
+
+// subscribe asks for somebody's keys. The lock is held.
+func (d *desk) subscribe(who signaling.ParticipantID) {
+	if d.subscribed == nil {
+		d.subscribed = make(map[signaling.ParticipantID]bool)
+	}
+	if len(d.subscribed) < maxSubscriptions {
+		d.subscribed[who] = true
+	}
 }
 
 // report passes on what the session reports.
@@ -97,7 +115,7 @@ func (d *desk) report(n signaling.Notification) {
 		said.Operation = d.side.operations.keep(said.Operation)
 		n = said
 	case signaling.ToneReceived: // the call's keys are counted through, whoever pressed them
-		if said.Sequence = d.count(); said.Sequence == 0 {
+		if said.Sequence = d.count(said.Participant); said.Sequence == 0 {
 			return
 		}
 		n = said
@@ -107,10 +125,10 @@ func (d *desk) report(n signaling.Notification) {
 }
 
 // count counts a key that the application wants to know of; it is 0 for others.
-func (d *desk) count() int64 {
+func (d *desk) count(who signaling.ParticipantID) int64 {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if !d.subscribed {
+	if !d.subscribed[""] && !d.subscribed[who] {
 		return 0
 	}
 	d.keys++

@@ -150,6 +150,42 @@ func TestHostedCallEnds(t *testing.T) {
 	}
 }
 
+// A bot that leaves its sound to the service asks for keys, whichever way they are
+// pressed, and learns who pressed those to which it subscribes, until it no longer does.
+func TestHostedRecognize(t *testing.T) {
+	for _, mode := range []phone.PressMode{phone.AsEvents, phone.InSound} {
+		inWorld(t, hosted(t), func(w *world) {
+			call, err := w.telephone("eve").Dial(w.Context(), "reception")
+			if err != nil {
+				w.Fatal(err)
+			}
+			defer call.Close()
+			bot := w.bot("bot")
+			id := bot.take().ID
+			<-call.Established()
+			press := func(key media.Key) {
+				if err := call.Press(w.Context(), mode, phone.Press{Key: key}); err != nil {
+					w.Error(err)
+				}
+				time.Sleep(503 * time.Millisecond)
+			}
+			made := bot.do(id, signaling.Recognize{Context: "pin", Prompts: play("", "beep", "beep").Prompts, MaxTones: 2})
+			time.Sleep(503 * time.Millisecond)
+			press('4')
+			bot.do(id, signaling.SubscribeToTone{})
+			press('2')
+			bot.do(id, signaling.UnsubscribeFromTone{})
+			press('9')
+			want(w, "bot", bot.told(), "incoming, establishing, established, key 2 1, pin 200/8531")
+			app, _ := w.service.Application("bot")
+			op, err := app.Operation(w.Context(), id, made.ID)
+			if err != nil || len(op.Recognition.Tones) != 2 || op.Recognition.Tones[1] != '2' {
+				w.Errorf("the operation is %+v, %v", op, err)
+			}
+		})
+	}
+}
+
 // A media verb that cannot be done is refused with the reason.
 func TestHostedVerbsRefused(t *testing.T) {
 	inWorld(t, hosted(t), func(w *world) {

@@ -11,11 +11,13 @@ import (
 	"callbot/media/prompt"
 	"callbot/media/session"
 	"callbot/signaling"
+	"callbot/signaling/hosting"
 )
 
 // line is a party's media: its leg, and the session that runs on it once packets can
 // flow. The conversation's goroutine owns it; the leg's own goroutine only reports.
 type line struct {
+	who    signaling.ParticipantID // whose it is
 	leg    media.Leg
 	sound  *session.Session
 	ready  bool // packets can flow
@@ -26,9 +28,20 @@ type line struct {
 // heard passes on a key. It is called by the session.
 func (l *line) heard(tone media.Tone) {
 	if d := l.desk.Load(); d != nil {
-		d.heard(tone)
+		d.heard(l.who, tone)
 	}
 }
+
+// only is the line's sound for who asks to play to its party by name.
+func (l *line) only(to []signaling.ParticipantID) (hosting.Player, error) {
+	if len(to) != 1 || to[0] != l.who {
+		return nil, errNoParticipant
+	}
+	return l.sound, nil
+}
+
+// errNoParticipant says that there is no such participant in the call.
+var errNoParticipant error = &signaling.Error{Code: signaling.NotFound, Message: "there is no such participant", Subcode: 8558}
 
 // open gives a party its leg and carries it until it ends.
 func (c *conversation) open(ctx context.Context, p *party, leg media.Leg) {
@@ -38,7 +51,7 @@ func (c *conversation) open(ctx context.Context, p *party, leg media.Leg) {
 		config.MediaTimeout = c.service.Timeouts.filled().Media
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	l := &line{leg: leg, hangUp: cancel}
+	l := &line{who: p.member.ID, leg: leg, hangUp: cancel}
 	if c.service.Prompts != nil {
 		config.OnTone, config.KeysOnDemand = l.heard, true
 	}

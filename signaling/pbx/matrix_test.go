@@ -23,8 +23,10 @@ Hangup           ok        ok           ok          ok        ok          ok    
 KeepAlive        ok        ok           ok          ok        ok          ok           gone
 PlayPrompt       state     state        media       argument  state       state        gone
 Record           state     state        media       ok        state       state        gone
+Recognize        state     state        media       ok        state       state        gone
 CancelMedia      state     state        media       ok        state       state        gone
 SubscribeToTone  state     state        media       ok        state       state        gone
+UnsubscribeFromTone state  state        media       ok        state       state        gone
 SendTones        state     state        media       argument  state       state        gone
 Mute             state     state        ok          ok        state       state        gone
 Unmute           state     state        ok          ok        state       state        gone
@@ -58,8 +60,8 @@ var states = map[string]func(w *world, b *fakeBot, call signaling.Call){
 var verbs = []signaling.Command{
 	signaling.Answer{Media: signaling.Media{Hosting: signaling.AppHosted, Description: stuck}},
 	signaling.Reject{}, to("night"), signaling.Transfer{Target: signaling.Identity{ID: "night"}},
-	signaling.Hangup{}, signaling.KeepAlive{}, signaling.PlayPrompt{}, signaling.Record{}, signaling.CancelMedia{},
-	signaling.SubscribeToTone{}, signaling.SendTones{}, signaling.Mute{}, signaling.Unmute{},
+	signaling.Hangup{}, signaling.KeepAlive{}, signaling.PlayPrompt{}, signaling.Record{}, signaling.Recognize{},
+	signaling.CancelMedia{}, signaling.SubscribeToTone{}, signaling.UnsubscribeFromTone{}, signaling.SendTones{}, signaling.Mute{}, signaling.Unmute{},
 	signaling.UpdateRecordingStatus{Status: signaling.RecordingNow}, signaling.Invite{}, signaling.RemoveParticipant{},
 	signaling.MuteParticipant{}, signaling.StartHoldMusic{}, signaling.StopHoldMusic{},
 	signaling.ChangeScreenSharingRole{}, signaling.AddLargeGalleryView{},
