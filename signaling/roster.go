@@ -26,6 +26,9 @@ type RosterUpdated struct {
 	// Sequence grows with each roster of a call.
 	Sequence  int64
 	Presences []Presence
+	// Options are what the application wished of the call: DeltaRoster and
+	// ContentSharing say how a dialect that can do so is to tell this.
+	Options CallOptions
 }
 
 func (RosterUpdated) notification() {}

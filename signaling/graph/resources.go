@@ -123,7 +123,7 @@ func listParticipants(ctx context.Context, x *exchange) (reply, error) {
 		return reply{}, err
 	}
 	context := x.url("/$metadata#communications/calls('" + string(x.call) + "')/participants")
-	return reply{status: http.StatusOK, body: wire.Collect(context, presences, fromPresence)}, nil
+	return reply{status: http.StatusOK, body: wire.Collect(context, presences, wire.FromPresence)}, nil
 }
 
 func getParticipant(ctx context.Context, x *exchange) (reply, error) {
@@ -135,7 +135,7 @@ func getParticipant(ctx context.Context, x *exchange) (reply, error) {
 	if at < 0 {
 		return reply{}, &signaling.Error{Code: signaling.NotFound, Message: "Participant not found."}
 	}
-	return reply{status: http.StatusOK, body: fromPresence(presences[at])}, nil
+	return reply{status: http.StatusOK, body: wire.FromPresence(presences[at])}, nil
 }
 
 func (x *exchange) presences(ctx context.Context) ([]signaling.Presence, error) {
@@ -145,6 +145,3 @@ func (x *exchange) presences(ctx context.Context) ([]signaling.Presence, error) 
 	}
 	return roster.Participants(ctx, x.call)
 }
-
-// fromPresence writes a participant on its own, whose streams are numbered anew.
-func fromPresence(p signaling.Presence) wire.Participant { return wire.FromPresence(p, 1) }

@@ -47,6 +47,9 @@ type Call struct {
 	RoutingPolicies         []string         `json:"routingPolicies,omitempty"`
 	MeetingCapability       json.RawMessage  `json:"meetingCapability,omitempty"`
 	ReplacesContext         string           `json:"replacesContext,omitempty"`
+
+	// Our own, with the states of a transfer.
+	ClientContext string `json:"clientContext,omitempty"`
 }
 
 // FromCall writes the whole of a call. A description in it plays the part named.
@@ -65,6 +68,10 @@ func FromCall(c signaling.Call, part string) *Call {
 		CallOptions:     fromOptions(c.Options, c.Direction),
 
 		RequestedModalities: []string{"audio"},
+	}
+	w.ChatInfo, w.MeetingInfo = fromMeeting(c.Meeting)
+	if c.Many && w.ChatInfo == nil && w.MeetingInfo == nil {
+		w.ChatInfo = &ChatInfo{Type: typeChatInfo} // how a call of many is told from one of two
 	}
 	for _, p := range c.Targets {
 		info := fromParticipant(typeInvitationParticipantInfo, p)
@@ -90,6 +97,8 @@ func (c *Call) Call() signaling.Call {
 		CallbackURI:   c.CallbackURI,
 		Media:         c.MediaConfig.Media(),
 		Options:       c.CallOptions.Options(),
+		Many:          c.ChatInfo != nil || c.MeetingInfo != nil,
+		Meeting:       meeting(c.ChatInfo, c.MeetingInfo),
 	}
 	s.State, _ = callStates.parse(c.State)
 	s.Direction, _ = directions.parse(c.Direction)

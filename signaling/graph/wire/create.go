@@ -11,9 +11,9 @@ const (
 	maxRingingDuration = 115 * time.Second
 )
 
-// FromCreate writes the wish to call somebody.
+// FromCreate writes the wish to call somebody, or to join a meeting.
 func FromCreate(c signaling.Create) *Call {
-	return &Call{
+	w := &Call{
 		Type:                    typeCall,
 		CallbackURI:             c.CallbackURI,
 		CallChainID:             c.ChainID,
@@ -22,19 +22,18 @@ func FromCreate(c signaling.Create) *Call {
 		MediaConfig:             FromMedia(c.Media, Offer),
 		CallOptions:             fromOptions(c.Options, signaling.Outbound),
 		RingingTimeoutInSeconds: wholeSeconds(c.Timeout),
+		Source:                  fromParticipant(typeParticipantInfo, signaling.Participant{Identity: c.Source}),
 	}
+	w.ChatInfo, w.MeetingInfo = fromMeeting(c.Meeting)
+	return w
 }
 
-// Create reads the wish to call somebody. Errors: InvalidArgument, and Unsupported for
-// joining a meeting.
+// Create reads the wish to call somebody, or to join a meeting. Errors: InvalidArgument.
 func (c *Call) Create() (signaling.Create, error) {
-	if c.MeetingInfo != nil {
-		return signaling.Create{}, &signaling.Error{Code: signaling.Unsupported, Message: "meetingInfo: meetings are not served"}
-	}
 	if c.CallbackURI == "" {
 		return signaling.Create{}, invalid("callbackUri is missing")
 	}
-	who, err := targets("targets", c.Targets, maxCreateTargets)
+	who, where, err := c.whither()
 	if err != nil {
 		return signaling.Create{}, err
 	}
@@ -47,7 +46,20 @@ func (c *Call) Create() (signaling.Create, error) {
 		return signaling.Create{}, err
 	}
 	return signaling.Create{
-		Targets: who, Media: m, CallbackURI: c.CallbackURI,
+		Targets: who, Meeting: where, Source: c.Source.Participant().Identity, Media: m, CallbackURI: c.CallbackURI,
 		Timeout: timeout, Options: c.CallOptions.Options(), ChainID: c.CallChainID,
 	}, nil
+}
+
+// whither reads whom a new call is for: those it is to ring, or those in a meeting.
+func (c *Call) whither() (who []signaling.Identity, where signaling.Meeting, err error) {
+	if c.MeetingInfo == nil {
+		who, err = targets("targets", c.Targets, maxCreateTargets)
+		return who, where, err
+	}
+	if len(c.Targets) != 0 {
+		return nil, where, invalid("targets: who joins a meeting calls nobody")
+	}
+	where, err = toJoin(c.ChatInfo, c.MeetingInfo)
+	return nil, where, err
 }

@@ -73,7 +73,9 @@ func (n *Notification) call(id signaling.CallID) []signaling.Notification {
 		}
 		return nil
 	case c.State != 0:
-		return []signaling.Notification{signaling.StateChanged{Call: c.ID, State: c.State, Media: c.Media, Result: c.Result}}
+		return []signaling.Notification{signaling.StateChanged{
+			Call: c.ID, State: c.State, Media: c.Media, Result: c.Result, Context: w.ClientContext, Meeting: c.Meeting,
+		}}
 	default:
 		return nil
 	}

@@ -11,26 +11,40 @@ type Invite struct {
 	ClientContext string            `json:"clientContext,omitempty"`
 }
 
-// FromInvite writes an invitation.
+// FromInvite writes an invitation. How long to ring, and who is shown to invite, has no
+// words in the dialect.
 func FromInvite(i signaling.Invite) Invite {
 	w := Invite{Participants: fromTargets(i.Participants), ClientContext: i.Context}
+	for n := range w.Participants {
+		w.Participants[n].Hidden, w.Participants[n].RemoveFromDefaultAudioRoutingGroup = i.Hidden, i.Apart
+	}
 	if len(w.Participants) > 0 {
 		w.Participants[0].ReplacesCallID = string(i.Replaces)
 	}
 	return w
 }
 
-// Command reads an invitation. Errors: InvalidArgument.
+// Command reads an invitation. Where the first participant comes over from another
+// call, the others are passed over. Errors: InvalidArgument.
 func (i *Invite) Command() (signaling.Command, error) {
 	who, err := targets("participants", i.Participants, maxInvited)
 	if err != nil {
 		return nil, err
 	}
-	return signaling.Invite{
-		Participants: who,
-		Replaces:     ParseCallID(i.Participants[0].ReplacesCallID), // of the others it is passed over
-		Context:      i.ClientContext,
-	}, checkContext(i.ClientContext)
+	first := i.Participants[0]
+	cmd := signaling.Invite{
+		Participants: who, Replaces: ParseCallID(first.ReplacesCallID), Context: i.ClientContext,
+		Hidden: first.Hidden, Apart: first.RemoveFromDefaultAudioRoutingGroup,
+	}
+	if cmd.Replaces != "" {
+		cmd.Participants = who[:1]
+	}
+	for n, p := range i.Participants[:len(cmd.Participants)] {
+		if p.Hidden != cmd.Hidden || p.RemoveFromDefaultAudioRoutingGroup != cmd.Apart {
+			return nil, invalid("participants[%d]: want hidden and removeFromDefaultAudioRoutingGroup as of the first", n)
+		}
+	}
+	return cmd, checkContext(i.ClientContext)
 }
 
 // StartHoldMusic is the body of the action of that name.

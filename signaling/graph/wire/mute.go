@@ -58,3 +58,23 @@ func (a At) About() signaling.ParticipantID { return a.Participant }
 
 // SetParticipant says which participant the address has.
 func (a *At) SetParticipant(id string) { a.Participant = signaling.ParticipantID(id) }
+
+// MuteAll is the body of the action muteAll of a call's participants, which is of the
+// beta.
+// https://learn.microsoft.com/graph/api/participant-muteall
+type MuteAll struct {
+	Participants  []signaling.ParticipantID `json:"participants,omitempty"`
+	ClientContext string                    `json:"clientContext,omitempty"`
+}
+
+// FromMuteAll writes the wish that several be silent.
+func FromMuteAll(m signaling.MuteAll) MuteAll { return MuteAll{m.Participants, m.Context} }
+
+// Command reads the wish that several be silent; none named is everybody. Errors:
+// InvalidArgument.
+func (m *MuteAll) Command() (signaling.Command, error) {
+	if len(m.Participants) > maxNamed {
+		return nil, invalid("participants: want %d at most, not %d", maxNamed, len(m.Participants))
+	}
+	return signaling.MuteAll{Participants: m.Participants, Context: m.ClientContext}, checkContext(m.ClientContext)
+}

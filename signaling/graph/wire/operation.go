@@ -44,6 +44,9 @@ func FromOperation(o signaling.Operation) *Operation {
 	if kind := operationKinds.name(o.Kind); kind != "" {
 		w.Type = typePrefix + kind
 	}
+	if o.Kind == signaling.InviteOperation {
+		w.Participants = fromTargets(o.Participants)
+	}
 	if o.Kind == signaling.SendTonesOperation {
 		w.CompletionReason = sendReasons.name(o.Status)
 	}
@@ -64,6 +67,12 @@ func (o *Operation) Operation() signaling.Operation {
 	}
 	s.Status, _ = operationStatuses.parse(o.Status)
 	s.Kind, _ = operationKinds.parse(shortType(o.Type))
+	if s.Kind != signaling.InviteOperation || s.Status == signaling.OperationRunning || s.Status == signaling.OperationNotStarted {
+		return s // those invited are no more than that yet
+	}
+	for _, p := range o.Participants {
+		s.Participants = append(s.Participants, p.Identity.Identity())
+	}
 	return s
 }
 

@@ -21,9 +21,15 @@ func pascal(entity any) {
 	case *Operation:
 		capitalize(&e.Status, &e.CompletionReason)
 	case []Participant:
-		for i := range e {
-			pascalParticipant(&e[i])
-		}
+		pascalParticipants(e)
+	case *DeltaParticipants:
+		pascalParticipants(e.Participants)
+	}
+}
+
+func pascalParticipants(ps []Participant) {
+	for i := range ps {
+		pascalParticipant(&ps[i])
 	}
 }
 

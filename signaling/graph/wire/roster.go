@@ -2,13 +2,17 @@ package wire
 
 import (
 	"encoding/json"
+	"hash/fnv"
 	"strconv"
 	"strings"
 
 	"callbot/signaling"
 )
 
-const typeParticipant = "#microsoft.graph.participant"
+const (
+	typeParticipant = typePrefix + "participant"
+	typeMediaStream = typePrefix + "mediaStream"
+)
 
 // Participant is a presence in a call, as the roster lists it.
 type Participant struct {
@@ -48,55 +52,62 @@ type RemovedState struct {
 	Reason string `json:"reason,omitempty"`
 }
 
-// DeltaParticipants is the part of a roster that has changed.
-type DeltaParticipants struct {
-	Type           string        `json:"@odata.type,omitempty"`
-	SequenceNumber Number        `json:"sequenceNumber"`
-	Participants   []Participant `json:"participants"`
-}
-
-// ContentSharingSession is something that a participant shows to the others.
-type ContentSharingSession struct {
-	Type string `json:"@odata.type,omitempty"`
-	ID   string `json:"id,omitempty"`
-}
-
-// The streams of a participant, by the names that they go by.
+// The streams of a participant, by the names that they go by, and the ways they go.
 const (
 	audioStream   = "audio"
 	sharingStream = "videoBasedScreenSharing"
+
+	bothWays  = "sendReceive"
+	sendsOnly = "sendOnly"
+	hearsOnly = "receiveOnly"
+	neither   = "inactive" // of somebody on hold, whose music is not of the call
 )
 
-// FromPresence writes a participant, numbering its streams from source.
-func FromPresence(p signaling.Presence, source int) Participant {
+// hiddenMetadata is that of participants who take part unseen (seen in traffic).
+const hiddenMetadata = `{"__platform":{"ui":{"hidden":true}}}`
+
+// FromPresence writes a participant.
+func FromPresence(p signaling.Presence) Participant {
+	source := sourceOf(p.Participant.ID)
 	w := Participant{
 		Type: typeParticipant, ID: string(p.Participant.ID),
 		Info:      fromParticipant(typeParticipantInfo, p.Participant),
 		IsInLobby: p.InLobby, IsMuted: p.Muted,
 		MediaStreams: []MediaStream{{
-			Type: typePrefix + "mediaStream", MediaType: audioStream, Label: "main-audio",
-			SourceID: strconv.Itoa(source), Direction: "sendReceive", ServerMuted: p.Muted,
+			Type: typeMediaStream, MediaType: audioStream, Label: "main-audio",
+			SourceID: source.text(0), Direction: bothWays, ServerMuted: p.Muted,
 		}},
 	}
+	if p.OnHold {
+		w.MediaStreams[0].Direction = neither
+	}
+	if p.Hidden {
+		w.Metadata = hiddenMetadata
+	}
 	if p.Sharing != 0 {
-		direction := "receiveOnly"
+		direction := hearsOnly
 		if p.Sharing == signaling.Sharer {
-			direction = "sendOnly"
+			direction = sendsOnly
 		}
 		w.MediaStreams = append(w.MediaStreams, MediaStream{
-			Type: typePrefix + "mediaStream", MediaType: sharingStream, Label: "applicationsharing-video",
-			SourceID: strconv.Itoa(source + 1), Direction: direction,
+			Type: typeMediaStream, MediaType: sharingStream, Label: "applicationsharing-video",
+			SourceID: source.text(1), Direction: direction,
 		})
 	}
 	if p.Recording != 0 {
-		w.RecordingInfo = &RecordingInfo{Type: typePrefix + "recordingInfo", RecordingStatus: recordingStatuses.name(p.Recording)}
+		w.RecordingInfo = &RecordingInfo{
+			Type: typePrefix + "recordingInfo", RecordingStatus: recordingStatuses.name(p.Recording),
+			Initiator: FromIdentity(p.Participant.Identity),
+		}
 	}
 	return w
 }
 
 // Presence reads a participant.
 func (p *Participant) Presence() signaling.Presence {
-	s := signaling.Presence{Participant: p.Info.Participant(), Muted: p.IsMuted, InLobby: p.IsInLobby}
+	s := signaling.Presence{
+		Participant: p.Info.Participant(), Muted: p.IsMuted, InLobby: p.IsInLobby, Hidden: p.hidden(),
+	}
 	if p.ID != "" {
 		s.Participant.ID = signaling.ParticipantID(p.ID)
 	}
@@ -104,42 +115,72 @@ func (p *Participant) Presence() signaling.Presence {
 		s.Recording, _ = recordingStatuses.parse(p.RecordingInfo.RecordingStatus)
 	}
 	for _, stream := range p.MediaStreams {
-		if !strings.EqualFold(stream.MediaType, sharingStream) {
-			continue
-		}
-		s.Sharing = signaling.Viewer
-		if strings.EqualFold(stream.Direction, "sendOnly") || strings.EqualFold(stream.Direction, "sendReceive") {
-			s.Sharing = signaling.Sharer
+		switch {
+		case strings.EqualFold(stream.MediaType, audioStream):
+			s.OnHold = strings.EqualFold(stream.Direction, neither)
+		case strings.EqualFold(stream.MediaType, sharingStream):
+			s.Sharing = signaling.Viewer
+			if strings.EqualFold(stream.Direction, sendsOnly) || strings.EqualFold(stream.Direction, bothWays) {
+				s.Sharing = signaling.Sharer
+			}
 		}
 	}
 	return s
 }
 
-// sourcesPerParticipant is how far the stream numbers of participants are apart.
-const sourcesPerParticipant = 10
+// hidden reports whether people do not see the participant, by its metadata or by the
+// identity of an application.
+func (p *Participant) hidden() bool {
+	var metadata struct {
+		Platform struct{ UI struct{ Hidden bool } } `json:"__platform"`
+	}
+	_ = json.Unmarshal([]byte(p.Metadata), &metadata) // it is an opaque text in general
+	application := p.Info != nil && p.Info.Identity != nil && p.Info.Identity.Application != nil && p.Info.Identity.Application.Hidden
+	return metadata.Platform.UI.Hidden || application
+}
 
-func fromRoster(n signaling.RosterUpdated) []Participant {
-	ws := make([]Participant, 0, len(n.Presences))
-	for i, p := range n.Presences {
-		w := FromPresence(p, (i+1)*sourcesPerParticipant)
-		w.RosterSequenceNumber = Number(n.Sequence)
+// source numbers the streams of a participant: the same in each roster.
+type source uint32
+
+// streamsPerSource is how many numbers there are for the streams of one participant.
+const streamsPerSource = 16
+
+func sourceOf(id signaling.ParticipantID) source {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(id)) // a hash takes all
+	return source(h.Sum32() &^ (streamsPerSource - 1))
+}
+
+func (s source) text(stream source) string { return strconv.FormatUint(uint64(s+stream), 10) }
+
+// fromPresences writes participants as a roster of this number has them.
+func fromPresences(ps []signaling.Presence, sequence int64) []Participant {
+	ws := make([]Participant, 0, len(ps))
+	for _, p := range ps {
+		w := FromPresence(p)
+		w.RosterSequenceNumber = Number(sequence)
 		ws = append(ws, w)
 	}
 	return ws
 }
 
-// roster reads the whole of a roster. A part of one (deltaParticipants), which is sent
-// only to those who ask for it, is passed over.
+// roster reads the whole of a roster. Only calls of many have one.
 func (n *Notification) roster(call signaling.CallID) []signaling.Notification {
 	var ws []Participant
 	_ = json.Unmarshal(n.ResourceData, &ws) // what can be read is enough
 	if ws == nil || call == "" {
 		return nil
 	}
-	r := signaling.RosterUpdated{Call: call}
-	for _, w := range ws {
-		r.Sequence = max(r.Sequence, int64(w.RosterSequenceNumber))
-		r.Presences = append(r.Presences, w.Presence())
-	}
+	r := signaling.RosterUpdated{Call: call, Many: true}
+	r.Presences, r.Sequence = presences(ws)
 	return []signaling.Notification{r}
+}
+
+// presences reads participants, and the latest number that one of them has.
+func presences(ws []Participant) (ps []signaling.Presence, sequence int64) {
+	for _, w := range ws {
+		sequence = max(sequence, int64(w.RosterSequenceNumber))
+		ps = append(ps, w.Presence())
+	}
+	return ps, sequence
 }

@@ -12,23 +12,30 @@ type Transfer struct {
 
 // FromTransfer writes a transfer.
 func FromTransfer(t signaling.Transfer) Transfer {
-	return Transfer{TransferTarget: &ParticipantInfo{
-		Type:     typeInvitationParticipantInfo,
-		Identity: FromIdentity(t.Target), ReplacesCallID: string(t.Replaces),
-	}}
+	return Transfer{
+		TransferTarget: &ParticipantInfo{
+			Type:     typeInvitationParticipantInfo,
+			Identity: FromIdentity(t.Target), ReplacesCallID: string(t.Replaces),
+		},
+		Transferee:    fromParticipant(typeParticipantInfo, signaling.Participant{ID: t.Transferee}),
+		ClientContext: t.Context,
+	}
 }
 
-// Command reads a transfer. Errors: InvalidArgument, Unsupported.
+// Command reads a transfer. Errors: InvalidArgument.
 func (t *Transfer) Command() (signaling.Command, error) {
 	if t.TransferTarget == nil {
 		return nil, invalid("transferTarget is missing")
 	}
-	if t.Transferee != nil {
-		return nil, &signaling.Error{Code: signaling.Unsupported, Message: "transferee: nobody is transferred out of a call of many here"}
-	}
 	cmd := signaling.Transfer{
 		Target:   t.TransferTarget.Identity.Identity(),
 		Replaces: ParseCallID(t.TransferTarget.ReplacesCallID),
+
+		Transferee: t.Transferee.Participant().ID,
+		Context:    t.ClientContext,
+	}
+	if t.Transferee != nil && cmd.Transferee == "" {
+		return nil, invalid("transferee: want its participantId")
 	}
 	if cmd.Target.ID == "" && cmd.Replaces == "" {
 		return nil, invalid("transferTarget names nobody: want identity with an id, or replacesCallId")

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -26,6 +27,7 @@ func fullCall() signaling.Call {
 		},
 		MyParticipant: "p2", CallbackURI: "https://bot.test/api/calls",
 		Media: signaling.Media{Hosting: signaling.AppHosted, Description: "v=0\r\n"},
+		Many:  true, Meeting: signaling.Meeting{Thread: "19:a@thread.v2", Token: "opaque"},
 	}
 }
 
@@ -44,9 +46,18 @@ func TestNotificationsArrive(t *testing.T) {
 		signaling.StateChanged{Call: callID, State: signaling.StateTransferring},
 		signaling.StateChanged{Call: callID, State: signaling.StateTransferAccepted},
 		signaling.StateChanged{Call: callID, State: signaling.StateEstablished, Result: &signaling.Result{Code: 500, Subcode: 7700}},
-		signaling.RosterUpdated{Call: callID, Sequence: 3, Presences: []signaling.Presence{
+		signaling.StateChanged{Call: callID, State: signaling.StateTransferring, Context: "c"},
+		signaling.StateChanged{Call: callID, State: signaling.StateEstablished, Meeting: signaling.Meeting{
+			Thread: "19:a@thread.v2", Organizer: signaling.Identity{Kind: signaling.User, ID: "ada"},
+		}},
+		signaling.RosterUpdated{Call: callID, Many: true, Sequence: 3, Presences: []signaling.Presence{
 			{Participant: signaling.Participant{ID: "p1", Identity: signaling.Identity{Kind: signaling.User, ID: "ada"}}, Muted: true},
 			{Participant: signaling.Participant{ID: "p2"}, InLobby: true, Sharing: signaling.Sharer, Recording: signaling.RecordingFailed},
+			{Participant: signaling.Participant{ID: "p3"}, OnHold: true, Hidden: true},
+		}},
+		signaling.OperationCompleted{Call: callID, Operation: signaling.Operation{
+			ID: operationID, Kind: signaling.InviteOperation, Status: signaling.OperationSucceeded,
+			Participants: []signaling.Identity{{Kind: signaling.User, ID: "ada"}, {Kind: signaling.Phone, ID: "+14255550123"}},
 		}},
 		signaling.OperationCompleted{Call: callID, Operation: signaling.Operation{
 			ID: operationID, Kind: signaling.RecordOperation, Status: signaling.OperationSucceeded,
@@ -73,7 +84,7 @@ func TestPascal(t *testing.T) {
 		`"tone":"Tone7"`:           signaling.ToneReceived{Call: callID, Sequence: 1, Tone: media.Tone{Key: '7'}},
 		`"direction":"Incoming"`:   signaling.Incoming{Call: fullCall()},
 		`["Audio"]`:                signaling.Incoming{Call: fullCall()},
-		`"direction":"SendReceive`: signaling.RosterUpdated{Call: callID, Presences: make([]signaling.Presence, 1)},
+		`"direction":"SendReceive`: signaling.RosterUpdated{Call: callID, Many: true, Presences: make([]signaling.Presence, 1)},
 	}
 	for part, n := range tests {
 		body, err := Encode(n, About{Pascal: true})
@@ -110,6 +121,7 @@ func commands() map[body]signaling.Command {
 	blind := signaling.Transfer{Target: signaling.Identity{Kind: signaling.User, ID: "ada"}}
 	consultative := signaling.Transfer{Target: signaling.Identity{Kind: signaling.User, ID: "ada"}, Replaces: callID}
 	whoever := signaling.Transfer{Replaces: callID}
+	outOfMany := signaling.Transfer{Target: signaling.Identity{Kind: signaling.User, ID: "ada"}, Transferee: "p1", Context: "c"}
 	play := signaling.PlayPrompt{Prompts: []signaling.Prompt{{URI: "https://a/b.wav"}, {URI: "say:hello", Loop: true}}, Context: "c", Background: true}
 	cancel := signaling.CancelMedia{Context: "c", KeepBackground: true}
 	record := signaling.Record{
@@ -122,9 +134,13 @@ func commands() map[body]signaling.Command {
 	send := signaling.SendTones{Keys: []media.Key{'1', '*', 'D'}, Pause: 250 * time.Millisecond, Context: "c"}
 	mute, unmute := signaling.Mute{Context: "c"}, signaling.Unmute{Context: "c"}
 	muteOther := signaling.MuteParticipant{Participant: "p", Context: "c"}
+	muteAll, muteSome := signaling.MuteAll{}, signaling.MuteAll{Participants: []signaling.ParticipantID{"p", "q"}, Context: "c"}
 	role := signaling.ChangeScreenSharingRole{Role: signaling.Sharer}
 	gallery := signaling.AddLargeGalleryView{Context: "c"}
 	invite := signaling.Invite{Participants: []signaling.Identity{{Kind: signaling.User, ID: "ada"}}, Replaces: callID, Context: "c"}
+	inviteMany := signaling.Invite{
+		Participants: []signaling.Identity{{Kind: signaling.User, ID: "ada"}, {Kind: signaling.Phone, ID: "+1"}}, Hidden: true, Apart: true,
+	}
 	hold := signaling.StartHoldMusic{Participant: "p", Music: signaling.Prompt{URI: "m.wav"}, Context: "c"}
 	holdPlain := signaling.StartHoldMusic{Participant: "p"}
 	unhold := signaling.StopHoldMusic{Participant: "p", Context: "c"}
@@ -132,14 +148,16 @@ func commands() map[body]signaling.Command {
 		at(FromAnswer(answer)): answer, at(FromAnswer(served)): served,
 		at(FromReject(reject)): reject, at(FromRedirect(redirect)): redirect,
 		at(FromTransfer(blind)): blind, at(FromTransfer(consultative)): consultative,
-		at(FromTransfer(whoever)): whoever,
+		at(FromTransfer(whoever)): whoever, at(FromTransfer(outOfMany)): outOfMany,
 		at(FromPlayPrompt(play)):  play, at(FromCancelMedia(cancel)): cancel,
 		at(FromRecord(record)): record, at(FromRecord(plain)): plain,
 		at(FromUpdateRecordingStatus(status)): status,
 		at(FromSubscribeToTone(subscribe)):    subscribe, at(FromSendTones(send)): send,
 		at(FromMute(mute)): mute, at(FromUnmute(unmute)): unmute, at(FromMuteParticipant(muteOther)): muteOther,
+		at(FromMuteAll(muteAll)): muteAll, at(FromMuteAll(muteSome)): muteSome,
 		at(FromChangeScreenSharingRole(role)): role, at(FromAddLargeGalleryView(gallery)): gallery,
-		at(FromInvite(invite)): invite, at(FromStartHoldMusic(hold)): hold,
+		at(FromInvite(inviteMany)): inviteMany,
+		at(FromInvite(invite)):     invite, at(FromStartHoldMusic(hold)): hold,
 		at(FromStartHoldMusic(holdPlain)): holdPlain, at(FromStopHoldMusic(unhold)): unhold,
 	}
 }
@@ -210,6 +228,7 @@ func TestCommandsRefused(t *testing.T) {
 		{&Redirect{Targets: ada, Timeout: 91}, "timeout"},
 		{&Transfer{}, "transferTarget"},
 		{&Transfer{TransferTarget: &ParticipantInfo{}}, "transferTarget"},
+		{&Transfer{TransferTarget: &ada[0], Transferee: &ada[0]}, "transferee"},
 		{&PlayPrompt{}, "prompts"},
 		{&PlayPrompt{Prompts: make([]Prompt, 21)}, "prompts"},
 		{&PlayPrompt{Prompts: make([]Prompt, 1)}, "prompts[0]"},
@@ -228,6 +247,8 @@ func TestCommandsRefused(t *testing.T) {
 		{&ChangeScreenSharingRole{Role: "clown"}, "role"},
 		{&Invite{}, "participants"},
 		{&Invite{Participants: make([]ParticipantInfo, 6)}, "participants"},
+		{&Invite{Participants: append(ada[:1:1], ParticipantInfo{Identity: ada[0].Identity, Hidden: true})}, "participants[1]"},
+		{&MuteAll{Participants: make([]signaling.ParticipantID, 351)}, "participants"},
 		{&StartHoldMusic{CustomPrompt: &Prompt{}}, "customPrompt[0]"},
 		{&Mute{ClientContext: long}, "clientContext"},
 	}
@@ -254,12 +275,24 @@ func TestCreateArrives(t *testing.T) {
 		Timeout: 30 * time.Second, ChainID: "chain",
 		Options: signaling.CallOptions{ContentSharing: true, DeltaRoster: true},
 	}
-	got, err := FromCreate(want).Create()
-	if err != nil {
-		t.Fatal(err)
+	organizer := signaling.Identity{Kind: signaling.User, ID: "ada", Tenant: "local"}
+	group, byOrganizer, byToken, byID, asGuest := want, want, want, want, want
+	group.Targets = slices.Repeat(want.Targets, 5)
+	for m, c := range map[*signaling.Create]signaling.Meeting{
+		&byOrganizer: {Thread: "19:a@thread.v2", Organizer: organizer}, &byToken: {Token: "opaque"},
+		&byID: {JoinID: "123", Passcode: "secret"}, &asGuest: {JoinID: "123"},
+	} {
+		m.Targets, m.Meeting = nil, c
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
+	asGuest.Source = signaling.Identity{Kind: signaling.Guest, ID: "g", DisplayName: "A guest"}
+	for _, want := range []signaling.Create{want, group, byOrganizer, byToken, byID, asGuest} {
+		got, err := FromCreate(want).Create()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
 	}
 }
 
@@ -285,10 +318,21 @@ func TestCreateRefused(t *testing.T) {
 		_, err := c.Create()
 		wantInvalid(t, field, err, field)
 	}
-	_, err := good(func(c *Call) { c.MeetingInfo = &MeetingInfo{Token: "opaque"} }).Create()
-	var e *signaling.Error
-	if !errors.As(err, &e) || e.Code != signaling.Unsupported {
-		t.Errorf("a meeting: got %v, want unsupported", err)
+	meetings := []struct {
+		call  *Call
+		field string
+	}{
+		{good(func(c *Call) { c.MeetingInfo = &MeetingInfo{Token: "opaque"} }), "targets"},
+		{good(func(c *Call) { c.Targets = nil; c.MeetingInfo = &MeetingInfo{} }), "meetingInfo"},
+		{good(func(c *Call) {
+			c.Targets = nil
+			c.MeetingInfo = &MeetingInfo{Organizer: FromIdentity(signaling.Identity{ID: "ada"})}
+		}), "chatInfo"},
+		{good(func(c *Call) { c.Targets = make([]ParticipantInfo, 6) }), "targets"},
+	}
+	for _, test := range meetings {
+		_, err := test.call.Create()
+		wantInvalid(t, test.field, err, test.field)
 	}
 }
 

@@ -189,6 +189,9 @@ func TestDecode(t *testing.T) {
 	cancelled.Operation.Status = signaling.OperationFailed
 	cancelled.Operation.Result = signaling.Result{Code: 400, Subcode: 8508, Message: "Action cancelled."}
 	recorded.Operation.Recording = signaling.Recording{Location: "https://service.contoso.com/rec/1", Token: "opaque"}
+	invited := done(signaling.InviteOperation)
+	invited.Operation.Participants = []signaling.Identity{{Kind: signaling.User, ID: "112f7296-5fa4-42ca-bae8-6a692b15d4b8"}}
+	meeting := signaling.Meeting{Thread: "19:meeting_abc@thread.v2", Token: "opaque.jwt.token"}
 	tests := map[string][]signaling.Notification{
 		"incoming": {signaling.Incoming{Call: signaling.Call{
 			ID: callID, ChainID: "1e0b9eb2-1f1e-4c8b-8a5e-6f8a3a7b5a10", State: signaling.StateIncoming, Direction: signaling.Inbound,
@@ -198,8 +201,9 @@ func TestDecode(t *testing.T) {
 			Targets: []signaling.Participant{{ID: "c339cede-bd4b-4c20-ab45-3b13ca6e84c4", Identity: signaling.Identity{
 				Kind: signaling.Application, ID: "24701998-1a73-4d42-8085-bf46ed0ae039", DisplayName: "Bot"}}},
 			MyParticipant: "c339cede-bd4b-4c20-ab45-3b13ca6e84c4", CallbackURI: "https://bot.contoso.com/api/calls",
+			Many: true, Meeting: meeting,
 		}}},
-		"establishing":       state(signaling.StateEstablishing),
+		"establishing":       {signaling.StateChanged{Call: callID, State: signaling.StateEstablishing, Meeting: meeting}},
 		"established":        state(signaling.StateEstablished),
 		"pascal":             state(signaling.StateEstablished),
 		"redirecting":        state(signaling.StateRedirecting),
@@ -213,14 +217,14 @@ func TestDecode(t *testing.T) {
 		"played":             {done(signaling.PlayPromptOperation)},
 		"cancelled":          {cancelled},
 		"recorded":           {recorded},
-		"invited":            {done(signaling.InviteOperation)},
+		"invited":            {invited},
 		"tones-sent":         {done(signaling.SendTonesOperation)},
 		"transferring":       state(signaling.StateTransferring),
 		"transferaccepted":   state(signaling.StateTransferAccepted),
 		"transfer-failed": {signaling.StateChanged{
 			Call: callID, State: signaling.StateEstablished, Result: &signaling.Result{Code: 500, Subcode: 7000},
 		}},
-		"roster": {signaling.RosterUpdated{Call: callID, Sequence: 12, Presences: []signaling.Presence{{
+		"roster": {signaling.RosterUpdated{Call: callID, Many: true, Sequence: 12, Presences: []signaling.Presence{{
 			Participant: signaling.Participant{ID: "909c6581-5130-43e9-88f3-fcb3582cde37", Identity: signaling.Identity{
 				Kind: signaling.User, ID: "112f7296-5fa4-42ca-bae8-6a692b15d4b8", DisplayName: "Ada", Tenant: "aa67bd4c-8475-432d-bd41-39f255720e0a"}},
 			Muted: true, Sharing: signaling.Viewer, Recording: signaling.RecordingNow,
