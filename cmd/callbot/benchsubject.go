@@ -14,7 +14,7 @@ import (
 	"callbot/media/sdp"
 	"callbot/media/webrtc"
 	"callbot/signaling/auth"
-	"callbot/signaling/graph"
+	"callbot/signaling/callback"
 )
 
 // benchPlays are the prompts that the bot plays.
@@ -135,7 +135,7 @@ func (c *benchCallsCommand) between(ctx context.Context, b *benchSubject, own kn
 	}
 	return newService(ctx, serviceConfig{
 		url: address, keys: keys, bots: []knownBot{own}, sound: carried,
-		policy: graph.Policy{Loopback: true}, log: quiet(log),
+		policy: callback.Policy{Loopback: true}, log: quiet(log),
 	})
 }
 

@@ -9,7 +9,7 @@ import (
 
 	"callbot/media/prompt"
 	"callbot/signaling/auth"
-	"callbot/signaling/graph"
+	"callbot/signaling/callback"
 )
 
 // botCommand runs a bot against a calling service elsewhere.
@@ -71,7 +71,7 @@ func (c botConfig) robot(ctx context.Context, at *site, flow *liveFlow, log *slo
 		graph: c.Graph.filled(), handler: handler, prompts: flow.prompts,
 		sound: at.sound, url: at.url, hosted: hosted, studio: studio, maxCalls: c.MaxCalls, log: log,
 		callback: at.url + "/api/calls",
-		fetches:  graph.Policy{Loopback: c.Loopback, Private: c.Private},
+		fetches:  callback.Policy{Loopback: c.Loopback, Private: c.Private},
 	}), nil
 }
 

@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"callbot/signaling/auth"
-	"callbot/signaling/graph"
+	"callbot/signaling/callback"
 	"callbot/signaling/pbx"
 )
 
@@ -69,7 +69,7 @@ func (c pbxConfig) service() (serviceConfig, error) {
 	}
 	plan := serviceConfig{
 		keys: keys, maxCalls: c.MaxCalls, directory: map[string]pbx.Route{},
-		policy: graph.Policy{Loopback: c.Loopback, Private: c.Private},
+		policy: callback.Policy{Loopback: c.Loopback, Private: c.Private},
 		timeouts: pbx.Timeouts{
 			Answer: c.Timeouts.Answer, Ring: c.Timeouts.Ring,
 			KeepAlive: c.Timeouts.KeepAlive, Media: c.Timeouts.Media,
@@ -84,7 +84,7 @@ func (c pbxConfig) service() (serviceConfig, error) {
 				return serviceConfig{}, err
 			}
 		}
-		if err := (graph.Policy{Loopback: true, Private: true}).CheckURL(a.Webhook); err != nil {
+		if err := (callback.Policy{Loopback: true, Private: true}).CheckURL(a.Webhook); err != nil {
 			return serviceConfig{}, &codeError{exitUsage, fmt.Errorf("applications: %s: webhook %q: %w", name, a.Webhook, err)}
 		}
 		ids[name] = own.AppID

@@ -12,6 +12,7 @@ import (
 	"callbot/bot/webfetch"
 	"callbot/signaling"
 	"callbot/signaling/auth"
+	"callbot/signaling/callback"
 	"callbot/signaling/graph"
 	"callbot/signaling/hosting"
 )
@@ -31,7 +32,7 @@ type robotConfig struct {
 	maxCalls int
 	observer bot.Observer
 	callback string            // where notifications of calls that the bot makes go
-	fetches  graph.Policy      // which web services its flows may ask
+	fetches  callback.Policy   // which web services its flows may ask
 	base     http.RoundTripper // carries requests to the service; nil means the default
 	log      *slog.Logger
 }

@@ -6,7 +6,7 @@ import (
 	"net/netip"
 
 	"callbot/media/pace"
-	"callbot/signaling/graph"
+	"callbot/signaling/callback"
 )
 
 // The names of the demonstration.
@@ -97,7 +97,7 @@ func checkApps(apps map[string]string) error {
 		if name == receptionName || name == busyName || name == forwardName {
 			return fmt.Errorf("--app %s: the name belongs to the demonstration", name)
 		}
-		if err := (graph.Policy{Loopback: true, Private: true}).CheckURL(webhook); err != nil {
+		if err := (callback.Policy{Loopback: true, Private: true}).CheckURL(webhook); err != nil {
 			return fmt.Errorf("--app %s=%s: %w", name, webhook, err)
 		}
 	}

@@ -13,7 +13,7 @@ import (
 	"callbot/media/pace"
 	"callbot/media/prompt"
 	"callbot/signaling/auth"
-	"callbot/signaling/graph"
+	"callbot/signaling/callback"
 	"callbot/signaling/hosting"
 	"callbot/signaling/pbx"
 )
@@ -93,7 +93,7 @@ func (p *runPlan) service(ctx context.Context, with parts) (*service, error) {
 		url: p.url, keys: p.keys, bots: p.bots,
 		directory: map[string]pbx.Route{busyName: demonstration, forwardName: demonstration},
 		sound:     carried,
-		policy:    graph.Policy{Loopback: true},
+		policy:    callback.Policy{Loopback: true},
 		prompts:   with.prompts,
 		client:    with.client,
 		log:       p.log,
@@ -131,6 +131,6 @@ func (p *runPlan) robot(ctx context.Context, with parts, flow *liveFlow, observe
 		handler: handler, prompts: flow.prompts, sound: carried,
 		url: p.url, hosted: hosted, studio: studio,
 		observer: observer, base: with.base, log: p.log,
-		callback: p.url + "/api/calls", fetches: graph.Policy{Loopback: true},
+		callback: p.url + "/api/calls", fetches: callback.Policy{Loopback: true},
 	}), nil
 }

@@ -10,6 +10,7 @@ import (
 	"callbot/media/prompt"
 	"callbot/signaling"
 	"callbot/signaling/auth"
+	"callbot/signaling/callback"
 	"callbot/signaling/graph"
 	"callbot/signaling/hosting"
 	"callbot/signaling/pbx"
@@ -35,7 +36,7 @@ type serviceConfig struct {
 	sound     *sound
 	maxCalls  int
 	timeouts  pbx.Timeouts
-	policy    graph.Policy
+	policy    callback.Policy
 	prompts   hosting.Opener // of calls whose sound it hosts; nil fetches them as the policy allows
 	client    *http.Client   // posts notifications; nil means one that keeps to the policy
 	log       *slog.Logger

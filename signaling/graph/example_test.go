@@ -36,15 +36,3 @@ func ExampleReceiver() {
 	// call 57dab8b1-894c-409a-b240-bd8beae78896 ended: Bye.
 	// 202
 }
-
-// A service on the Internet lets nobody make it call its own network.
-func ExamplePolicy() {
-	var policy graph.Policy
-	fmt.Println(policy.CheckURL("https://bot.contoso.com/api/calls"))
-	fmt.Println(policy.CheckURL("http://bot.contoso.com/api/calls"))
-	fmt.Println(policy.CheckURL("https://10.0.0.1/api/calls"))
-	// Output:
-	// <nil>
-	// must be https
-	// private addresses are not allowed
-}

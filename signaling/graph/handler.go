@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"callbot/signaling"
+	"callbot/signaling/callback"
 )
 
 // Application is one application's view of the calling service: its own calls and
@@ -36,7 +37,7 @@ type Handler struct {
 	// the request has it.
 	URL string
 	// Callback says whether notifications may be sent to an address; nil means that
-	// it must be https. See Policy.
+	// it must be https. See callback.Policy.
 	Callback func(address string) error
 	// Log gets what went wrong on our side; nil means nowhere.
 	Log *slog.Logger
@@ -86,7 +87,7 @@ func bearer(r *http.Request) string {
 func (h *Handler) callback(address string) error {
 	check := h.Callback
 	if check == nil {
-		check = Policy{}.CheckURL
+		check = callback.Policy{}.CheckURL
 	}
 	if address == "" {
 		return nil

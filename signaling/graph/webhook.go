@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"callbot/signaling"
+	"callbot/signaling/callback"
 	"callbot/signaling/graph/wire"
 
 	"github.com/cenkalti/backoff/v5"
@@ -44,10 +45,10 @@ type Webhook struct {
 	// Token makes the bearer token of one delivery; nil means to send none.
 	Token func(application, tenant string) (string, error)
 	// HTTP posts. It must be set, and should dial nobody whom Check forbids: see
-	// Policy.Transport. Redirects are followed here, not there.
+	// callback.Policy.Transport. Redirects are followed here, not there.
 	HTTP *http.Client
 	// Check says whether an address may be posted to, URL and wherever it redirects;
-	// nil means the zero Policy.
+	// nil means the zero callback.Policy.
 	Check func(address string) error
 	// Pascal writes enumerations as Microsoft's service was seen to for some years
 	// ("Established"), so that a bot can be tried with it.
@@ -181,7 +182,7 @@ func (d *delivery) request(ctx context.Context, address string) (*http.Request, 
 
 func (h *Webhook) check(address string) error {
 	if h.Check == nil {
-		return Policy{}.CheckURL(address)
+		return callback.Policy{}.CheckURL(address)
 	}
 	return h.Check(address)
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"callbot/signaling"
+	"callbot/signaling/callback"
 	"callbot/signaling/signalingtest"
 
 	"github.com/google/go-cmp/cmp"
@@ -216,8 +217,8 @@ func TestWebhookKeepsToPolicy(t *testing.T) {
 		went            []string
 		taken           bool
 	}{
-		{"to another machine", "https://bot.test/", "https://other.test/", Policy{}.CheckURL, []string{"https://bot.test/", "https://other.test/"}, true},
-		{"to the clear", "https://bot.test/", "http://127.0.0.1/", Policy{Loopback: true}.CheckURL, []string{"https://bot.test/"}, false},
+		{"to another machine", "https://bot.test/", "https://other.test/", callback.Policy{}.CheckURL, []string{"https://bot.test/", "https://other.test/"}, true},
+		{"to the clear", "https://bot.test/", "http://127.0.0.1/", callback.Policy{Loopback: true}.CheckURL, []string{"https://bot.test/"}, false},
 		{"inside", "https://bot.test/", "https://10.0.0.1/", nil, []string{"https://bot.test/"}, false},
 		{"registered in the clear", "http://bot.test/", "", nil, nil, false},
 	}

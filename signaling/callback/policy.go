@@ -1,4 +1,4 @@
-package graph
+package callback
 
 import (
 	"errors"
@@ -12,9 +12,9 @@ import (
 )
 
 // Policy says which addresses a peer may make this service call. The zero value is
-// for a service on the Internet: https only, and nobody inside our own network.
+// for a service on the Internet: https and wss only, and nobody inside our own network.
 type Policy struct {
-	// Loopback also allows this machine, by plain http too.
+	// Loopback also allows this machine, by plain http and ws too.
 	Loopback bool
 	// Private also allows the networks of RFC 1918, RFC 4193 and RFC 6598.
 	Private bool
@@ -29,7 +29,8 @@ func (p Policy) CheckURL(address string) error {
 		return errors.New("not a URL")
 	case u.Host == "" || u.User != nil:
 		return errors.New("want https://host/path without a user")
-	case u.Scheme == "https", u.Scheme == "http" && p.Loopback && isLoopback(u.Hostname()):
+	case u.Scheme == "https", u.Scheme == "wss":
+	case (u.Scheme == "http" || u.Scheme == "ws") && p.Loopback && isLoopback(u.Hostname()):
 	default:
 		return errors.New("must be https")
 	}

@@ -1,4 +1,4 @@
-package graph
+package callback
 
 import (
 	"strings"
@@ -16,6 +16,8 @@ func TestPolicyCheckURL(t *testing.T) {
 		{open, "https://bot.contoso.com/api/calls", true},
 		{open, "https://203.0.113.7:8443/", true},
 		{open, "http://bot.contoso.com/", false},
+		{open, "wss://bot.contoso.com/audio", true},
+		{open, "ws://bot.contoso.com/audio", false},
 		{open, "https://127.0.0.1/", false},
 		{open, "https://[::1]/", false},
 		{open, "https://[::ffff:127.0.0.1]/", false},
@@ -36,6 +38,8 @@ func TestPolicyCheckURL(t *testing.T) {
 		{open, "https://bot.contoso.com/" + strings.Repeat("x", 3000), false},
 		{local, "http://127.0.0.1:3978/api/calls", true},
 		{local, "http://localhost:3978/api/calls", true},
+		{local, "ws://localhost:3978/audio", true},
+		{local, "ws://10.0.0.1/audio", false},
 		{local, "http://[::1]:3978/", true},
 		{local, "http://10.0.0.1/", false},
 		{local, "http://bot.contoso.com/", false},
