@@ -1,0 +1,163 @@
+package conference
+
+import (
+	"errors"
+	"log/slog"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"callbot/media"
+	"callbot/media/pace"
+	"callbot/media/prompt"
+	"callbot/media/session"
+)
+
+// ErrFull says that no more can enter a room.
+var ErrFull = errors.New("conference: the room is full")
+
+// What a Room has where it is not said.
+const (
+	defaultSpeakers = 3
+	defaultSeats    = 350
+)
+
+// Room is where many hear each other. Wheel and Codecs must be set; the fields may not
+// be changed after the first Enter. Its methods may be called from any goroutine; none
+// of them waits for the network. Those that wait for the frame that is just being made
+// say so: they must not be called by what the room calls.
+type Room struct {
+	// Wheel gives the room its ticks.
+	Wheel *pace.Wheel
+	// Codecs are those that legs may have agreed on. What is said is encoded from 16 kHz.
+	Codecs []media.Codec
+	// MaxSpeakers is how many are heard at a time; 0 is 3. Of more the loudest are.
+	MaxSpeakers int
+	// MaxSeats is how many can enter; 0 is 350.
+	MaxSeats int
+	// OnDominant, unless nil, is told who has become the dominant speaker, nil when that
+	// one left. It must return at once.
+	OnDominant func(*Seat)
+	// Log is where failures are told; nil means nowhere.
+	Log *slog.Logger
+
+	awake   atomic.Bool // ticks come
+	stirred atomic.Bool // something has happened since the tick began
+	player  prompt.Player
+	leader  atomic.Pointer[Seat]
+
+	mu        sync.Mutex // guards what follows; never held while encoding, sending or calling back
+	seats     []*Seat    // never changed, but made anew
+	listeners []*listener
+	taps      []*tap
+	routed    bool // not everyone hears everyone
+	moved     bool // seats, or who hears whom, have changed since the last tick
+	stats     Stats
+	entry     *pace.Entry
+	ticking   bool
+	idle      sync.Cond // signalled when a tick ends
+
+	floor floor // for the tick alone
+}
+
+// Enter gives a session a seat: from the next frame on its party hears the others and
+// is heard by them. What the session plays is heard over that. It is ErrFull when all
+// seats are taken.
+func (r *Room) Enter(s *session.Session) (*Seat, error) {
+	x := &Seat{room: r, session: s}
+	r.mu.Lock()
+	if len(r.seats) >= or(r.MaxSeats, defaultSeats) {
+		r.mu.Unlock()
+		return nil, ErrFull
+	}
+	r.idle.L = &r.mu
+	r.mu.Unlock()
+	x.mouth = s.Enter(x)
+	r.mu.Lock()
+	r.seats = append(slices.Clip(r.seats), x)
+	r.moved = true
+	if len(r.seats) != 2 {
+		r.part()
+	}
+	r.mu.Unlock()
+	r.Wake()
+	return x, nil
+}
+
+// remove takes a seat away, and waits while it is in use.
+func (r *Room) remove(x *Seat) (found bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	at := slices.Index(r.seats, x)
+	if at < 0 {
+		return false
+	}
+	r.seats = slices.Delete(slices.Clone(r.seats), at, at+1)
+	r.forget(x)
+	r.moved = true
+	for r.ticking {
+		r.idle.Wait()
+	}
+	r.part()
+	x.ear.forward(nil)
+	return true
+}
+
+// Len is the number of seats that are taken.
+func (r *Room) Len() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.seats)
+}
+
+// Play queues an item for everyone, those who speak included; not for those on hold.
+// Its errors are those of prompt.Player.Play.
+func (r *Room) Play(item prompt.Item) error {
+	if err := r.player.Play(item); err != nil {
+		return err
+	}
+	r.Wake()
+	return nil
+}
+
+// Cancel ends what Play began; the background only if it is not kept.
+func (r *Room) Cancel(keepBackground bool) { r.player.Cancel(keepBackground) }
+
+// Wake asks for ticks. The room does so by itself.
+func (r *Room) Wake() {
+	r.stirred.Store(true)
+	if r.awake.Load() {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.entry == nil && len(r.seats) > 0 {
+		r.awake.Store(true)
+		r.entry = r.Wheel.Add(r)
+	}
+}
+
+// log is where to tell failures.
+func (r *Room) log() *slog.Logger {
+	if r.Log == nil {
+		return slog.New(slog.DiscardHandler)
+	}
+	return r.Log
+}
+
+func (r *Room) codec(name string) media.Codec {
+	for _, c := range r.Codecs {
+		if c.Name() == name {
+			return c
+		}
+	}
+	return nil
+}
+
+func or[T comparable](value, otherwise T) T {
+	var zero T
+	if value == zero {
+		return otherwise
+	}
+	return value
+}
