@@ -19,7 +19,10 @@ type Stage interface {
 
 // A Mouth is that by which a stage speaks to a session's party. But for Forward, Ready
 // and Release its methods are for the goroutine that ticks the stage.
-type Mouth struct{ session *Session }
+type Mouth struct {
+	session *Session
+	begins  bool // nothing has been said by it
+}
 
 // Enter hands the session's packets to a stage, which from now on says what is said to
 // the party, in its own ticks: the session takes none. What the party says is heard by
@@ -28,7 +31,7 @@ type Mouth struct{ session *Session }
 func (s *Session) Enter(stage Stage) *Mouth {
 	s.out.silence()
 	s.stage.Store(&stage)
-	return &Mouth{session: s}
+	return &Mouth{session: s, begins: true}
 }
 
 // show gives a packet of the party to the stage, if there is one.
@@ -71,14 +74,14 @@ func (m *Mouth) Key(due time.Time) bool {
 	if key == nil {
 		return false
 	}
-	m.ours()
+	m.ours(due)
 	o.sendKey(key, due)
 	return true
 }
 
 // Send sends a frame of live sound, and how loud it is (RFC 6464).
 func (m *Mouth) Send(payload []byte, level uint8, due time.Time) {
-	m.ours()
+	m.ours(due)
 	o := &m.session.out
 	o.writing.Lock()
 	defer o.writing.Unlock()
@@ -89,7 +92,7 @@ func (m *Mouth) Send(payload []byte, level uint8, due time.Time) {
 // SendReady sends a frame that a prompt holds ready, in packets of the length that the
 // party wishes for, and leaves out silence where it wishes for that.
 func (m *Mouth) SendReady(payload []byte, level uint8, due time.Time) {
-	m.ours()
+	m.ours(due)
 	o := &m.session.out
 	o.writing.Lock()
 	defer o.writing.Unlock()
@@ -113,12 +116,27 @@ func (m *Mouth) Forward(p *media.Packet, from media.Format) {
 	}
 }
 
-// ours ends the numbering of a forwarded stream, so that no number is given twice.
-func (m *Mouth) ours() {
+// ours lets what is said now follow what was said before the stage came, or what was
+// forwarded.
+func (m *Mouth) ours(due time.Time) {
 	o := &m.session.out
 	o.writing.Lock()
 	defer o.writing.Unlock()
-	if o.stream.source.on {
-		o.stream.unfollow()
+	if m.begins || o.stream.source.on {
+		m.begins = false
+		o.stream.resume(due)
+	}
+}
+
+// resume ends the forwarding of another stream, and lets sound of our own that is due
+// now follow it. What goes on with hardly a pause, only later, gets the timestamps that
+// come next, and no marker: to the peer it is late, not silent in between.
+func (s *stream) resume(due time.Time) {
+	s.source = relayed{}
+	frame := uint32(s.clock.FrameSize())
+	ahead := int32(s.at(due) - s.last - frame)
+	s.speaking = s.sequence > 1 && leap(uint32(ahead)) <= 5*frame
+	if s.speaking {
+		s.epoch = s.epoch.Add(s.clock.Duration(int(ahead)))
 	}
 }

@@ -1,0 +1,75 @@
+package conference_test
+
+import (
+	"math"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"callbot/media"
+	"callbot/media/mediatest"
+)
+
+// gap is the longest time in which a tone that should be heard throughout is not there.
+func gap(s []int16, hertz float64) time.Duration {
+	const step = 80 // 5 ms
+	var longest, now time.Duration
+	for i := 0; i+2*step <= len(s); i += step {
+		if mediatest.Probe(media.Rate16k, s[i:i+2*step], hertz) > -40 {
+			now = 0
+			continue
+		}
+		now += 5 * time.Millisecond
+		longest = max(longest, now)
+	}
+	return longest
+}
+
+// click is the greatest leap between two samples, as a share of the greatest that a tone
+// of this loudness makes.
+func click(s []int16, hertz float64) float64 {
+	most := 0.0
+	for i := range s[1:] {
+		most = max(most, math.Abs(float64(s[i+1])-float64(s[i])))
+	}
+	return most / (6000 * 2 * math.Pi * hertz / 16000)
+}
+
+// Two who talk, joined by a third and left by that one again, hear each other all the
+// while: nothing is missing for longer than 60 ms, nothing clicks, and while they are
+// two nothing is decoded.
+func TestEscalation(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		a, b := w.enter(nil), w.enter(nil)
+		time.Sleep(503 * time.Millisecond)
+		a.Speak(tone(400))
+		b.Speak(tone(1000))
+		begun := time.Now().Add(300 * time.Millisecond)
+		time.Sleep(2 * time.Second)
+		if s := w.room.Stats(); s.Decoded+s.Encoded > 0 {
+			t.Errorf("two alone were not forwarded: %+v", s)
+		}
+		for range 3 {
+			c := w.enter(nil)
+			time.Sleep(2111 * time.Millisecond)
+			c.seat.Leave()
+			time.Sleep(1507 * time.Millisecond)
+		}
+		for _, x := range []struct {
+			name  string
+			heard []int16
+			hertz float64
+		}{{"a", a.since(begun), 1000}, {"b", b.since(begun), 400}} {
+			if g := gap(x.heard, x.hertz); g > 60*time.Millisecond {
+				t.Errorf("%s misses the other for %v", x.name, g)
+			}
+			leaps(t, x.heard, x.hertz)
+			c := click(x.heard, x.hertz)
+			t.Logf("%s: gap %v, leap %.2f", x.name, gap(x.heard, x.hertz), c)
+			if c > 2 {
+				t.Errorf("%s hears a click %.1f times as steep as the tone", x.name, c)
+			}
+		}
+	})
+}
