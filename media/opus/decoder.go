@@ -3,6 +3,7 @@ package opus
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"callbot/media"
 
@@ -45,6 +46,9 @@ func (d *decoder) Decode(dst []int16, payload []byte) (int, error) {
 	}
 	return n, nil
 }
+
+// Duration is how long the sound of a payload lasts; it does not decode it.
+func (*decoder) Duration(payload []byte) (time.Duration, error) { return PacketDuration(payload) }
 
 func (d *decoder) Conceal(dst []int16) error {
 	if err := d.checkLength(dst); err != nil {

@@ -60,6 +60,7 @@ type Buffer struct {
 	missing int   // frames called lost since then
 	hushed  bool  // the latest packet announced silence
 	hurried time.Time
+	level   uint8 // of the latest packet given
 }
 
 // Stats count packets since the Buffer's first, but for Delay, which is that of now.
@@ -171,6 +172,10 @@ func (b *Buffer) Extend(samples int) {
 	b.played = b.cursor
 }
 
+// Level is how loud the payload given last is, as its sender says (RFC 6464), or
+// media.NoLevel.
+func (b *Buffer) Level() uint8 { return b.level }
+
 // next is the earliest packet that waits, or nil.
 func (b *Buffer) next() *slot {
 	if !b.begun {
@@ -209,7 +214,7 @@ func (b *Buffer) give(s *slot, now time.Time, dst []byte) []byte {
 	b.advance()
 	b.played = b.cursor
 	b.missing = 0
-	b.hushed = len(s.payload) <= dtx
+	b.hushed, b.level = len(s.payload) <= dtx, s.level
 	return append(dst, s.payload...)
 }
 

@@ -9,7 +9,8 @@ import (
 )
 
 // InBand says whether a session listens for keys in the sound, which means to decode
-// all of it.
+// it: all of it, but for what its sender calls silent by RFC 6464, where nobody else
+// listens and the sender was found to tell the truth.
 type InBand uint8
 
 const (

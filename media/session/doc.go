@@ -3,8 +3,9 @@
 // leg's packets to another.
 //
 // Both halves of a call use it: the bot where the application ends the sound, the
-// calling service where it does. A session decodes only while somebody listens, and
-// takes ticks only while there is something to say or to hear. It knows nothing of
+// calling service where it does. A session decodes only while somebody listens, but for
+// keys not what its sender calls silent, and takes ticks only while there is something to
+// say or to hear. It knows nothing of
 // calls, of SDP or of sockets.
 //
 //	leg ─▶ pump ─▶ keys ─▶ OnTone

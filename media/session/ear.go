@@ -24,13 +24,22 @@ type ear struct {
 	waiting []int16 // at 16 kHz, from the payload before
 	frame   media.Frame
 	guessed bool // the frame stands for sound that did not arrive
+
+	gate     gate
+	restarts uint64 // of the stream
 }
 
-// hear gives the frame that is due. It is good until the next one.
-func (e *ear) hear(in *inbound, due time.Time) media.Frame {
+// measurer is a decoder that knows how long a payload is without decoding it.
+type measurer interface {
+	Duration(payload []byte) (time.Duration, error)
+}
+
+// hear gives the frame that is due. It is good until the next one. Where it is only for
+// keys it is silent when its sender says so.
+func (e *ear) hear(in *inbound, due time.Time, keysOnly bool) media.Frame {
 	e.choose(in.config)
 	if len(e.waiting) < len(e.frame) && e.decoder != nil {
-		e.fetch(in, due)
+		e.fetch(in, due, keysOnly)
 	}
 	n := copy(e.frame, e.waiting)
 	clear(e.frame[n:])
@@ -39,32 +48,16 @@ func (e *ear) hear(in *inbound, due time.Time) media.Frame {
 }
 
 // fetch decodes what the buffer gives for this frame time.
-func (e *ear) fetch(in *inbound, due time.Time) {
-	in.mu.Lock()
-	payload, kind := in.buffer.Pop(due, e.payload[:0])
-	in.mu.Unlock()
-	e.payload = payload
-	e.guessed = kind == rtp.Lost
-	size := e.decoder.Rate().FrameSize()
-	var err error
-	switch kind {
-	case rtp.Nothing:
+func (e *ear) fetch(in *inbound, due time.Time, keysOnly bool) {
+	payload, kind, level := e.pop(in, due)
+	if kind == rtp.Nothing {
 		return
-	case rtp.Lost:
-		if len(payload) > 0 {
-			err = e.decoder.Recover(e.decoded[:size:size], payload)
-		} else {
-			err = e.decoder.Conceal(e.decoded[:size:size])
-		}
-	case rtp.Sound:
-		var n int
-		if n, err = e.decoder.Decode(e.decoded, payload); err == nil && n != size {
-			in.mu.Lock()
-			in.buffer.Extend(in.buffer.Clock.Samples(e.decoder.Rate().Duration(n)))
-			in.mu.Unlock()
-			size = n
-		}
 	}
+	if kind == rtp.Sound && e.gate.shut(level) && keysOnly && e.passOver(in, payload) {
+		return
+	}
+	e.gate.rehearse(e.unheard)
+	size, err := e.decode(payload, kind)
 	if err != nil {
 		// Bytes from the network that are no sound are lost sound.
 		e.guessed = true
@@ -73,7 +66,76 @@ func (e *ear) fetch(in *inbound, due time.Time) {
 			return
 		}
 	}
+	if kind == rtp.Sound {
+		e.extend(in, e.decoder.Rate().Duration(size))
+		if err == nil && e.gate.unsure() {
+			e.gate.judge(media.Frame(e.decoded[:size]).Level())
+		}
+	}
 	e.keep(e.decoded[:size])
+}
+
+// pop takes what is due out of the buffer. What was found out about a stream's sender is
+// not known of the next.
+func (e *ear) pop(in *inbound, due time.Time) (payload []byte, kind rtp.Kind, level uint8) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	payload, kind = in.buffer.Pop(due, e.payload[:0])
+	e.payload, e.guessed = payload, kind == rtp.Lost
+	if n := in.buffer.Stats.Restarts; n != e.restarts {
+		e.restarts, e.gate = n, gate{}
+	}
+	return payload, kind, in.buffer.Level()
+}
+
+// decode fills decoded and returns how many samples of it.
+func (e *ear) decode(payload []byte, kind rtp.Kind) (size int, err error) {
+	size = e.decoder.Rate().FrameSize()
+	switch {
+	case kind == rtp.Sound:
+		n, err := e.decoder.Decode(e.decoded, payload)
+		if err != nil {
+			return size, err
+		}
+		return n, nil
+	case len(payload) > 0:
+		return size, e.decoder.Recover(e.decoded[:size:size], payload)
+	default:
+		return size, e.decoder.Conceal(e.decoded[:size:size])
+	}
+}
+
+// extend tells the buffer how long the payload given last is.
+func (e *ear) extend(in *inbound, length time.Duration) {
+	if length == media.FrameDuration {
+		return
+	}
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.buffer.Extend(in.buffer.Clock.Samples(length))
+}
+
+// passOver takes a payload for silence without decoding it, where its length can be told.
+func (e *ear) passOver(in *inbound, payload []byte) bool {
+	m, ok := e.decoder.(measurer)
+	if !ok {
+		return false
+	}
+	length, err := m.Duration(payload)
+	if err != nil {
+		return false
+	}
+	e.extend(in, length)
+	e.gate.pass(payload)
+	silence := e.decoded[:e.decoder.Rate().Samples(length)]
+	clear(silence)
+	e.keep(silence)
+	return true
+}
+
+// unheard lets the decoder hear a payload that nobody else hears.
+func (e *ear) unheard(payload []byte) {
+	_, _ = e.decoder.Decode(e.decoded, payload) // what is wrong with it does not matter any more
 }
 
 // keep adds samples to what waits.

@@ -189,7 +189,7 @@ func (in *inbound) Tick(due time.Time) {
 	if !ok {
 		return
 	}
-	frame := in.ear.hear(in, due)
+	frame := in.ear.hear(in, due, len(listeners) == 0)
 	if in.keys != nil {
 		in.hearKeys(frame, due)
 	}
