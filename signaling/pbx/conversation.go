@@ -20,6 +20,7 @@ type conversation struct {
 	parties  []*party   // that have not ended
 	attempts []*attempt // to reach somebody, that are under way
 	hops     int        // redirects so far
+	tape     *tape      // that records it, if any
 }
 
 func newConversation(s *Service) *conversation {
@@ -39,8 +40,10 @@ func (c *conversation) run(ctx context.Context, first job) {
 		<-c.mail.wake
 		for _, j := range c.mail.take() {
 			j(ctx)
+			c.overhear()
 		}
 	}
+	c.hush()
 	for _, j := range c.mail.close() {
 		j(ctx)
 	}
@@ -79,6 +82,7 @@ func (c *conversation) end(p *party, e ending) {
 	p.state = signaling.StateTerminated
 	p.arrived()
 	stop(p.keepAlive)
+	p.unplugAll()
 	c.separate(p)
 	p.drop()
 	c.service.registry.leave(p)

@@ -2,6 +2,7 @@ package pbx
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"callbot/media"
@@ -20,6 +21,7 @@ type desk struct {
 	subscribed map[signaling.ParticipantID]bool // whose keys are reported; "" is everybody's
 	wanted     bool                             // keys matter to what runs now
 	keys       int64                            // reported so far
+	taps       []*tap                           // that want keys too
 }
 
 // open gives the desk the line of whoever the application talks to.
@@ -36,8 +38,11 @@ func (d *desk) open(l *line) {
 		Keys:  func(wanted bool) { d.listen(l, func() { d.wanted = wanted }) },
 	}
 	l.desk.Store(d)
-	l.sound.HearKeys(len(d.subscribed) > 0)
+	l.sound.HearKeys(d.hears())
 }
+
+// hears reports whether keys are wanted. The lock is held.
+func (d *desk) hears() bool { return d.wanted || len(d.subscribed) > 0 || len(d.taps) > 0 }
 
 // listen changes why the keys that are pressed on a line are wanted, and asks for them
 // while they are.
@@ -45,7 +50,25 @@ func (d *desk) listen(l *line, change func()) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	change()
-	l.sound.HearKeys(d.wanted || len(d.subscribed) > 0)
+	if l != nil {
+		l.sound.HearKeys(d.hears())
+	}
+}
+
+// tap gives the keys to one who listens live too, if that one wants them, or no more.
+func (d *desk) tap(t *tap, on bool) {
+	if t.ear.Key == nil {
+		return
+	}
+	d.mu.Lock()
+	l := d.line
+	d.mu.Unlock()
+	d.listen(l, func() {
+		d.taps = slices.DeleteFunc(slices.Clone(d.taps), func(other *tap) bool { return other == t })
+		if on {
+			d.taps = append(d.taps, t)
+		}
+	})
 }
 
 // close ends what plays or is recorded; what is said of it leaves before anything that
@@ -61,12 +84,15 @@ func (d *desk) close() {
 }
 
 // heard takes a key that a participant has pressed.
-func (d *desk) heard(who signaling.ParticipantID, tone media.Tone) {
+func (d *desk) heard(who signaling.Participant, tone media.Tone) {
 	d.mu.Lock()
-	running := d.running
+	running, taps := d.running, d.taps
 	d.mu.Unlock()
+	for _, t := range taps {
+		t.key(who, tone)
+	}
 	if running != nil {
-		running.ToneOf(who, tone)
+		running.ToneOf(who.ID, tone)
 	}
 }
 

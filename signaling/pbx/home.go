@@ -29,6 +29,30 @@ func (p *party) ask(ctx context.Context, do func(ctx context.Context, c *convers
 	}
 }
 
+// ask has the goroutine of the conversation that one of the application's calls is in do
+// something, and waits for what it says.
+func (a *Application) ask(ctx context.Context, id signaling.CallID, do func(ctx context.Context, c *conversation) error) error {
+	p, err := a.party(id)
+	if err != nil {
+		return err
+	}
+	return p.ask(ctx, func(ctx context.Context, c *conversation) error {
+		if p.over() {
+			return errNoCall
+		}
+		return do(ctx, c)
+	})
+}
+
+// ask has the goroutine of a conversation do something, and waits for what it says.
+func (s *Service) ask(ctx context.Context, server string, do func(ctx context.Context, c *conversation) error) error {
+	c := s.registry.conversation(server)
+	if c == nil {
+		return errNoCall
+	}
+	return c.ask(ctx, func(ctx context.Context) error { return do(ctx, c) })
+}
+
 // post has the goroutine of the conversation that the party is in do something which
 // one of the party's own timers, legs or outboxes reports.
 func (p *party) post(do func(ctx context.Context, c *conversation)) {

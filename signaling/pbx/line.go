@@ -17,7 +17,7 @@ import (
 // line is a party's media: its leg, and the session that runs on it once packets can
 // flow. The conversation's goroutine owns it; the leg's own goroutine only reports.
 type line struct {
-	who    signaling.ParticipantID // whose it is
+	who    signaling.Participant // whose it is
 	leg    media.Leg
 	sound  *session.Session
 	ready  bool // packets can flow
@@ -34,7 +34,7 @@ func (l *line) heard(tone media.Tone) {
 
 // only is the line's sound for who asks to play to its party by name.
 func (l *line) only(to []signaling.ParticipantID) (hosting.Player, error) {
-	if len(to) != 1 || to[0] != l.who {
+	if len(to) != 1 || to[0] != l.who.ID {
 		return nil, errNoParticipant
 	}
 	return l.sound, nil
@@ -51,7 +51,7 @@ func (c *conversation) open(ctx context.Context, p *party, leg media.Leg) {
 		config.MediaTimeout = c.service.Timeouts.filled().Media
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	l := &line{who: p.member.ID, leg: leg, hangUp: cancel}
+	l := &line{who: p.member, leg: leg, hangUp: cancel}
 	if c.service.Prompts != nil {
 		config.OnTone, config.KeysOnDemand = l.heard, true
 	}

@@ -59,6 +59,14 @@ func (o *outbox) closeUnused() bool {
 	return true
 }
 
+// shut ends an outbox when what is in it has left.
+func (o *outbox) shut() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.closed = true
+	o.ring()
+}
+
 func (o *outbox) ring() {
 	select {
 	case o.wake <- struct{}{}:

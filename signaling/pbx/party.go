@@ -35,6 +35,8 @@ type party struct {
 	state     signaling.CallState
 	line      *line       // its media; nil while it has none
 	desk      *desk       // in place of a line, where the service hosts its sound
+	taps      []*tap      // by which its application listens
+	mouth     *mouth      // by which its application speaks; nil while it does not
 	muted     bool        // what it says reaches nobody
 	peer      *party      // whom it hears; nil while nobody
 	part      func()      // ends hearing peer; set on one of the two

@@ -35,8 +35,10 @@ type Service struct {
 	// Prompts finds what applications play whose sound the service hosts; nil says that
 	// it hosts none.
 	Prompts hosting.Opener
-	// Studio is where such calls are recorded; nil says that none is.
+	// Studio is where calls are recorded; nil says that none is.
 	Studio *hosting.Studio
+	// MaxRecording is how long a recording of a call may be; 0 means an hour.
+	MaxRecording time.Duration
 
 	// Notifier gives who takes the notifications of an application's call: those of
 	// its calls in general where callbackURI is "", else those of a call that has a
@@ -48,6 +50,7 @@ type Service struct {
 	Log      *slog.Logger // nil means none
 
 	registry registry
+	archive  archive
 }
 
 // Timeouts are how long the service waits. A zero is the default in brackets.
