@@ -40,6 +40,19 @@ func (i *Issuer) serveConfiguration(w http.ResponseWriter, r *http.Request, issu
 	})
 }
 
+// serveCallAutomation describes the issuer of the events of Call Automation, whose
+// tokens nobody can ask for.
+// https://learn.microsoft.com/azure/communication-services/how-tos/call-automation/secure-webhook-endpoint
+func (i *Issuer) serveCallAutomation(w http.ResponseWriter, r *http.Request) {
+	serveDocument(w, r, map[string]any{
+		"issuer":                                i.URL,
+		"jwks_uri":                              i.URL + "/calling/keys",
+		"id_token_signing_alg_values_supported": []string{"RS256"},
+		"response_types_supported":              []string{"id_token"},
+		"subject_types_supported":               []string{"public"},
+	})
+}
+
 // serveDocument answers GET and HEAD with a public JSON document.
 func serveDocument(w http.ResponseWriter, r *http.Request, document any) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {

@@ -18,6 +18,7 @@ const (
 	notificationLifetime = 5 * time.Minute // as Microsoft's calling platform has it
 	notificationReuse    = time.Minute     // signing anew each time would be the dearest part of a delivery
 	accessLifetime       = time.Hour
+	streamLifetime       = 24 * time.Hour // as Call Automation has it
 )
 
 // Application is a program that may fetch access tokens.
@@ -43,6 +44,8 @@ func Roles() []string {
 //	GET  /.well-known/openid-configuration
 //	GET  /{tenant}/v2.0/.well-known/openid-configuration
 //	GET  /keys
+//	GET  /calling/.well-known/acsopenidconfiguration
+//	GET  /calling/keys
 //	POST /{tenant}/oauth2/v2.0/token
 //
 // and nothing else. Its fields are not to be changed while it is in use.
@@ -64,6 +67,7 @@ type Issuer struct {
 	Platform string
 
 	notifications tokenCache
+	events        tokenCache
 }
 
 // tenants are names of directories: GUIDs, domains, plain words.
@@ -75,7 +79,9 @@ func (i *Issuer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.URL.Path == "/.well-known/openid-configuration":
 		i.serveConfiguration(w, r, i.URL)
-	case r.URL.Path == "/keys":
+	case r.URL.Path == "/calling/.well-known/acsopenidconfiguration":
+		i.serveCallAutomation(w, r)
+	case r.URL.Path == "/keys" || r.URL.Path == "/calling/keys":
 		serveDocument(w, r, i.Keys.public())
 	case !tenants.MatchString(tenant):
 		http.NotFound(w, r)

@@ -46,6 +46,33 @@ func (i *Issuer) Notification(application, tenant string) (string, error) {
 	return token, err
 }
 
+// Event is the token that goes with an event of Call Automation to the applications of
+// a resource. It is good for four minutes at least.
+func (i *Issuer) Event(resource string) (string, error) {
+	signed := i.Keys.newest()
+	about := tokenFor{resource, i.tenant(""), signed.id}
+	if token, ok := i.events.get(about); ok {
+		return token, nil
+	}
+	token, err := i.forResource(signed, resource, notificationLifetime)
+	if err == nil {
+		i.events.put(about, token)
+	}
+	return token, err
+}
+
+// Stream mints the token that goes with a stream of Call Automation, which may last as
+// long as the stream: a day.
+func (i *Issuer) Stream(resource string) (string, error) {
+	return i.forResource(i.Keys.newest(), resource, streamLifetime)
+}
+
+func (i *Issuer) forResource(by *key, resource string, lifetime time.Duration) (string, error) {
+	c := claims{Claims: lasting(i.URL, resource, lifetime), Tenant: i.tenant("")}
+	c.IssuedAt = c.NotBefore
+	return mint(by, c)
+}
+
 // Access mints the token by which an application proves itself to the service.
 func (i *Issuer) Access(a Application, tenant string) (string, error) {
 	roles := a.Roles

@@ -31,7 +31,7 @@ const (
 )
 
 // Verifier checks bearer tokens: signed by RS256 with a published key, by a trusted
-// issuer, for us, at this time, and for some tenant. It is a signaling.Authenticator,
+// issuer, for us, at this time, and for some tenant unless AnyTenant says otherwise. It is a signaling.Authenticator,
 // safe for concurrent use. Its fields are not to be changed while it is in use.
 type Verifier struct {
 	// Issuers are whom it trusts. A slash at the end makes no difference, and
@@ -39,6 +39,9 @@ type Verifier struct {
 	Issuers []string
 	// Audience is whom the token must be for. It must be set.
 	Audience string
+
+	// AnyTenant takes tokens that name no tenant: those of Call Automation.
+	AnyTenant bool
 
 	// ConfigURL is the OpenID configuration that names the published keys.
 	ConfigURL string
@@ -98,7 +101,7 @@ func (v *Verifier) check(c claims) (signaling.Principal, error) {
 		return refused("the token's claims are wrong", err)
 	case c.Expiry == nil:
 		return refused("the token never expires", nil)
-	case c.Tenant == "":
+	case c.Tenant == "" && !v.AnyTenant:
 		return refused("the token names no tenant", nil)
 	case !v.trusts(c.Issuer, c.Tenant):
 		return refused("the token's issuer is not trusted", nil)
