@@ -10,6 +10,7 @@ import (
 
 	"callbot/media"
 	"callbot/media/webrtc"
+	"callbot/media/webrtc/webrtctest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -25,7 +26,7 @@ func TestSharedPort(t *testing.T) {
 	}
 	var wg sync.WaitGroup
 	for range 10 {
-		near, far := connect(t, b, a)
+		near, far := webrtctest.Connect(t, b, a)
 		wg.Go(func() {
 			for n := range 20 {
 				p := media.Packet{Sequence: uint16(n), Payload: []byte{1, 2, 3}, Level: media.NoLevel}

@@ -1,0 +1,3 @@
+package lite
+
+func (s *socket) read() { s.readPlain() }
