@@ -18,24 +18,25 @@ const (
 	vectorDate = "Fri, 20 Nov 2026 10:27:26 GMT"
 )
 
-func sharedKey(t testing.TB) auth.SharedKey {
-	t.Helper()
+func sharedKey(tb testing.TB) auth.SharedKey {
+	tb.Helper()
 	key, err := auth.ParseSharedKey(vectorKey)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return key
 }
 
 // at runs a test at the time of the vectors, or so long after it.
-func at(t *testing.T, after time.Duration, f func(t *testing.T)) {
+func at(t *testing.T, after time.Duration, f func()) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		date, err := http.ParseTime(vectorDate)
 		if err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(time.Until(date.Add(after)))
-		f(t)
+		f()
 	})
 }
 
@@ -61,7 +62,7 @@ func TestSignatureVectors(t *testing.T) {
 		for after, ok := range map[time.Duration]bool{
 			0: true, 14 * time.Minute: true, 16 * time.Minute: false, -14 * time.Minute: true, -16 * time.Minute: false,
 		} {
-			at(t, after, func(t *testing.T) {
+			at(t, after, func() {
 				who, err := check.Authenticate(signedRequest(v.method, v.target, v.body, v.hash, v.signature), []byte(v.body))
 				if (err == nil) != ok || ok && who.Application != "r" {
 					t.Errorf("%s %s %v later: %+v, %v", v.method, v.target, after, who, err)
