@@ -181,6 +181,8 @@ func (f *flow) greet(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	ctx, stop := context.WithTimeout(ctx, writeLimit)
+	defer stop()
 	return f.conn.Write(ctx, websocket.MessageText, text)
 }
 

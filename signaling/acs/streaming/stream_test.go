@@ -276,6 +276,24 @@ func TestTheApplicationDoesNotRead(t *testing.T) {
 	})
 }
 
+// Ensures the same of an application that stops reading in the middle.
+func TestTheApplicationStopsReading(t *testing.T) {
+	inBubble(t, func(t *testing.T, c *call) {
+		conn, _, ended := stream(t, &streaming.Stream{Tapper: c})
+		for range 50 {
+			read(t, conn)
+		}
+		begun := time.Now()
+		var e *signaling.Error
+		if err := <-ended; !errors.As(err, &e) || e.Subcode != streaming.Interrupted {
+			t.Errorf("the stream ends with %v", err)
+		}
+		if d := time.Since(begun); d < 9*time.Second || d > 13*time.Second {
+			t.Errorf("it took %v", d)
+		}
+	})
+}
+
 // Ensures that a connection which is lost ends the stream with its reason, and the call
 // is listened to no longer.
 func TestTheApplicationGoesAway(t *testing.T) {
