@@ -53,10 +53,13 @@ func (p Policy) Control(_, address string, _ syscall.RawConn) error {
 		return fmt.Errorf("dial %s: %w", address, err)
 	}
 	if err := p.checkIP(at.Addr()); err != nil {
-		return fmt.Errorf("dial %s: %w", address, err)
+		return fmt.Errorf("dial %s: %w: %w", address, errForbidden, err)
 	}
 	return nil
 }
+
+// errForbidden says that trying again is of no use.
+var errForbidden = errors.New("forbidden")
 
 // sharedSpace is RFC 6598: carriers' networks, reached from within only.
 var sharedSpace = netip.MustParsePrefix("100.64.0.0/10")
