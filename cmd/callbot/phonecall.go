@@ -68,6 +68,12 @@ func (c *phoneCommand) talk(ctx context.Context, call *phone.Call) (err error) {
 		timer := time.AfterFunc(c.For, func() { _ = call.Hangup(ctx) })
 		defer timer.Stop()
 	}
+	for at, muted := range map[time.Duration]bool{c.MuteAt: true, c.UnmuteAt: false} {
+		if at > 0 {
+			timer := time.AfterFunc(at, func() { _ = call.Mute(ctx, muted) }) // the roster tells what came of it
+			defer timer.Stop()
+		}
+	}
 	keys := make([]phone.Press, 0, len(c.Press))
 	for _, p := range c.Press {
 		keys = append(keys, phone.Press{Key: p.key, At: p.at, Held: p.held})

@@ -35,6 +35,8 @@ type phoneCommand struct {
 	Say       string        `type:"existingfile" placeholder:"IN.wav" help:"Say this once the call is established."`
 	Press     presses       `placeholder:"KEYS" help:"Press keys, each at a time after the call is established: 1@2.5s,#@4s,5@6s+200ms."`
 	PressMode string        `default:"rfc4733" enum:"rfc4733,inband,both" help:"Send keys as events, in the sound, or both (${default})."`
+	MuteAt    time.Duration `placeholder:"5s" help:"Mute the phone so long after the call was established."`
+	UnmuteAt  time.Duration `placeholder:"8s" help:"End that."`
 	Record    string        `placeholder:"OUT.wav" help:"Record what is heard from when the call is established."`
 	For       time.Duration `placeholder:"10s" help:"Hang up so long after the call was established."`
 	JSON      bool          `help:"Print events as JSON objects, one a line."`
@@ -48,6 +50,7 @@ func (phoneCommand) Help() string {
 Examples:
 
   callbot phone --to reception --press 1@4s --record heard.wav --for 12s
+  callbot phone --to meeting --from alice --say hello.wav --mute-at 5s --json
   callbot phone --register alice --answer-after 2s --say hello.wav --loop`
 }
 

@@ -45,6 +45,26 @@ func (l *phoneLog) event(e phone.Event) {
 		fields = append(fields, "to "+e.To)
 	case e.State != "":
 		fields = append(fields, e.State)
+	case e.Roster != nil:
+		fields = append(fields, people(e.Roster))
 	}
 	_, _ = fmt.Fprintln(l.out, strings.Join(fields, " "))
+}
+
+// people is a roster in one line: "eve (muted), reception".
+func people(roster []phone.Present) string {
+	var names []string
+	for _, p := range roster {
+		name := p.Name
+		for _, note := range []struct {
+			is   bool
+			word string
+		}{{p.Speaking, "speaking"}, {p.Muted, "muted"}, {p.OnHold, "on hold"}, {p.InLobby, "in the lobby"}} {
+			if note.is {
+				name += " (" + note.word + ")"
+			}
+		}
+		names = append(names, name)
+	}
+	return strings.Join(names, ", ")
 }

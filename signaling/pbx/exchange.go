@@ -111,6 +111,18 @@ func (s *Service) Hangup(ctx context.Context, id string) error {
 	return p.ask(ctx, func(_ context.Context, c *conversation) error { return c.hangUp(p, byPhone, declined) })
 }
 
+// Mute lets a phone be heard by nobody, or by everybody again.
+func (s *Service) Mute(ctx context.Context, id string, muted bool) error {
+	p, err := s.phone(id)
+	if err != nil {
+		return err
+	}
+	return p.ask(ctx, func(_ context.Context, c *conversation) error {
+		_, err := c.mute(p, muted, signaling.Mute{}, "")
+		return err
+	})
+}
+
 // Decline refuses a ring.
 func (s *Service) Decline(ctx context.Context, id string, isBusy bool) error {
 	p, err := s.phone(id)

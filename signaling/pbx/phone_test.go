@@ -66,6 +66,46 @@ func TestTelephoneCloses(t *testing.T) {
 	})
 }
 
+// A telephone that mutes itself is heard by nobody until it ends that, and the far side
+// learns of both.
+func TestTelephoneMutes(t *testing.T) {
+	codecs := func(s *pbx.Service) { s.Session.Codecs = []media.Codec{opus.Codec{}} }
+	inWorld(t, codecs, func(w *world) {
+		call, err := w.telephone("eve").Dial(w.Context(), "reception")
+		if err != nil {
+			w.Fatal(err)
+		}
+		defer call.Close()
+		if err := call.Mute(w.Context(), true); err == nil {
+			w.Error("muted before anybody hears it")
+		}
+		_ = call.Mute(w.Context(), false)
+		_, far := w.bot("bot").answer()
+		<-call.Established()
+		call.Say(tone(callerTone))
+		heard := func() int {
+			before := far.total()
+			time.Sleep(503 * time.Millisecond)
+			return far.total() - before
+		}
+		if n := heard(); n < 24 {
+			w.Errorf("%d packets were heard", n)
+		}
+		if err := call.Mute(w.Context(), true); err != nil {
+			w.Error(err)
+		}
+		if n := heard(); n > 1 {
+			w.Errorf("%d packets were heard while it was muted", n)
+		}
+		if err := call.Mute(w.Context(), false); err != nil {
+			w.Error(err)
+		}
+		if n := heard(); n < 24 {
+			w.Errorf("%d packets were heard afterwards", n)
+		}
+	})
+}
+
 // One telephone calls another, which answers after a while and hangs up in the end.
 func TestTelephoneIsRung(t *testing.T) {
 	inWorld(t, nil, func(w *world) {

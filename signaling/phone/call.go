@@ -56,8 +56,12 @@ func (c *Call) Say(r media.Reader) (stop func()) { return c.mouth.say(r) }
 // is called. w must not wait.
 func (c *Call) Hear(w media.Writer) (stop func()) { return c.sound.Listen(w) }
 
-// Mute makes the phone send silence, or ends that.
-func (c *Call) Mute(silent bool) { c.sound.Mute(silent) }
+// Mute makes the phone send silence and says so to the others, or ends that. Errors are
+// those of Exchange.Mute; the silence is kept whatever comes of them.
+func (c *Call) Mute(ctx context.Context, muted bool) error {
+	c.sound.Mute(muted)
+	return c.exchange.Mute(ctx, c.ID, muted)
+}
 
 // Stats counts what the call's media did so far.
 func (c *Call) Stats() session.Stats { return c.sound.Stats() }

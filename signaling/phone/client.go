@@ -54,6 +54,15 @@ func (c *Client) Hangup(ctx context.Context, id string) error {
 	return c.do(ctx, http.MethodDelete, callPath(id), "")
 }
 
+// Mute silences the phone, or lets it be heard again.
+func (c *Client) Mute(ctx context.Context, id string, muted bool) error {
+	verb := "/unmute"
+	if muted {
+		verb = "/mute"
+	}
+	return c.do(ctx, http.MethodPost, callPath(id)+verb, "")
+}
+
 // Register makes a phone reachable while its rings are being taken.
 func (c *Client) Register(ctx context.Context, endpoint string) iter.Seq2[Ring, error] {
 	return follow[Ring](ctx, c, "/phone/endpoints/"+url.PathEscape(endpoint)+"/events")

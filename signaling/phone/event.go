@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 
@@ -17,6 +18,7 @@ const (
 	FlowMoved   = "flow"        // the far side's flow came to another state: State
 	Hushed      = "muted"       // the far side silences itself, or ends that: State
 	Recorded    = "recording"   // the far side says whether it records the call: State
+	RosterMoved = "roster"      // who is in the call has changed: Roster, Me
 	Terminated  = "terminated"  // the call has ended: Ending
 )
 
@@ -26,8 +28,44 @@ type Event struct {
 	Event string  `json:"event"`
 	To    string  `json:"to,omitempty"`
 	State string  `json:"state,omitempty"`
+	// Roster is everybody in the call, in the order in which they came, and Me which of
+	// them this phone is.
+	Roster []Present `json:"roster,omitempty"`
+	Me     string    `json:"me,omitempty"`
 	*Tone
 	*Ending
+}
+
+// Present is somebody in a call.
+type Present struct {
+	ID       string `json:"id"`   // in this call
+	Name     string `json:"name"` // as people know them
+	Kind     string `json:"kind"` // "user", "application", "phone" or "guest"
+	Muted    bool   `json:"muted,omitempty"`
+	OnHold   bool   `json:"onHold,omitempty"`
+	Speaking bool   `json:"speaking,omitempty"`
+	InLobby  bool   `json:"inLobby,omitempty"` // waits to be let in
+}
+
+// NewRoster is who is in a call as phones see it; who hides is left out.
+func NewRoster(presences []signaling.Presence) []Present {
+	roster := make([]Present, 0, len(presences))
+	for _, p := range presences {
+		if p.Hidden {
+			continue
+		}
+		who := p.Participant.Identity
+		roster = append(roster, Present{
+			ID: string(p.Participant.ID), Name: cmp.Or(who.DisplayName, who.ID), Kind: kinds[who.Kind],
+			Muted: p.Muted, OnHold: p.OnHold, Speaking: p.Speaking, InLobby: p.InLobby,
+		})
+	}
+	return roster
+}
+
+// kinds are the words for who somebody is.
+var kinds = map[signaling.IdentityKind]string{
+	signaling.User: "user", signaling.Application: "application", signaling.Phone: "phone", signaling.Guest: "guest",
 }
 
 // Tone is a key that the far side heard.

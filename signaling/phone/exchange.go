@@ -22,6 +22,9 @@ type Exchange interface {
 	Events(ctx context.Context, id string) iter.Seq2[Event, error]
 	// Hangup ends the phone's part of a call. Codes: NotFound.
 	Hangup(ctx context.Context, id string) error
+	// Mute says that the phone is to be heard by nobody, or by everybody again; the
+	// rosters show it. Codes: NotFound, WrongState (not established).
+	Mute(ctx context.Context, id string, muted bool) error
 
 	// Register makes a phone reachable as endpoint for as long as the caller goes on
 	// taking rings; a second registration of a name is refused. Codes:

@@ -23,6 +23,8 @@ const MaxDescription = 64 << 10
 //	POST   /phone/calls?to=ID&from=ID     offer in, 201 with Location and answer
 //	GET    /phone/calls/{id}/events       what becomes of the call (server-sent events)
 //	POST   /phone/calls/{id}/answer       takes a ring: answer in, 204
+//	POST   /phone/calls/{id}/mute         is heard by nobody any more: 204
+//	POST   /phone/calls/{id}/unmute       is heard again: 204
 //	DELETE /phone/calls/{id}?reason=busy  hangs up, or declines a ring: 204
 //	GET    /phone/endpoints/{ID}/events   registers, and yields rings
 //
@@ -67,6 +69,8 @@ func (h *Handler) routes() {
 	h.mux.HandleFunc("POST /phone/calls", h.place)
 	h.mux.HandleFunc("GET /phone/calls/{id}/events", h.events)
 	h.mux.HandleFunc("POST /phone/calls/{id}/answer", h.answer)
+	h.mux.HandleFunc("POST /phone/calls/{id}/mute", h.mute(true))
+	h.mux.HandleFunc("POST /phone/calls/{id}/unmute", h.mute(false))
 	h.mux.HandleFunc("DELETE /phone/calls/{id}", h.hangup)
 	h.mux.HandleFunc("GET /phone/endpoints/{id}/events", h.register)
 }
@@ -110,6 +114,14 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h.done(w, r, h.Exchange.Answer(r.Context(), id, description))
+}
+
+func (h *Handler) mute(muted bool) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if id, ok := readID(w, r, callID); ok {
+			h.done(w, r, h.Exchange.Mute(r.Context(), id, muted))
+		}
+	}
 }
 
 func (h *Handler) hangup(w http.ResponseWriter, r *http.Request) {

@@ -4,10 +4,12 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -27,6 +29,7 @@ type fakeExchange struct {
 	answered string
 	declined *bool
 	hungUp   string
+	muted    string
 	left     chan struct{} // closed when a registration ends
 }
 
@@ -43,6 +46,11 @@ func (f *fakeExchange) Events(ctx context.Context, id string) iter.Seq2[phone.Ev
 }
 
 func (f *fakeExchange) Hangup(_ context.Context, id string) error { f.hungUp = id; return f.err }
+
+func (f *fakeExchange) Mute(_ context.Context, id string, muted bool) error {
+	f.muted = fmt.Sprint(id, " ", muted)
+	return f.err
+}
 
 func (f *fakeExchange) Register(ctx context.Context, name string) iter.Seq2[phone.Ring, error] {
 	return func(yield func(phone.Ring, error) bool) {
@@ -139,6 +147,11 @@ func TestClientAndHandler(t *testing.T) {
 		if err := c.Decline(t.Context(), "ring-1", false); err != nil || *f.declined {
 			t.Errorf("declined: %v", err)
 		}
+		for _, muted := range []bool{true, false} {
+			if err := c.Mute(t.Context(), "call-1", muted); err != nil || f.muted != fmt.Sprint("call-1 ", muted) {
+				t.Errorf("muted %q, %v", f.muted, err)
+			}
+		}
 		if err := c.Hangup(t.Context(), "call-1"); err != nil || f.hungUp != "call-1" {
 			t.Errorf("hung up %q, %v", f.hungUp, err)
 		}
@@ -231,6 +244,40 @@ func TestEventStreamText(t *testing.T) {
 	})
 }
 
+// A roster arrives as everybody in it is known to people, without who hides.
+func TestRosterStream(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &fakeExchange{}
+		c := serve(t, f)
+		presence := func(id, name string, change func(*signaling.Presence)) signaling.Presence {
+			p := signaling.Presence{Participant: signaling.Participant{
+				ID: signaling.ParticipantID(id), Identity: signaling.Identity{Kind: signaling.User, ID: name},
+			}}
+			change(&p)
+			return p
+		}
+		roster := phone.NewRoster([]signaling.Presence{
+			presence("1", "eve", func(p *signaling.Presence) { p.Muted, p.Speaking = true, true }),
+			presence("2", "spy", func(p *signaling.Presence) { p.Hidden = true }),
+			presence("3", "bot", func(p *signaling.Presence) {
+				p.OnHold, p.InLobby = true, true
+				p.Participant.Identity.Kind, p.Participant.Identity.DisplayName = signaling.Application, "Reception"
+			}),
+		})
+		f.log.Append(phone.Event{Event: phone.RosterMoved, Roster: roster, Me: "1"})
+		f.log.End()
+		want := []phone.Present{
+			{ID: "1", Name: "eve", Kind: "user", Muted: true, Speaking: true},
+			{ID: "3", Name: "Reception", Kind: "application", OnHold: true, InLobby: true},
+		}
+		for e, err := range c.Events(t.Context(), "call-1") {
+			if err != nil || e.Event != "roster" || e.Me != "1" || !slices.Equal(e.Roster, want) {
+				t.Errorf("got %+v, %v", e, err)
+			}
+		}
+	})
+}
+
 // A browser that lost its stream and comes back gets only what it has not seen.
 func TestEventStreamResumes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -295,6 +342,7 @@ func TestBadRequests(t *testing.T) {
 		{"too long", "POST", "/phone/calls?to=a", "application/sdp", strings.Repeat("a", phone.MaxDescription+1), "", "", 413},
 		{"an unknown reason", "DELETE", "/phone/calls/a?reason=bored", "", "", "", "", 400},
 		{"an id that is none", "DELETE", "/phone/calls/a%2Fb", "", "", "", "", 404},
+		{"another site's mute", "POST", "/phone/calls/a/mute", "", "", "Sec-Fetch-Site", "cross-site", 403},
 		{"an unknown path", "GET", "/phone/nothing", "", "", "", "", 404},
 		{"a wrong method", "PUT", "/phone/calls/a", "", "", "", "", 405},
 		{"a fair request", "POST", "/phone/calls?to=a", "application/sdp; charset=utf-8", "v=0", "Origin", "http://service", 201},
@@ -316,7 +364,7 @@ func TestBadRequests(t *testing.T) {
 				if resp.StatusCode != c.status {
 					t.Errorf("status %d, want %d", resp.StatusCode, c.status)
 				}
-				if (f.placed.To != "" || f.hungUp != "" || f.declined != nil) != (c.status < 300) {
+				if (f.placed.To != "" || f.hungUp != "" || f.declined != nil || f.muted != "") != (c.status < 300) {
 					t.Error("what was refused reached the exchange, or the other way round")
 				}
 			})
