@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 
 	"callbot/signaling"
@@ -10,8 +9,8 @@ import (
 )
 
 // Client is the application's side of commands: a signaling.Controller of calls that a
-// service owns, which also places calls and tells what there is. It is safe for
-// concurrent use. Its fields are not to be changed while it is in use.
+// service owns, which also places calls, arranges meetings and tells what there is. It is
+// safe for concurrent use. Its fields are not to be changed while it is in use.
 //
 // A service that is busy (429, 503, 504) is asked again, when it says or after a pause
 // that grows. The errors are *signaling.Error, whose Subcode is the service's number.
@@ -28,17 +27,22 @@ var (
 	_ signaling.Caller          = (*Client)(nil)
 	_ signaling.RosterReader    = (*Client)(nil)
 	_ signaling.OperationFinder = (*Client)(nil)
+	_ signaling.RoutingReader   = (*Client)(nil)
+	_ signaling.MeetingBook     = (*Client)(nil)
 )
 
 // Control asks the service for what cmd says. The removal of a participant is answered
 // when it is done, so that its operation has succeeded then.
 func (c *Client) Control(ctx context.Context, id signaling.CallID, cmd signaling.Command) (signaling.Operation, error) {
-	a, known := askFor(cmd)
-	if !known {
-		return signaling.Operation{}, &signaling.Error{Code: signaling.Unsupported, Message: fmt.Sprintf("%T cannot be asked for in this dialect", cmd)}
+	if group, ok := cmd.(signaling.SetAudioRoutingGroup); ok {
+		return signaling.Operation{}, c.setRouting(ctx, id, group.Group)
+	}
+	a, err := askFor(cmd)
+	if err != nil {
+		return signaling.Operation{}, err
 	}
 	var operation wire.Operation
-	if err := c.do(ctx, id, a.method, callPath(id)+a.path, a.body, &operation); err != nil {
+	if _, err := c.do(ctx, id, a.method, callPath(id)+a.path, a.body, &operation); err != nil {
 		return signaling.Operation{}, err
 	}
 	if _, done := cmd.(signaling.RemoveParticipant); done {

@@ -37,6 +37,8 @@ func TestClientReachesHandler(t *testing.T) {
 		signaling.Invite{Participants: []signaling.Identity{{Kind: signaling.User, ID: "ada"}}},
 		signaling.RemoveParticipant{Participant: "a b/c"},
 		signaling.MuteParticipant{Participant: "p"},
+		signaling.MuteAll{Participants: []signaling.ParticipantID{"p"}},
+		signaling.DeleteAudioRoutingGroup{ID: "g"},
 		signaling.StartHoldMusic{Participant: "p", Music: signaling.Prompt{URI: "https://bot.test/m.wav"}},
 		signaling.StopHoldMusic{Participant: "p"},
 		signaling.Hangup{},
@@ -174,6 +176,7 @@ func TestClientParticipants(t *testing.T) {
 			{Participant: signaling.Participant{ID: "p1", Identity: signaling.Identity{Kind: signaling.User, ID: "ada"}}, Muted: true},
 			{Participant: signaling.Participant{ID: "p2", Identity: signaling.Identity{Kind: signaling.Application, ID: botID}}, Sharing: signaling.Sharer},
 		}}
+		a.call = signaling.Call{ID: callID, Many: true}
 		_, client := serve(t, &a)
 		got, err := bot(client).Participants(t.Context(), callID)
 		if err != nil {
@@ -189,6 +192,10 @@ func TestClientParticipants(t *testing.T) {
 		resp, _ = send(t, client, "GET", root+string(callID)+"/participants/p3", "")
 		if resp.StatusCode != http.StatusNotFound {
 			t.Errorf("got %d for nobody", resp.StatusCode)
+		}
+		a.call.Many = false
+		if got, err := bot(client).Participants(t.Context(), callID); len(got) != 0 || err != nil {
+			t.Errorf("a call of two has the roster %v, %v", got, err)
 		}
 	})
 }

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -11,6 +12,9 @@ import (
 
 const createBody = `{"@odata.type":"#microsoft.graph.call","callbackUri":"https://bot.test/1","requestedModalities":["audio"],` +
 	`"targets":[{"identity":{"user":{"id":"ada"}}}],"mediaConfig":{"@odata.type":"#microsoft.graph.serviceHostedMediaConfig"}}`
+
+const joinBody = `{"callbackUri":"https://bot.test/1","meetingInfo":{"@odata.type":"#microsoft.graph.tokenMeetingInfo","token":"t"},` +
+	`"mediaConfig":{"@odata.type":"#microsoft.graph.serviceHostedMediaConfig"}}`
 
 // A call that is made is answered with the call and with where it is.
 func TestHandlerCreates(t *testing.T) {
@@ -49,7 +53,12 @@ func TestHandlerRefusesToCreate(t *testing.T) {
 		{"no permission", createBody, poor, 403, "7504"},
 		{"a callback in the clear", strings.Replace(createBody, "https:", "http:", 1), nil, 400, "8523"},
 		{"nothing", "", nil, 400, "8523"},
-		{"a meeting", `{"meetingInfo":{"@odata.type":"#microsoft.graph.tokenMeetingInfo","token":"t"},` + createBody[1:], nil, 501, "8520"},
+		{"a meeting, and somebody", `{"meetingInfo":{"@odata.type":"#microsoft.graph.tokenMeetingInfo","token":"t"},` + createBody[1:], nil, 400, "8523"},
+		{"a meeting", joinBody, nil, 201, ""},
+		{"a meeting without permission", joinBody, poor, 403, "7504"},
+		{"a guest where nobody is one", `{"source":{"identity":{"guest":{"id":"g"}}},` + createBody[1:], nil, 403, "7507"},
+		{"a person's name", `{"source":{"identity":{"user":{"id":"ada"}}},` + createBody[1:], nil, 403, "7507"},
+		{"six at once", strings.Replace(createBody, `"targets":[`, `"targets":[`+strings.Repeat(`{"identity":{"user":{"id":"bob"}}},`, 5), 1), nil, 400, "8523"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -90,6 +99,8 @@ func TestPermissions(t *testing.T) {
 		{signaling.AddLargeGalleryView{}, []string{initiateGroup}},
 		{signaling.Invite{}, []string{initiateGroup}},
 		{signaling.RemoveParticipant{}, []string{joinAsGuest}},
+		{signaling.SetAudioRoutingGroup{}, []string{initiateGroup}},
+		{signaling.DeleteAudioRoutingGroup{}, []string{joinGroup}},
 		{signaling.Mute{}, nil},
 	}
 	for _, test := range tests {
@@ -107,6 +118,48 @@ func TestPermissions(t *testing.T) {
 		}
 	}
 	wantCode(t, permit(signaling.Principal{Roles: []string{"Calls.All"}}, [][]string{{initiate}}), signaling.Forbidden, 7504)
-	group := signaling.Create{Targets: make([]signaling.Identity, 2), Media: appHosted}
-	wantCode(t, permit(signaling.Principal{Roles: []string{accessMedia, initiate}}, needsToCreate(group)), signaling.Forbidden, 7504)
+}
+
+// What a new call asks for depends on whom it is for.
+func TestPermissionsToCreate(t *testing.T) {
+	hosted := signaling.Media{Hosting: signaling.ServiceHosted}
+	meeting, guest := signaling.Meeting{Token: "t"}, signaling.Identity{Kind: signaling.Guest, ID: "g"}
+	tests := []struct {
+		wish  signaling.Create
+		least []string
+	}{
+		{signaling.Create{Targets: make([]signaling.Identity, 1), Media: hosted}, []string{initiate}},
+		{signaling.Create{Targets: make([]signaling.Identity, 2), Media: hosted}, []string{initiateGroup}},
+		{signaling.Create{Meeting: meeting, Media: hosted}, []string{joinGroup}},
+		{signaling.Create{Meeting: meeting, Source: guest, Media: hosted}, []string{joinAsGuest}},
+		{signaling.Create{Meeting: meeting, Media: signaling.Media{Hosting: signaling.AppHosted}}, []string{joinGroup, accessMedia}},
+	}
+	all := []string{initiate, initiateGroup, joinGroup, joinAsGuest, accessMedia, bookMeetings, readMeetings}
+	for _, test := range tests {
+		if err := permit(signaling.Principal{Roles: test.least}, needsToCreate(test.wish)); err != nil {
+			t.Errorf("%+v with %q: %v", test.wish, test.least, err)
+		}
+		for _, missing := range test.least {
+			fewer := slices.DeleteFunc(slices.Clone(all), func(role string) bool { return role == missing })
+			wantCode(t, permit(signaling.Principal{Roles: fewer}, needsToCreate(test.wish)), signaling.Forbidden, 7504)
+		}
+	}
+}
+
+// Who is asked into a call of many needs the permission to join one.
+func TestPermissionToJoin(t *testing.T) {
+	for _, test := range []struct {
+		many   bool
+		status int
+	}{{false, http.StatusAccepted}, {true, http.StatusForbidden}} {
+		synctest.Test(t, func(t *testing.T) {
+			a := application{call: signaling.Call{ID: callID, State: signaling.StateIncoming, Many: test.many}}
+			_, client := serve(t, &a)
+			resp, body := send(t, client, "POST", root+string(callID)+"/answer",
+				`{"mediaConfig":{"@odata.type":"#microsoft.graph.serviceHostedMediaConfig"}}`, "Authorization", "Bearer poor-"+botID)
+			if resp.StatusCode != test.status || (len(a.asked) != 0) != (test.status == http.StatusAccepted) {
+				t.Errorf("many %v: got %d %s, asked %v", test.many, resp.StatusCode, body, a.asked)
+			}
+		})
+	}
 }

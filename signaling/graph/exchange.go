@@ -27,7 +27,8 @@ type exchange struct {
 	application Application
 	version     string           // "v1.0" or "beta"
 	call        signaling.CallID // the call in the path
-	part        string           // the id below the call: of an operation, a participant
+	part        string           // the last id: of an operation, a participant, a meeting
+	user        string           // the person in the path
 }
 
 // reply is an answer that says yes.

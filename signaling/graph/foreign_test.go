@@ -112,8 +112,8 @@ func onSocket(t *testing.T, start func(http.Handler) *httptest.Server, a Applica
 		Applications:  func(id string) (Application, bool) { return a, id == botID },
 		URL:           server.URL,
 	}
-	mux.Handle("/v1.0/communications/", h)
-	mux.Handle("/beta/communications/", h)
+	mux.Handle("/v1.0/", h)
+	mux.Handle("/beta/", h)
 	return server, issuer
 }
 
@@ -145,9 +145,13 @@ func TestMicrosoftClient(t *testing.T) {
 // newFuller is an application with a call, a participant and an operation.
 func newFuller() *fuller {
 	return &fuller{
-		application: application{call: signaling.Call{ID: callID, State: signaling.StateEstablished, Direction: signaling.Inbound}},
-		presences:   []signaling.Presence{{Participant: signaling.Participant{ID: "p1"}}},
-		operations:  []signaling.Operation{{ID: "o1", Kind: signaling.PlayPromptOperation, Status: signaling.OperationRunning}},
+		application: application{call: signaling.Call{ID: callID, State: signaling.StateEstablished, Direction: signaling.Inbound, Many: true}},
+		presences:   []signaling.Presence{{Participant: signaling.Participant{ID: "p1"}, Sharing: signaling.Sharer}},
+		groups:      []signaling.AudioRoutingGroup{{ID: "g1", Sources: []signaling.ParticipantID{"p1"}, Receivers: []signaling.ParticipantID{"p2"}}},
+		meetings: []signaling.OnlineMeeting{{
+			ID: "m0", Organizer: signaling.Identity{Kind: signaling.User, ID: "ada"}, JoinURL: "https://calls.test/join/it's", JoinID: "1234567890",
+		}},
+		operations: []signaling.Operation{{ID: "o1", Kind: signaling.PlayPromptOperation, Status: signaling.OperationRunning}},
 	}
 }
 
@@ -165,7 +169,8 @@ func asked() []string {
 		"Answer", "Answer", "Reject", "Redirect", "Transfer", "KeepAlive",
 		"PlayPrompt", "Record", "CancelMedia", "SubscribeToTone", "SendTones",
 		"Mute", "Unmute", "UpdateRecordingStatus", "ChangeScreenSharingRole", "AddLargeGalleryView",
-		"Invite", "MuteParticipant", "StartHoldMusic", "StopHoldMusic", "RemoveParticipant", "Hangup",
+		"Invite", "Invite", "Invite", "MuteAll", "MuteParticipant", "StartHoldMusic", "StopHoldMusic", "RemoveParticipant",
+		"SetAudioRoutingGroup", "SetAudioRoutingGroup", "DeleteAudioRoutingGroup", "Hangup",
 	}
 }
 
@@ -182,9 +187,28 @@ func checkHeard(t *testing.T, heard map[string]map[string]any) {
 		"invite":           {"@odata.type": "#microsoft.graph.inviteParticipantsOperation"},
 		"operation":        {"id": "o1", "status": "Running"},
 		"unknownOperation": {"error": "8522", "status": 404.0},
+
+		"joinByToken":             {"id": string(callID)},
+		"muteAll":                 {"@odata.type": "#microsoft.graph.muteParticipantOperation"},
+		"createAudioRoutingGroup": {"id": "oneToOne", "routingMode": "oneToOne"},
+		"updateAudioRoutingGroup": {"id": "g1", "routingMode": "multicast"},
+		"contentSharingSession":   {"id": "p1"},
+		"createMeeting":           {"id": "m1", "subject": "a meeting", "startDateTime": "2026-11-20T21:30:34.2444915Z"},
+		"createOrGetMeeting":      {"id": "m1", "externalId": "mine", "subject": "ours"},
+		"getAgain":                {"id": "m1", "externalId": "mine", "subject": "ours"},
+		"getMeeting":              {"id": "m1", "subject": "a meeting"},
+		"myMeetings":              {"error": "BadRequest", "status": 400.0},
+	}
+	for verb, members := range map[string]int{
+		"list": 1, "participants": 1, "operations": 1, "audioRoutingGroups": 1, "contentSharingSessions": 1,
+		"findMeeting": 1, "findMeetingByID": 1, "findVideoMeeting": 0,
+	} {
+		if value, _ := heard[verb]["value"].([]any); len(value) != members {
+			t.Errorf("%s: %v, want %d", verb, heard[verb], members)
+		}
 	}
 	for verb, got := range heard {
-		if got["error"] != nil && verb != "unknownOperation" {
+		if got["error"] != nil && want[verb]["error"] == nil {
 			t.Errorf("%s: the client got the error %v (%v)", verb, got["error"], got["status"])
 		}
 		for name, value := range want[verb] {
@@ -193,8 +217,9 @@ func checkHeard(t *testing.T, heard map[string]map[string]any) {
 			}
 		}
 	}
-	if len(heard) != len(asked())+8 {
-		t.Errorf("the client made %d requests, want %d", len(heard), len(asked())+8)
+	const others = 26 // that ask nothing of a call, or make one
+	if len(heard) != len(asked())+others {
+		t.Errorf("the client made %d requests, want %d", len(heard), len(asked())+others)
 	}
 }
 

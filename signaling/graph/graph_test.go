@@ -52,6 +52,10 @@ type fuller struct {
 	wishes     []signaling.Create
 	presences  []signaling.Presence
 	operations []signaling.Operation
+	groups     []signaling.AudioRoutingGroup
+	meetings   []signaling.OnlineMeeting
+	arranged   []signaling.OnlineMeeting // what was asked for
+	sought     []signaling.MeetingQuery
 }
 
 func (a *fuller) Create(_ context.Context, c signaling.Create) (signaling.Call, error) {
@@ -65,6 +69,45 @@ func (a *fuller) List(context.Context) ([]signaling.Call, error) {
 
 func (a *fuller) Participants(context.Context, signaling.CallID) ([]signaling.Presence, error) {
 	return a.presences, a.err
+}
+
+func (a *fuller) AudioRoutingGroups(context.Context, signaling.CallID) ([]signaling.AudioRoutingGroup, error) {
+	return a.groups, a.err
+}
+
+// CreateMeeting arranges a meeting by giving it an id.
+func (a *fuller) CreateMeeting(_ context.Context, m signaling.OnlineMeeting) (signaling.OnlineMeeting, error) {
+	a.arranged = append(a.arranged, m)
+	m.ID = "m1"
+	a.meetings = append(a.meetings, m)
+	return m, a.err
+}
+
+func (a *fuller) CreateOrGetMeeting(ctx context.Context, m signaling.OnlineMeeting) (signaling.OnlineMeeting, bool, error) {
+	for _, known := range a.meetings {
+		if known.ExternalID == m.ExternalID {
+			return known, false, a.err
+		}
+	}
+	made, err := a.CreateMeeting(ctx, m)
+	return made, true, err
+}
+
+func (a *fuller) Meeting(_ context.Context, organizer signaling.Identity, q signaling.MeetingQuery) (signaling.OnlineMeeting, error) {
+	a.sought = append(a.sought, q)
+	for _, m := range a.meetings {
+		known := signaling.MeetingQuery{ID: m.ID}
+		if q.ID == "" {
+			known = signaling.MeetingQuery{JoinURL: m.JoinURL}
+		}
+		if q.JoinID != "" {
+			known = signaling.MeetingQuery{JoinID: m.JoinID}
+		}
+		if q == known && (organizer.ID == "" || organizer.ID == m.Organizer.ID) {
+			return m, a.err
+		}
+	}
+	return signaling.OnlineMeeting{}, &signaling.Error{Code: signaling.NotFound, Message: "Meeting not found."}
 }
 
 func (a *fuller) Operations(context.Context, signaling.CallID) ([]signaling.Operation, error) {
@@ -93,7 +136,7 @@ func anyone(_ context.Context, token string) (signaling.Principal, error) {
 	case !ok:
 		return signaling.Principal{}, &signaling.Error{Code: signaling.Unauthenticated, Message: "a bad token"}
 	}
-	roles := []string{initiate, initiateGroup, joinGroup, joinAsGuest, accessMedia}
+	roles := []string{initiate, initiateGroup, joinGroup, joinAsGuest, accessMedia, bookMeetings}
 	return signaling.Principal{Application: app, Tenant: "local", Roles: roles}, nil
 }
 

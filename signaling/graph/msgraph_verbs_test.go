@@ -14,6 +14,7 @@ import (
 	"callbot/signaling"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
 )
 
 // goHeard is what the SDK should make of each verb, of a service that has all it can.
@@ -41,6 +42,16 @@ func goHeard() []heard {
 	no := func(verb string, status int, code string, gzip bool) heard {
 		return heard{Verb: verb, Status: status, Requests: 1, Gzip: gzip, Code: code}
 	}
+	routing := func(verb, id string, gzip bool) heard {
+		h := got(verb, "AudioRoutingGroup", id)
+		h.State, h.Targets, h.Gzip = "oneToOne", []string{"p2"}, gzip
+		return h
+	}
+	meeting := func(verb string, status int, subject string) heard {
+		h := got(verb, "OnlineMeeting", "m1")
+		h.Status, h.Context, h.Gzip = status, subject, status == 201
+		return h
+	}
 	running := got("operation", "PlayPromptOperation", "o1")
 	running.State = "Running"
 	return []heard{
@@ -55,13 +66,14 @@ func goHeard() []heard {
 		op("invite", "InviteParticipants", 200), op("muteParticipant", "MuteParticipant", 200),
 		op("startHoldMusic", "StartHoldMusic", 202), op("stopHoldMusic", "StopHoldMusic", 202), bare("removeParticipant", 204, false),
 		bare("reject", 202, true), bare("redirect", 202, true), bare("transfer", 202, true), bare("hangup", 204, false),
-		no("audioRoutingGroups", 501, "8520", false), no("createAudioRoutingGroup", 501, "8520", true),
-		no("audioRoutingGroup", 501, "8520", false), no("updateAudioRoutingGroup", 501, "8520", true), no("deleteAudioRoutingGroup", 501, "8520", false),
-		no("contentSharingSessions", 501, "8520", false), no("contentSharingSession", 501, "8520", false),
+		call("createGroup", 201), call("joinByOrganizer", 201), call("joinByToken", 201), call("joinByID", 201),
+		of(got("audioRoutingGroups", "AudioRoutingGroup", ""), "AudioRoutingGroup"), routing("createAudioRoutingGroup", "", true),
+		routing("audioRoutingGroup", "g1", false), routing("updateAudioRoutingGroup", "g1", true), bare("deleteAudioRoutingGroup", 204, false),
+		of(got("contentSharingSessions", "ContentSharingSession", ""), "ContentSharingSession"), got("contentSharingSession", "ContentSharingSession", "p1"),
 		no("updateCall", 405, "MethodNotAllowed", true), no("countCalls", 404, "8522", false),
-		no("onlineMeetings", 501, "8520", false), no("createOnlineMeeting", 501, "8520", true),
-		no("onlineMeeting", 501, "8520", false), no("createOrGetOnlineMeeting", 501, "8520", true),
-		no("logTeleconferenceDeviceQuality", 501, "8520", true),
+		of(got("onlineMeetings", "OnlineMeeting", ""), "OnlineMeeting"), meeting("createOnlineMeeting", 201, "a meeting"),
+		meeting("onlineMeeting", 200, "a meeting"), meeting("createOrGetOnlineMeeting", 201, ""),
+		bare("logTeleconferenceDeviceQuality", 200, true),
 	}
 }
 
@@ -95,6 +107,30 @@ func goAsked() []signaling.Command {
 		signaling.Redirect{Targets: ada, Timeout: 20 * time.Second, CallbackURI: callback},
 		signaling.Transfer{Target: ada[0]},
 		signaling.Hangup{},
+		signaling.SetAudioRoutingGroup{Group: signaling.AudioRoutingGroup{
+			Sources: []signaling.ParticipantID{"p1"}, Receivers: []signaling.ParticipantID{"p2"},
+		}},
+		signaling.SetAudioRoutingGroup{Group: signaling.AudioRoutingGroup{
+			ID: "g1", Sources: []signaling.ParticipantID{"p1"}, Receivers: []signaling.ParticipantID{"p2"},
+		}},
+		signaling.DeleteAudioRoutingGroup{ID: "g1"},
+	}
+}
+
+// goWishes are the calls that those verbs make.
+func goWishes() []signaling.Create {
+	ada := signaling.Identity{Kind: signaling.User, ID: "ada"}
+	wish := func(m signaling.Meeting, targets ...signaling.Identity) signaling.Create {
+		return signaling.Create{
+			Targets: targets, Meeting: m, CallbackURI: "https://bot.contoso.com/api/calls",
+			Media: signaling.Media{Hosting: signaling.ServiceHosted},
+		}
+	}
+	const thread = "19:meeting_abc@thread.v2"
+	return []signaling.Create{
+		wish(signaling.Meeting{}, ada), wish(signaling.Meeting{}, ada, ada),
+		wish(signaling.Meeting{Thread: thread, Organizer: ada}), wish(signaling.Meeting{Thread: thread, Token: "opaque"}),
+		wish(signaling.Meeting{Thread: thread, JoinID: "1234567890", Passcode: "abc123"}),
 	}
 }
 
@@ -118,6 +154,9 @@ func known(t *testing.T, all []heard) []heard {
 			}
 			all[i].ID = ""
 		}
+		if h.Verb == "createAudioRoutingGroup" {
+			all[i].ID = ""
+		}
 		if h.Code != "" && h.Request == "" {
 			t.Errorf("%s: the error names no request", h.Verb)
 		}
@@ -136,16 +175,22 @@ func TestMicrosoftGoClient(t *testing.T) {
 	if diff := cmp.Diff(goHeard(), known(t, runGoClient(t, httptest.NewServer, a, callID))); diff != "" {
 		t.Errorf("the client heard other things: %s", diff)
 	}
-	if diff := cmp.Diff(goAsked(), a.asked); diff != "" {
+	if diff := cmp.Diff(goAsked(), a.asked, ownIDs()); diff != "" {
 		t.Errorf("the calls were asked for other things: %s", diff)
 	}
-	wish := signaling.Create{
-		Targets: []signaling.Identity{{Kind: signaling.User, ID: "ada"}}, CallbackURI: "https://bot.contoso.com/api/calls",
-		Media: signaling.Media{Hosting: signaling.ServiceHosted},
+	if diff := cmp.Diff(goWishes(), a.wishes); diff != "" {
+		t.Errorf("other calls were made: %s", diff)
 	}
-	if diff := cmp.Diff([]signaling.Create{wish}, a.wishes); diff != "" {
-		t.Errorf("another call was made: %s", diff)
-	}
+}
+
+// ownIDs passes over the ids of groups that the service made.
+func ownIDs() cmp.Option {
+	return cmp.Transformer("ownID", func(g signaling.AudioRoutingGroup) signaling.AudioRoutingGroup {
+		if len(g.ID) == len(uuid.Nil.String()) {
+			g.ID = ""
+		}
+		return g
+	})
 }
 
 // What Microsoft's SDK for Go repeats by itself, because we are busy or because it
@@ -166,7 +211,7 @@ func TestMicrosoftGoClientRepeats(t *testing.T) {
 	if diff := cmp.Diff(want, known(t, runGoClient(t, start, a, callID))); diff != "" {
 		t.Errorf("the client heard other things: %s", diff)
 	}
-	if diff := cmp.Diff(goAsked(), a.asked); diff != "" {
+	if diff := cmp.Diff(goAsked(), a.asked, ownIDs()); diff != "" {
 		t.Errorf("the calls were asked for other things: %s", diff)
 	}
 }

@@ -9,11 +9,13 @@ import (
 // The permissions that calls ask for.
 // https://learn.microsoft.com/graph/permissions-reference
 const (
-	initiate      = "Calls.Initiate.All"
-	initiateGroup = "Calls.InitiateGroupCall.All"
-	joinGroup     = "Calls.JoinGroupCall.All"
-	joinAsGuest   = "Calls.JoinGroupCallAsGuest.All"
-	accessMedia   = "Calls.AccessMedia.All"
+	initiate      = string(signaling.MayInitiate)
+	initiateGroup = string(signaling.MayInitiateGroup)
+	joinGroup     = string(signaling.MayJoinGroup)
+	joinAsGuest   = string(signaling.MayJoinAsGuest)
+	accessMedia   = string(signaling.MayAccessMedia)
+	bookMeetings  = string(signaling.MayBookMeetings)
+	readMeetings  = string(signaling.MayReadMeetings)
 )
 
 // otherNames are those that the permissions have elsewhere: many pages print a plural,
@@ -45,6 +47,8 @@ func needs(cmd signaling.Command) [][]string {
 		return [][]string{{initiateGroup}}
 	case signaling.RemoveParticipant:
 		return [][]string{{joinGroup, joinAsGuest}}
+	case signaling.SetAudioRoutingGroup, signaling.DeleteAudioRoutingGroup:
+		return [][]string{{joinGroup, initiateGroup}}
 	default:
 		return nil
 	}
@@ -57,12 +61,27 @@ func needsMedia(m signaling.Media) [][]string {
 	return nil
 }
 
+// needsToAnswer are the permissions that a call asks for which comes in, beside those of
+// the answer: who is asked into a call of many joins it.
+func needsToAnswer(c signaling.Call) [][]string {
+	if c.Many {
+		return [][]string{{joinGroup, joinAsGuest}}
+	}
+	return nil
+}
+
 // needsToCreate are the permissions that a new call asks for.
 func needsToCreate(c signaling.Create) [][]string {
-	if len(c.Targets) > 1 {
-		return append(needsMedia(c.Media), []string{initiateGroup})
+	way := initiate
+	switch {
+	case c.Meeting.Joins() && c.Source.Kind == signaling.Guest:
+		way = joinAsGuest
+	case c.Meeting.Joins():
+		way = joinGroup
+	case len(c.Targets) > 1:
+		way = initiateGroup
 	}
-	return append(needsMedia(c.Media), []string{initiate})
+	return append(needsMedia(c.Media), []string{way})
 }
 
 // permit holds what is needed against what a token carries.

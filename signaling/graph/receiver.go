@@ -16,7 +16,7 @@ import (
 // fields are not to be changed while it is in use.
 //
 // It answers 202 when all was taken, and also for what it does not know, which does no
-// harm; 204 for the Skype document that Microsoft's service tries first, and then
+// harm; 200 with what Joining says when somebody wishes to join; 204 for the Skype document that Microsoft's service tries first, and then
 // sends again as Graph; 400, 405, 413, 415 for what is no notification; 401 for a
 // wrong token, before it looks at anything else; 503 when the sender should try again.
 type Receiver struct {
@@ -24,8 +24,16 @@ type Receiver struct {
 	Authenticator signaling.Authenticator
 	// Notifier takes the notifications. It must be set.
 	Notifier signaling.Notifier
+	// Rosters is asked who is in a call of which a change was missed; nil passes over what
+	// leads on from there.
+	Rosters signaling.RosterReader
+	// Joining says whether a recording bot takes the call of another participant beside
+	// its own; nil takes none. It must return soon.
+	Joining func(context.Context, signaling.Call) wire.JoinResponse
 	// Log gets what was refused or passed over; nil means nowhere.
 	Log *slog.Logger
+
+	following following
 }
 
 // ServeHTTP takes one delivery.
@@ -35,10 +43,31 @@ func (h *Receiver) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set(id, v)
 		}
 	}
-	status, err := h.take(w, r)
+	values, status, err := h.read(w, r)
+	if err == nil && status == http.StatusAccepted {
+		status, err = h.notifyAll(r.Context(), values)
+	}
 	if err != nil {
 		orDiscard(h.Log).LogAttrs(r.Context(), slog.LevelWarn, "a notification was refused", slog.Int("status", status), slog.Any("error", err))
 		http.Error(w, explain(status, err), status)
+		return
+	}
+	h.answer(w, r, values, status)
+}
+
+// answer says that all was taken, and what becomes of somebody who wishes to join.
+func (h *Receiver) answer(w http.ResponseWriter, r *http.Request, values []wire.Notification, status int) {
+	for i := range values {
+		call, joins := values[i].Joining()
+		if !joins {
+			continue
+		}
+		says := wire.RejectJoin(signaling.RejectBusy)
+		if h.Joining != nil {
+			says = h.Joining(r.Context(), call)
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_ = json.NewEncoder(w).Encode(says) // the peer has gone; there is nobody to tell
 		return
 	}
 	w.WriteHeader(status)
@@ -56,21 +85,23 @@ func explain(status int, err error) string {
 	return err.Error()
 }
 
-func (h *Receiver) take(w http.ResponseWriter, r *http.Request) (status int, err error) {
+// read proves where a request comes from, and finds what it says. The status is 202
+// where that is to be taken.
+func (h *Receiver) read(w http.ResponseWriter, r *http.Request) (values []wire.Notification, status int, err error) {
 	if r.Method != http.MethodPost {
 		w.Header().Set("Allow", http.MethodPost)
-		return http.StatusMethodNotAllowed, errors.New("want POST")
+		return nil, http.StatusMethodNotAllowed, errors.New("want POST")
 	}
 	if _, err := h.Authenticator.Authenticate(r.Context(), bearer(r)); err != nil {
 		status, _ := statusOf(problemOf(err))
 		if status == http.StatusUnauthorized {
 			w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`) // RFC 6750 section 3
 		}
-		return status, err
+		return nil, status, err
 	}
 	text, status, err := readBody(w, r, maxBody)
 	if err != nil {
-		return status, err
+		return nil, status, err
 	}
 	var body struct {
 		wire.Notifications
@@ -79,20 +110,20 @@ func (h *Receiver) take(w http.ResponseWriter, r *http.Request) (status int, err
 	}
 	switch err := json.Unmarshal(text, &body); {
 	case err != nil:
-		return http.StatusBadRequest, errors.New("the body is not a commsNotifications")
+		return nil, http.StatusBadRequest, errors.New("the body is not a commsNotifications")
 	case body.Value == nil && (body.PresentedModalityTypes != nil || body.CallState != nil):
-		return http.StatusNoContent, nil
+		return nil, http.StatusNoContent, nil
 	case len(body.Value) == 0:
 		orDiscard(h.Log).WarnContext(r.Context(), "a delivery says nothing")
 	}
-	return h.notifyAll(r.Context(), body.Value)
+	return body.Value, http.StatusAccepted, nil
 }
 
 // notifyAll hands over what a delivery says, in its order. When one is not taken the
 // sender is to try again; what was taken already comes twice then.
 func (h *Receiver) notifyAll(ctx context.Context, values []wire.Notification) (status int, err error) {
 	for i := range values {
-		news := values[i].Decode()
+		news := h.decode(ctx, &values[i])
 		if len(news) == 0 {
 			orDiscard(h.Log).LogAttrs(ctx, slog.LevelWarn, "a notification was passed over",
 				slog.String("change", values[i].ChangeType), slog.String("resource", values[i].ResourceURL))
@@ -105,6 +136,18 @@ func (h *Receiver) notifyAll(ctx context.Context, values []wire.Notification) (s
 		}
 	}
 	return http.StatusAccepted, nil
+}
+
+// decode reads what a notification says, a change of a roster as the roster after it.
+func (h *Receiver) decode(ctx context.Context, n *wire.Notification) []signaling.Notification {
+	if delta, ok := n.Delta(); ok {
+		return h.rosterAfter(ctx, delta)
+	}
+	news := n.Decode()
+	for _, one := range news {
+		h.following.hear(one)
+	}
+	return news
 }
 
 // notify hands over one notification. One about a call that nobody knows is no error:

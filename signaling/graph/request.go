@@ -24,39 +24,44 @@ const (
 	clientDeadline   = 15 * time.Second
 )
 
+// answer is what a service says yes with.
+type answer struct {
+	status int
+	text   []byte
+}
+
 // do makes a request, again and again while the service asks for patience, and reads
-// the answer into into.
-func (c *Client) do(ctx context.Context, call signaling.CallID, method, path string, body, into any) error {
+// the answer into into, unless that is nil. It returns the answer's status.
+func (c *Client) do(ctx context.Context, call signaling.CallID, method, path string, body, into any) (status int, err error) {
 	var text []byte
 	if body != nil {
-		var err error
 		if text, err = json.Marshal(body); err != nil {
-			return &signaling.Error{Code: signaling.InvalidArgument, Message: "the request cannot be written", Err: err}
+			return 0, &signaling.Error{Code: signaling.InvalidArgument, Message: "the request cannot be written", Err: err}
 		}
 	}
 	ctx, cancel := context.WithTimeout(ctx, clientDeadline)
 	defer cancel()
 	pauses := backoff.NewExponentialBackOff()
 	pauses.InitialInterval = clientFirstPause
-	answer, err := backoff.Retry(ctx, func() ([]byte, error) { return c.once(ctx, call, method, path, text) },
+	got, err := backoff.Retry(ctx, func() (answer, error) { return c.once(ctx, call, method, path, text) },
 		backoff.WithBackOff(pauses), backoff.WithMaxTries(clientTries), backoff.WithMaxElapsedTime(clientDeadline))
 	if err != nil {
-		return asError(err)
+		return 0, asError(err)
 	}
-	if len(answer) == 0 {
-		return nil
+	if len(got.text) == 0 || into == nil {
+		return got.status, nil
 	}
-	if err := json.Unmarshal(answer, into); err != nil {
-		return &signaling.Error{Code: signaling.Unavailable, Message: "the service's answer cannot be read", Err: err}
+	if err := json.Unmarshal(got.text, into); err != nil {
+		return 0, &signaling.Error{Code: signaling.Unavailable, Message: "the service's answer cannot be read", Err: err}
 	}
-	return nil
+	return got.status, nil
 }
 
 // once makes a request once. Only errors that may pass are not permanent.
-func (c *Client) once(ctx context.Context, call signaling.CallID, method, path string, text []byte) ([]byte, error) {
+func (c *Client) once(ctx context.Context, call signaling.CallID, method, path string, text []byte) (answer, error) {
 	r, err := http.NewRequestWithContext(ctx, method, c.URL+path, bytes.NewReader(text))
 	if err != nil {
-		return nil, backoff.Permanent(err)
+		return answer{}, backoff.Permanent(err)
 	}
 	r.Header.Set("Accept", "application/json")
 	r.Header.Set("Client-Request-Id", uuid.NewString())
@@ -69,17 +74,17 @@ func (c *Client) once(ctx context.Context, call signaling.CallID, method, path s
 	resp, err := c.HTTP.Do(r)
 	if err != nil {
 		// Whether the service has seen the request is not known, so it is not sent again.
-		return nil, backoff.Permanent(&signaling.Error{Code: signaling.Unavailable, Message: "the service cannot be reached", Err: err})
+		return answer{}, backoff.Permanent(&signaling.Error{Code: signaling.Unavailable, Message: "the service cannot be reached", Err: err})
 	}
 	defer resp.Body.Close()
-	answer, err := io.ReadAll(io.LimitReader(resp.Body, maxBody))
+	text, err = io.ReadAll(io.LimitReader(resp.Body, maxBody))
 	switch {
 	case err != nil:
-		return nil, backoff.Permanent(&signaling.Error{Code: signaling.Unavailable, Message: "the service's answer broke off", Err: err})
+		return answer{}, backoff.Permanent(&signaling.Error{Code: signaling.Unavailable, Message: "the service's answer broke off", Err: err})
 	case resp.StatusCode/100 == 2:
-		return answer, nil
+		return answer{resp.StatusCode, text}, nil
 	}
-	return nil, patience(resp, failure(resp, answer))
+	return answer{}, patience(resp, failure(resp, text))
 }
 
 // patience says whether, and when, a failed request may be made again.
@@ -96,9 +101,9 @@ func patience(resp *http.Response, err *signaling.Error) error {
 }
 
 // failure reads an answer that says no.
-func failure(resp *http.Response, answer []byte) *signaling.Error {
+func failure(resp *http.Response, text []byte) *signaling.Error {
 	var body wire.Error
-	_ = json.Unmarshal(answer, &body) // proxies answer in HTML
+	_ = json.Unmarshal(text, &body) // proxies answer in HTML
 	code, message := unwrap(body.Error)
 	subcode, _ := strconv.Atoi(code)
 	if message == "" {

@@ -81,13 +81,27 @@ func (x *exchange) wish() (signaling.Create, error) {
 	if err != nil {
 		return signaling.Create{}, err
 	}
-	if from := body.Source.Participant().Identity; from.Kind == signaling.Application && !strings.EqualFold(from.ID, x.who.Application) {
-		return signaling.Create{}, &signaling.Error{Code: signaling.Forbidden, Subcode: 7507, Message: "The call's source is not the application that asks."}
+	if wish.Source, err = x.source(wish); err != nil {
+		return signaling.Create{}, err
 	}
 	if err := permit(x.who, needsToCreate(wish)); err != nil {
 		return signaling.Create{}, err
 	}
 	return wish, x.handler.callback(wish.CallbackURI)
+}
+
+// source is how a new call shows the application: as itself, which is the zero value, as
+// a guest of a meeting, or by a number, which the service knows to be the application's
+// or not.
+func (x *exchange) source(wish signaling.Create) (signaling.Identity, error) {
+	switch from := wish.Source; {
+	case from == (signaling.Identity{}), from.Kind == signaling.Application && strings.EqualFold(from.ID, x.who.Application):
+		return signaling.Identity{}, nil
+	case from.Kind == signaling.Phone, from.Kind == signaling.Guest && wish.Meeting.Joins():
+		return from, nil
+	default:
+		return from, &signaling.Error{Code: signaling.Forbidden, Subcode: 7507, Message: "The call's source is not the application that asks."}
+	}
 }
 
 func listOperations(ctx context.Context, x *exchange) (reply, error) {
@@ -99,8 +113,7 @@ func listOperations(ctx context.Context, x *exchange) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	context := x.url("/$metadata#communications/calls('" + string(x.call) + "')/operations")
-	return reply{status: http.StatusOK, body: wire.Collect(context, operations, wire.FromOperation)}, nil
+	return reply{status: http.StatusOK, body: wire.Collect(x.metadata("operations"), operations, wire.FromOperation)}, nil
 }
 
 func getOperation(ctx context.Context, x *exchange) (reply, error) {
@@ -113,7 +126,7 @@ func getOperation(ctx context.Context, x *exchange) (reply, error) {
 		return reply{}, err
 	}
 	body := wire.FromOperation(found)
-	body.Context = x.url("/$metadata#communications/calls('" + string(x.call) + "')/operations/$entity")
+	body.Context = x.metadata("operations/$entity")
 	return reply{status: http.StatusOK, body: body}, nil
 }
 
@@ -122,8 +135,7 @@ func listParticipants(ctx context.Context, x *exchange) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	context := x.url("/$metadata#communications/calls('" + string(x.call) + "')/participants")
-	return reply{status: http.StatusOK, body: wire.Collect(context, presences, wire.FromPresence)}, nil
+	return reply{status: http.StatusOK, body: wire.Collect(x.metadata("participants"), presences, wire.FromPresence)}, nil
 }
 
 func getParticipant(ctx context.Context, x *exchange) (reply, error) {
@@ -138,10 +150,43 @@ func getParticipant(ctx context.Context, x *exchange) (reply, error) {
 	return reply{status: http.StatusOK, body: wire.FromPresence(presences[at])}, nil
 }
 
+func listSharings(ctx context.Context, x *exchange) (reply, error) {
+	presences, err := x.presences(ctx)
+	if err != nil {
+		return reply{}, err
+	}
+	same := func(s wire.ContentSharingSession) wire.ContentSharingSession { return s }
+	return reply{status: http.StatusOK, body: wire.Collect(x.metadata("contentSharingSessions"), wire.Sharings(presences), same)}, nil
+}
+
+func getSharing(ctx context.Context, x *exchange) (reply, error) {
+	presences, err := x.presences(ctx)
+	if err != nil {
+		return reply{}, err
+	}
+	for _, session := range wire.Sharings(presences) {
+		if session.ID == x.part {
+			session.Context = x.metadata("contentSharingSessions/$entity")
+			return reply{status: http.StatusOK, body: session}, nil
+		}
+	}
+	return reply{}, &signaling.Error{Code: signaling.NotFound, Message: "Content sharing session not found."}
+}
+
+// presences are those of a call of many: the dialect has no roster of a call of two.
 func (x *exchange) presences(ctx context.Context) ([]signaling.Presence, error) {
 	roster, err := served[signaling.RosterReader](x)
 	if err != nil {
 		return nil, err
 	}
+	call, err := x.application.Find(ctx, x.call)
+	if err != nil || !call.Many {
+		return nil, err
+	}
 	return roster.Participants(ctx, x.call)
+}
+
+// metadata describes what is below the call.
+func (x *exchange) metadata(below string) string {
+	return x.url("/$metadata#communications/calls('" + string(x.call) + "')/" + below)
 }

@@ -45,26 +45,28 @@ var routes = map[string]verb{
 	"DELETE calls/*/participants/*":              removeParticipant,
 	"POST calls/*/participants/invite":           operation[wire.Invite](http.StatusOK),
 	"POST calls/*/participants/*/mute":           operation[wire.MuteParticipant](http.StatusOK),
-	"POST calls/*/participants/*/startholdmusic": operation[wire.StartHoldMusic](http.StatusAccepted),
+	"POST calls/*/participants/muteall":          operation[wire.MuteAll](http.StatusOK),
+	"POST calls/*/participants/*/startholdmusic": startHoldMusic,
 	"POST calls/*/participants/*/stopholdmusic":  operation[wire.StopHoldMusic](http.StatusAccepted),
+
+	"GET calls/*/audioroutinggroups":       listRoutings,
+	"POST calls/*/audioroutinggroups":      createRouting,
+	"GET calls/*/audioroutinggroups/*":     getRouting,
+	"PATCH calls/*/audioroutinggroups/*":   changeRouting,
+	"DELETE calls/*/audioroutinggroups/*":  deleteRouting,
+	"GET calls/*/contentsharingsessions":   listSharings,
+	"GET calls/*/contentsharingsessions/*": getSharing,
 
 	"GET calls/*/operations":   listOperations,
 	"GET calls/*/operations/*": getOperation,
 
-	"POST calls/logteleconferencedevicequality": unserved,
-	"POST calls/*/participants/muteall":         unserved,
+	"POST calls/logteleconferencedevicequality": logQuality,
 	"POST calls/*/participants/configuremixer":  unserved,
-	"GET calls/*/audioroutinggroups":            unserved,
-	"POST calls/*/audioroutinggroups":           unserved,
-	"GET calls/*/audioroutinggroups/*":          unserved,
-	"PATCH calls/*/audioroutinggroups/*":        unserved,
-	"DELETE calls/*/audioroutinggroups/*":       unserved,
-	"GET calls/*/contentsharingsessions":        unserved,
-	"GET calls/*/contentsharingsessions/*":      unserved,
-	"GET onlinemeetings":                        unserved,
-	"POST onlinemeetings":                       unserved,
-	"GET onlinemeetings/*":                      unserved,
-	"POST onlinemeetings/createorget":           unserved,
+
+	"GET onlinemeetings":              findMeetings,
+	"POST onlinemeetings":             createMeeting,
+	"GET onlinemeetings/*":            getMeeting,
+	"POST onlinemeetings/createorget": createOrGetMeeting,
 }
 
 // methods are those that routes has.
@@ -73,19 +75,16 @@ var methods = []string{http.MethodGet, http.MethodPost, http.MethodPatch, http.M
 // route finds the verb of a request and the ids in its path.
 func (x *exchange) route() (verb, error) {
 	segments := split(x.r.URL)
-	if len(segments) < 3 || !slices.Contains([]string{"communications", "app"}, strings.ToLower(segments[1])) {
+	if x.version = strings.ToLower(segments[0]); x.version != "v1.0" && x.version != "beta" {
 		return nil, noResource(x.r.URL.Path)
 	}
-	x.version = strings.ToLower(segments[0])
-	if x.version != "v1.0" && x.version != "beta" {
-		return nil, noResource(x.r.URL.Path)
+	below, err := x.root(segments[1:])
+	if err != nil {
+		return nil, err
 	}
-	resource, ids := pattern(segments[2:])
+	resource, ids := pattern(below)
 	if len(ids) > 0 {
-		x.call = wire.ParseCallID(ids[0])
-	}
-	if len(ids) > 1 {
-		x.part = ids[1]
+		x.call, x.part = wire.ParseCallID(ids[0]), ids[len(ids)-1]
 	}
 	if v := routes[x.r.Method+" "+resource]; v != nil {
 		return v, nil
@@ -96,6 +95,27 @@ func (x *exchange) route() (verb, error) {
 	}
 	x.w.Header().Set("Allow", strings.Join(allowed, ", "))
 	return nil, &refusal{http.StatusMethodNotAllowed, "MethodNotAllowed", "The resource does not support this method."}
+}
+
+// root finds what lies below one of the dialect's roots. People have no more than
+// meetings, and an application is nobody's self.
+func (x *exchange) root(segments []string) (below []string, err error) {
+	no := noResource(x.r.URL.Path)
+	if len(segments) < 2 {
+		return nil, no
+	}
+	switch strings.ToLower(segments[0]) {
+	case "communications", "app":
+		return segments[1:], nil
+	case "users":
+		x.user, below = segments[1], segments[2:]
+	case "me":
+		below, no = segments[1:], &refusal{http.StatusBadRequest, "BadRequest", "/me request is only valid with delegated authentication flow."}
+	}
+	if len(below) == 0 || x.user == "" || !strings.EqualFold(below[0], "onlineMeetings") {
+		return nil, no
+	}
+	return below, nil
 }
 
 // split takes a path apart before it is unescaped, so that an id may have a slash.

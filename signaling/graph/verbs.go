@@ -65,13 +65,25 @@ func read[B any, A action[B]](x *exchange) (signaling.Command, error) {
 
 // control has a command done, if the application may ask for it.
 func (x *exchange) control(ctx context.Context, cmd signaling.Command) (signaling.Operation, error) {
-	if err := permit(x.who, needs(cmd)); err != nil {
+	if err := x.permit(ctx, cmd); err != nil {
 		return signaling.Operation{}, err
 	}
 	if err := x.handler.callback(callbackOf(cmd)); err != nil {
 		return signaling.Operation{}, err
 	}
 	return x.application.Control(ctx, x.call, cmd)
+}
+
+// permit holds a command against what the application may do. A call that is not there
+// is for the service to miss.
+func (x *exchange) permit(ctx context.Context, cmd signaling.Command) error {
+	needed := needs(cmd)
+	if _, answers := cmd.(signaling.Answer); answers {
+		if call, err := x.application.Find(ctx, x.call); err == nil {
+			needed = append(needed, needsToAnswer(call)...)
+		}
+	}
+	return permit(x.who, needed)
 }
 
 // callbackOf is where a command wants the notifications of its call, "" for those that
@@ -99,6 +111,9 @@ func finished(made signaling.Operation, cmd signaling.Command) signaling.Operati
 	if made.Kind == 0 {
 		made.Kind = signaling.KindOf(cmd)
 	}
+	if invite, ok := cmd.(signaling.Invite); ok && made.Participants == nil {
+		made.Participants = invite.Participants // those who are asked, for now
+	}
 	return made
 }
 
@@ -110,6 +125,22 @@ func (x *exchange) operation(status int, made signaling.Operation) reply {
 
 // path is the address of the call below the version.
 func (x *exchange) path() string { return "/communications/calls/" + string(x.call) }
+
+// startHoldMusic holds one participant. The dialect allows no second one at a time.
+func startHoldMusic(ctx context.Context, x *exchange) (reply, error) {
+	if roster, ok := x.application.(signaling.RosterReader); ok {
+		presences, err := roster.Participants(ctx, x.call)
+		if err != nil {
+			return reply{}, err
+		}
+		for _, p := range presences {
+			if p.OnHold && string(p.Participant.ID) != x.part {
+				return reply{}, &signaling.Error{Code: signaling.Conflict, Message: "Another participant is on hold."}
+			}
+		}
+	}
+	return operation[wire.StartHoldMusic](http.StatusAccepted)(ctx, x)
+}
 
 func removeParticipant(ctx context.Context, x *exchange) (reply, error) {
 	_, err := x.control(ctx, signaling.RemoveParticipant{Participant: signaling.ParticipantID(x.part)})

@@ -58,18 +58,35 @@ type Webhook struct {
 	Timeout, Deadline time.Duration
 	// Log gets what was not taken; nil means nowhere.
 	Log *slog.Logger
+
+	rosters told
 }
 
-// Notify posts a notification. An *Error with Unavailable says that it was not taken.
+// Notify posts a notification, unless it is one that the dialect keeps to itself. An
+// *Error with Unavailable says that it was not taken.
 func (h *Webhook) Notify(ctx context.Context, n signaling.Notification) error {
-	body, err := wire.Encode(n, wire.About{CallbackURI: h.URL, Tenant: h.Tenant, Pascal: h.Pascal})
+	about := wire.About{CallbackURI: h.URL, Tenant: h.Tenant, Pascal: h.Pascal}
+	about.Before, about.Change = h.rosters.before(n)
+	body, err := wire.Encode(n, about)
 	if err != nil {
-		return &signaling.Error{Code: signaling.Unsupported, Message: "no such notification in this dialect", Err: err}
+		return &signaling.Error{Code: signaling.Internal, Message: "a notification cannot be written", Err: err}
 	}
-	d := delivery{webhook: h, body: body, call: n.Of(), message: uuid.NewString()}
+	if body == nil {
+		return nil
+	}
+	if err := h.deliver(ctx, n.Of(), body); err != nil {
+		return err
+	}
+	h.rosters.taken(n)
+	return nil
+}
+
+// deliver posts the body of a notification until it is taken.
+func (h *Webhook) deliver(ctx context.Context, call signaling.CallID, body []byte) error {
+	d := delivery{webhook: h, body: body, call: call, message: uuid.NewString()}
 	pauses := backoff.NewExponentialBackOff()
 	pauses.InitialInterval, pauses.MaxInterval = postFirstPause, postLongestPause
-	_, err = backoff.Retry(ctx, func() (struct{}, error) { return struct{}{}, d.try(ctx) },
+	_, err := backoff.Retry(ctx, func() (struct{}, error) { return struct{}{}, d.try(ctx) },
 		backoff.WithBackOff(pauses), backoff.WithMaxTries(postTries),
 		backoff.WithMaxElapsedTime(orDefault(h.Deadline, defaultDeadline)), backoff.WithNotify(d.notTaken))
 	if err != nil {

@@ -64,7 +64,7 @@ func quiet(p signaling.Presence) signaling.Presence {
 type Delta struct {
 	Call     signaling.CallID
 	Number   int64 // of the change, among the changes
-	sequence int64 // of the roster that it leads to
+	Sequence int64 // of the roster that it leads to
 	changed  []signaling.Presence
 	gone     map[signaling.ParticipantID]bool
 }
@@ -78,7 +78,7 @@ func (n *Notification) Delta() (d Delta, ok bool) {
 	}
 	d = Delta{Call: ParseCallID(id), Number: int64(w.SequenceNumber), gone: map[signaling.ParticipantID]bool{}}
 	for _, p := range w.Participants {
-		d.sequence = max(d.sequence, int64(p.RosterSequenceNumber))
+		d.Sequence = max(d.Sequence, int64(p.RosterSequenceNumber))
 		presence := p.Presence()
 		if p.RemovedState != nil {
 			d.gone[presence.Participant.ID] = true
@@ -92,7 +92,7 @@ func (n *Notification) Delta() (d Delta, ok bool) {
 // Apply is the roster that a change leads to. It shares nothing with the one before.
 func (d Delta) Apply(was signaling.RosterUpdated) signaling.RosterUpdated {
 	is := was
-	is.Sequence = max(was.Sequence, d.sequence)
+	is.Sequence = max(was.Sequence, d.Sequence)
 	is.Presences = slices.DeleteFunc(slices.Clone(was.Presences), func(p signaling.Presence) bool { return d.gone[p.Participant.ID] })
 	for _, p := range d.changed {
 		at := slices.IndexFunc(is.Presences, func(other signaling.Presence) bool { return other.Participant.ID == p.Participant.ID })

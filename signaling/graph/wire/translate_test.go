@@ -149,7 +149,7 @@ func commands() map[body]signaling.Command {
 		at(FromReject(reject)): reject, at(FromRedirect(redirect)): redirect,
 		at(FromTransfer(blind)): blind, at(FromTransfer(consultative)): consultative,
 		at(FromTransfer(whoever)): whoever, at(FromTransfer(outOfMany)): outOfMany,
-		at(FromPlayPrompt(play)):  play, at(FromCancelMedia(cancel)): cancel,
+		at(FromPlayPrompt(play)): play, at(FromCancelMedia(cancel)): cancel,
 		at(FromRecord(record)): record, at(FromRecord(plain)): plain,
 		at(FromUpdateRecordingStatus(status)): status,
 		at(FromSubscribeToTone(subscribe)):    subscribe, at(FromSendTones(send)): send,

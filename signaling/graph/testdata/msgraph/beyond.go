@@ -10,7 +10,22 @@ import (
 // beyond are the verbs of what not every service has, and those that the SDK has and
 // the API has no page for.
 func (b *bot) beyond() []verb {
-	return append(b.sharing(), b.meetings()...)
+	return append(append(b.many(), b.sharing()...), b.meetings()...)
+}
+
+// many are the ways into a call of many.
+func (b *bot) many() []verb {
+	group := newCall()
+	group.SetTargets([]models.InvitationParticipantInfoable{ada(), ada()})
+	place := func(call models.Callable) func(context.Context) (any, error) {
+		return func(ctx context.Context) (any, error) { return answered(b.all.Calls().Post(ctx, call, nil)) }
+	}
+	return []verb{
+		{"createGroup", place(group)},
+		{"joinByOrganizer", place(join(byOrganizer()))},
+		{"joinByToken", place(join(byToken()))},
+		{"joinByID", place(join(byID()))},
+	}
 }
 
 func (b *bot) sharing() []verb {
@@ -29,7 +44,7 @@ func (b *bot) sharing() []verb {
 		}},
 		{"contentSharingSessions", func(ctx context.Context) (any, error) { return answered(sessions.Get(ctx, nil)) }},
 		{"contentSharingSession", func(ctx context.Context) (any, error) {
-			return answered(sessions.ByContentSharingSessionId("s1").Get(ctx, nil))
+			return answered(sessions.ByContentSharingSessionId("p1").Get(ctx, nil))
 		}},
 		{"updateCall", func(ctx context.Context) (any, error) { return answered(b.call.Patch(ctx, models.NewCall(), nil)) }},
 		{"countCalls", func(ctx context.Context) (any, error) { return answered(b.all.Calls().Count().Get(ctx, nil)) }},
@@ -39,7 +54,10 @@ func (b *bot) sharing() []verb {
 func (b *bot) meetings() []verb {
 	meetings := b.all.OnlineMeetings()
 	return []verb{
-		{"onlineMeetings", func(ctx context.Context) (any, error) { return answered(meetings.Get(ctx, nil)) }},
+		{"onlineMeetings", func(ctx context.Context) (any, error) {
+			query := &communications.OnlineMeetingsRequestBuilderGetQueryParameters{Filter: to("JoinWebUrl eq 'https://calls.test/join/it''s'")}
+			return answered(meetings.Get(ctx, &communications.OnlineMeetingsRequestBuilderGetRequestConfiguration{QueryParameters: query}))
+		}},
 		{"createOnlineMeeting", func(ctx context.Context) (any, error) { return answered(meetings.Post(ctx, newMeeting(), nil)) }},
 		{"onlineMeeting", func(ctx context.Context) (any, error) {
 			return answered(meetings.ByOnlineMeetingId("m1").Get(ctx, nil))
@@ -49,28 +67,8 @@ func (b *bot) meetings() []verb {
 		}},
 		{"logTeleconferenceDeviceQuality", func(ctx context.Context) (any, error) {
 			body := communications.NewCallsLogTeleconferenceDeviceQualityPostRequestBody()
-			body.SetQuality(models.NewTeleconferenceDeviceQuality())
+			body.SetQuality(quality())
 			return silent(b.all.Calls().LogTeleconferenceDeviceQuality().Post(ctx, body, nil))
 		}},
 	}
-}
-
-func newGroup() *models.AudioRoutingGroup {
-	g := models.NewAudioRoutingGroup()
-	g.SetRoutingMode(to(models.ONETOONE_ROUTINGMODE))
-	g.SetSources([]string{"p1"})
-	g.SetReceivers([]string{"p2"})
-	return g
-}
-
-func newMeeting() *models.OnlineMeeting {
-	m := models.NewOnlineMeeting()
-	m.SetSubject(to("a meeting"))
-	return m
-}
-
-func meetingBody() *communications.OnlineMeetingsCreateOrGetPostRequestBody {
-	b := communications.NewOnlineMeetingsCreateOrGetPostRequestBody()
-	b.SetExternalId(to("m1"))
-	return b
 }

@@ -15,11 +15,13 @@ type line struct {
 	Requests int    `json:"requests"` // that it took
 	Gzip     bool   `json:"gzip,omitempty"`
 
-	// Of what was answered: the SDK's type for it, and some of what that has. Members
-	// are the types of a collection's.
+	// Of what was answered: the SDK's type for it, and some of what that has: the state
+	// of a call or an operation or the mode of a group, the context of an operation or
+	// the subject of a meeting, whom a call is for or who hears in a group. Members are
+	// the types of a collection's.
 	Type    string   `json:"type,omitempty"`
 	ID      string   `json:"id,omitempty"`
-	State   string   `json:"state,omitempty"` // of a call or an operation
+	State   string   `json:"state,omitempty"`
 	Context string   `json:"context,omitempty"`
 	Media   string   `json:"media,omitempty"` // the type of a call's configuration
 	Targets []string `json:"targets,omitempty"`
@@ -45,6 +47,18 @@ func (l *line) decode(got any) {
 		l.ID, l.State, l.Context = text(got.GetId()), word(got.GetStatus()), text(got.GetClientContext())
 	case models.Participantable:
 		l.ID = text(got.GetId())
+	case models.AudioRoutingGroupable:
+		l.ID, l.State, l.Targets = text(got.GetId()), word(got.GetRoutingMode()), got.GetReceivers()
+	case models.OnlineMeetingable:
+		l.ID, l.Context = text(got.GetId()), text(got.GetSubject())
+	case models.ContentSharingSessionable:
+		l.ID = text(got.GetId())
+	case models.AudioRoutingGroupCollectionResponseable:
+		l.Members = types(got.GetValue())
+	case models.OnlineMeetingCollectionResponseable:
+		l.Members = types(got.GetValue())
+	case models.ContentSharingSessionCollectionResponseable:
+		l.Members = types(got.GetValue())
 	case models.CallCollectionResponseable:
 		l.Members = types(got.GetValue())
 	case models.CommsOperationCollectionResponseable:
