@@ -58,6 +58,7 @@ type turn struct {
 	mode   mode
 	via    *line // what encoded that which the party heard last, nil where we did not
 	own    *line // an encoder for this seat alone
+	same   int   // payloads on end that were the shared encoder's too
 	quiet  int   // ticks since its own voice was heard
 	tail   int   // ticks since others were heard
 	paused bool  // nothing is sent

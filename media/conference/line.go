@@ -15,6 +15,7 @@ type line struct {
 	encoder media.Encoder // nil where there is none: silence
 	payload []byte
 	made    uint64 // in which tick
+	wanted  uint64 // in which tick an audience last heard it
 	anew    bool   // somebody hears it now who did not hear what it encoded before
 }
 

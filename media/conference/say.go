@@ -1,6 +1,7 @@
 package conference
 
 import (
+	"bytes"
 	"time"
 
 	"callbot/media"
@@ -22,7 +23,12 @@ const (
 	// hangover is how many ticks one who has spoken keeps its own encoder: it will
 	// speak again.
 	hangover = 100
-	// patience is how many more it waits for a moment in which nobody hears the change.
+	// alike is how many payloads on end must be the same from its own encoder and from the
+	// shared one before it changes over. Both encode the same sound then, and after half
+	// a second or so decoders of either have come to the same: what differs is 50 dB
+	// below the sound.
+	alike = 3
+	// patience is how many ticks that may take.
 	patience = 500
 	// tailing is how many silent frames follow the sound, so that decoders come to rest.
 	tailing = 10
@@ -41,8 +47,9 @@ func (f *floor) plan(r *Room, x *Seat) {
 	case together:
 		f.release(x)
 		l := f.line(r, t.audience, x.mouth.Format().Codec)
-		l.anew = l.anew || t.via != l
-		t.via = l
+		l.anew = l.anew || t.via != l && t.same < alike
+		l.wanted = f.now
+		t.via, t.same = l, 0
 	case apart:
 		t.via = nil
 		f.release(x)
@@ -92,12 +99,10 @@ func (f *floor) separate(r *Room, x *Seat) bool {
 	switch {
 	case x.contributes():
 		return true
-	case t.own == nil, f.owns > 2*or(r.MaxSpeakers, defaultSpeakers)+2:
+	case t.own == nil, t.same >= alike, f.owns > 2*or(r.MaxSpeakers, defaultSpeakers)+2:
 		return false
-	case t.quiet < hangover:
-		return true
 	default:
-		return t.audience.level < soft && t.quiet < hangover+patience
+		return t.quiet < hangover+patience
 	}
 }
 
@@ -170,6 +175,26 @@ func (f *floor) sayAlone(r *Room, x *Seat, due time.Time) {
 		}
 	}
 	f.sendOwn(r, x, before, due)
+	f.compare(r, x)
+}
+
+// compare looks whether the shared encoder has come to make the same payloads for a party
+// that has been silent for a while.
+func (f *floor) compare(r *Room, x *Seat) {
+	t := &x.turn
+	if t.quiet < hangover || x.mouth.Prompts().Playing() {
+		t.same = 0
+		return
+	}
+	l := f.line(r, t.audience, x.mouth.Format().Codec)
+	if l.made+1 < f.now && l.wanted != f.now {
+		l.anew = true // nobody has heard it of late
+	}
+	if bytes.Equal(f.encode(r, l, t.audience.frame, t.audience.before), t.own.payload) {
+		t.same++
+	} else {
+		t.same = 0
+	}
 }
 
 // sendOwn sends what is in f.frame by the party's own encoder.
