@@ -21,6 +21,8 @@ type line struct {
 	repeat    float64       // share of packets that come twice
 	drift     float64       // by how many parts in a million the talker's clock is fast
 	silence   bool          // the talker pauses for a second in every four, and sends nothing then
+	anew      time.Duration // so often the talker's stream goes on as another one
+	leaps     time.Duration // so often the talker's numbers leap, as when it starts again
 	last      time.Duration // how long the call lasts
 	concealed float64       // at most this share of the talk may be concealed beyond what was lost
 	delay     time.Duration // sound may wait this long at the median
@@ -28,9 +30,11 @@ type line struct {
 
 // arrival is a packet's coming in.
 type arrival struct {
-	at       time.Time
-	number   int
-	sequence uint16
+	at        time.Time
+	number    int
+	ssrc      uint32
+	sequence  uint16
+	timestamp uint32
 }
 
 // heard is what came of a call.
@@ -38,6 +42,12 @@ type heard struct {
 	sent, lost      int
 	played, missing int
 	waits           []time.Duration
+	stats           rtp.Stats
+}
+
+// often reports whether packet n is the first after another so long while.
+func often(n int, every time.Duration) bool {
+	return every > 0 && n > 0 && n%int(every/media.FrameDuration) == 0
 }
 
 // share is how much of the talk was concealed beyond what the network lost.
@@ -50,17 +60,28 @@ func (h heard) median() time.Duration {
 	return h.waits[len(h.waits)/2]
 }
 
+// sent is when packet n leaves, by a talker's clock that may be fast or slow.
+func (l line) sent(n int) time.Duration {
+	return time.Duration(float64(n) * float64(media.FrameDuration) / (1 + l.drift/1e6))
+}
+
 // deliveries are the packets of the call as the network hands them over.
 func (l line) deliveries(start time.Time, chance *rand.Rand) (all []arrival, sent, lost int) {
-	period := float64(media.FrameDuration) / (1 + l.drift/1e6)
 	var blocked time.Time
 	losing := 0
-	for n := range int(float64(l.last) / period) {
-		at := start.Add(time.Duration(float64(n) * period))
+	ssrc, base := uint32(1), uint32(0)
+	for n := 0; l.sent(n) < l.last; n++ {
+		at := start.Add(l.sent(n))
 		if l.silence && n%200 >= 150 {
 			continue
 		}
-		sequence := uint16(sent + 65000) // it wraps soon
+		if often(n, l.anew) {
+			ssrc++
+		}
+		if often(n, l.leaps) {
+			base += 0x5000_7000
+		}
+		sequence := uint16(sent+65000) + uint16(base) // it wraps soon
 		sent++
 		if losing == 0 && chance.Float64() < l.loss/float64(max(l.burst, 1)) {
 			losing = max(l.burst, 1)
@@ -79,18 +100,36 @@ func (l line) deliveries(start time.Time, chance *rand.Rand) (all []arrival, sen
 		if at.Before(blocked) {
 			at = blocked
 		}
-		all = append(all, arrival{at, n, sequence})
+		a := arrival{at, n, ssrc, sequence, uint32(960*n) - 4800 + base}
+		all = append(all, a)
 		if chance.Float64() < l.repeat {
-			all = append(all, arrival{at.Add(7 * time.Millisecond), n, sequence})
+			a.at = at.Add(7 * time.Millisecond)
+			all = append(all, a)
 		}
 	}
 	slices.SortStableFunc(all, func(a, b arrival) int { return a.at.Compare(b.at) })
 	return all, sent, lost
 }
 
+// talk is what the packets of a call hold.
+type talk interface {
+	// payload appends what packet n holds.
+	payload(dst []byte, n int) []byte
+	level(n int) uint8
+	// hear takes what the Buffer gives in each frame time; n is the packet's number.
+	hear(kind rtp.Kind, n int, payload []byte)
+}
+
+// numbered packets hold nothing but their number.
+type numbered struct{}
+
+func (numbered) payload(dst []byte, _ int) []byte { return dst }
+func (numbered) level(int) uint8                  { return media.NoLevel }
+func (numbered) hear(rtp.Kind, int, []byte)       {}
+
 // call runs the line into a Buffer and checks what must hold on any line: nothing is
 // played twice and nothing goes back.
-func (l line) call(t *testing.T) heard {
+func (l line) call(t *testing.T, talk talk) heard {
 	t.Helper()
 	start := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	all, sent, lost := l.deliveries(start, rand.New(rand.NewPCG(11, uint64(len(l.name)))))
@@ -100,27 +139,35 @@ func (l line) call(t *testing.T) heard {
 	var payload []byte
 	for tick := start.Add(3 * time.Millisecond); tick.Before(start.Add(l.last + time.Second)); tick = tick.Add(media.FrameDuration) {
 		for len(all) > 0 && !all[0].at.After(tick) {
+			a := all[0]
 			b.Push(&media.Packet{
-				SSRC: 1, Sequence: all[0].sequence, Timestamp: uint32(960*all[0].number) - 4800, Arrival: all[0].at,
-				Level: media.NoLevel, Payload: binary.BigEndian.AppendUint32(nil, uint32(all[0].number)),
+				SSRC: a.ssrc, Sequence: a.sequence, Timestamp: a.timestamp, Arrival: a.at, Level: talk.level(a.number),
+				Payload: talk.payload(binary.BigEndian.AppendUint32(nil, uint32(a.number)), a.number),
 			})
 			all = all[1:]
 		}
 		var kind rtp.Kind
-		switch payload, kind = b.Pop(tick, payload[:0]); kind {
-		case rtp.Sound:
-			number := int(binary.BigEndian.Uint32(payload))
-			if number <= latest {
-				t.Fatalf("packet %d was played after packet %d", number, latest)
+		if payload, kind = b.Pop(tick, payload[:0]); len(payload) == 0 {
+			talk.hear(kind, -1, nil)
+			if kind == rtp.Lost {
+				h.missing++
 			}
-			latest = number
-			h.played++
-			h.waits = append(h.waits, tick.Sub(start)-time.Duration(number)*media.FrameDuration)
-		case rtp.Lost:
-			h.missing++
-		case rtp.Nothing:
+			continue
 		}
+		number := int(binary.BigEndian.Uint32(payload))
+		talk.hear(kind, number, payload[4:])
+		if kind == rtp.Lost {
+			h.missing++
+			continue
+		}
+		if number <= latest {
+			t.Fatalf("packet %d was played after packet %d", number, latest)
+		}
+		latest = number
+		h.played++
+		h.waits = append(h.waits, tick.Sub(start)-l.sent(number))
 	}
+	h.stats = b.Stats
 	return h
 }
 
@@ -140,11 +187,13 @@ func TestBufferLines(t *testing.T) {
 		{name: "spikes of 150 ms", spike: 150 * ms, last: 10 * time.Minute, concealed: 0.03, delay: 210 * ms},
 		{name: "repeats 10 %", repeat: 0.1, jitter: 30 * ms, last: 10 * time.Minute, concealed: 0.005, delay: 75 * ms},
 		{name: "pauses", silence: true, jitter: 30 * ms, last: 10 * time.Minute, concealed: 0.005, delay: 75 * ms},
+		{name: "another stream every 10 s", anew: 10 * time.Second, jitter: 30 * ms, last: 10 * time.Minute, concealed: 0.015, delay: 75 * ms},
+		{name: "numbers leap every 10 s", leaps: 10 * time.Second, jitter: 30 * ms, last: 10 * time.Minute, concealed: 0.015, delay: 75 * ms},
 		{name: "loss 5 %, jitter 60 ms", loss: 0.05, jitter: 60 * ms, last: 10 * time.Minute, concealed: 0.01, delay: 110 * ms},
 	}
 	for _, l := range lines {
 		t.Run(l.name, func(t *testing.T) {
-			h := l.call(t)
+			h := l.call(t, numbered{})
 			t.Logf("%-24s sent %6d lost %5d concealed %5d beyond loss %6.3f %% median delay %v",
 				l.name, h.sent, h.lost, h.missing, 100*h.share(), h.median())
 			if h.share() > l.concealed {
@@ -162,10 +211,8 @@ func TestBufferLines(t *testing.T) {
 func TestBufferDrift(t *testing.T) {
 	for _, drift := range []float64{-200, 200} {
 		l := line{name: "drift", drift: drift, last: time.Hour}
-		h := l.call(t)
-		late := h.waits[len(h.waits)-500:]
-		offset := time.Duration(-drift / 1e6 * float64(time.Hour)) // the talker's own clock is ahead by it
-		wait := late[0] - offset
+		h := l.call(t, numbered{})
+		wait := h.waits[len(h.waits)-500]
 		t.Logf("drift %+.0f ppm: played %d of %d, concealed %d, delay at the end %v", drift, h.played, h.sent, h.missing, wait)
 		if h.sent-h.played > 50 || h.missing > 50 {
 			t.Errorf("%d of %d packets were not played, %d frames concealed", h.sent-h.played, h.sent, h.missing)
