@@ -25,6 +25,8 @@ type benchCallsCommand struct {
 	Ptime          time.Duration `default:"20ms" help:"Length of the packets that the callers ask for: 20ms to 120ms in steps of 20ms (${default})."`
 	DTX            bool          `name:"dtx" help:"Ask callers to send nothing while they are silent, and let them talk two fifths of the time."`
 	InBand         string        `name:"inband" default:"auto" enum:"auto,always,never" help:"Listen for keys in the sound: auto, always or never (${default})."`
+	Transport      string        `default:"lite" enum:"lite,pion" help:"What carries the bot's media: lite or pion (${default})."`
+	Callers        string        `default:"lite" enum:"lite,pion" help:"What carries the callers' media: lite or pion (${default})."`
 	CPUProfile     string        `name:"cpuprofile" placeholder:"FILE" help:"Write a CPU profile of the bot while it is measured."`
 	MemProfile     string        `name:"memprofile" placeholder:"FILE" help:"Write a memory profile of the bot at the end of the measurement."`
 	JSON           bool          `help:"Print results as JSON objects, one a line."`
@@ -61,7 +63,7 @@ func (c *benchCallsCommand) Run(ctx context.Context, s *streams) error {
 	c.sampleMemory()
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	crowd, err := startCrowd(ctx, s)
+	crowd, err := startCrowd(ctx, c.Callers, s)
 	if err != nil {
 		return err
 	}

@@ -15,11 +15,12 @@ import (
 	"callbot/media"
 	"callbot/media/prompt"
 	"callbot/media/sdp"
-	"callbot/media/webrtc"
 )
 
 // benchCallersCommand is the second process of "bench calls".
-type benchCallersCommand struct{}
+type benchCallersCommand struct {
+	Transport string `default:"lite" enum:"lite,pion"`
+}
 
 // benchCallers is its name, which people do not see.
 const benchCallers = "bench-callers"
@@ -28,13 +29,16 @@ const benchCallers = "bench-callers"
 var benchWords = []string{"departments.wav", "hours.wav", "sales.wav", "support.wav", "nobody.wav"}
 
 // Run takes orders on standard input.
-func (benchCallersCommand) Run(ctx context.Context, s *streams) error {
+func (c benchCallersCommand) Run(ctx context.Context, s *streams) error {
 	words, err := benchPrompts(ctx, benchWords...)
 	if err != nil {
 		return err
 	}
 	crowd := &bench.Crowd{Codecs: codecs(), Words: words, Log: s.log, Connect: func(packet time.Duration) (media.Connector, error) {
-		t := &webrtc.Transport{Address: "127.0.0.1:0", Ask: sdp.Ask{PacketTime: packet}, Log: s.log}
+		t, err := newTransport(mediaConfig{Listen: "127.0.0.1:0", Transport: c.Transport}, sdp.Ask{PacketTime: packet}, s.log)
+		if err != nil {
+			return nil, err
+		}
 		return t, t.Open()
 	}}
 	return crowd.Run(ctx, os.Stdin, s.out)
@@ -71,12 +75,12 @@ type crowdProcess struct {
 }
 
 // startCrowd runs this program again as the callers. It ends with ctx.
-func startCrowd(ctx context.Context, s *streams) (*crowdProcess, error) {
+func startCrowd(ctx context.Context, transport string, s *streams) (*crowdProcess, error) {
 	program, err := os.Executable()
 	if err != nil {
 		return nil, fmt.Errorf("callers: %w", err)
 	}
-	p := &crowdProcess{command: exec.CommandContext(ctx, program, benchCallers, "--log-level=WARN")}
+	p := &crowdProcess{command: exec.CommandContext(ctx, program, benchCallers, "--transport="+transport, "--log-level=WARN")}
 	p.command.Stderr = logWriter{s.log}
 	if p.orders, err = p.command.StdinPipe(); err != nil {
 		return nil, fmt.Errorf("callers: %w", err)

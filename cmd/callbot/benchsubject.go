@@ -12,7 +12,6 @@ import (
 	"callbot/cmd/callbot/bench"
 	"callbot/media/pace"
 	"callbot/media/sdp"
-	"callbot/media/webrtc"
 	"callbot/signaling/auth"
 	"callbot/signaling/callback"
 )
@@ -81,7 +80,10 @@ func (c *benchCallsCommand) open(ctx context.Context, s *streams, crowd *crowdPr
 
 // sound opens the bot's sound.
 func (c *benchCallsCommand) sound(b *benchSubject, s *streams) (*sound, error) {
-	legs := &webrtc.Transport{Address: "127.0.0.1:0", Ask: sdp.Ask{DTX: c.DTX}, Log: s.log}
+	legs, err := newTransport(mediaConfig{Listen: "127.0.0.1:0", Transport: c.Transport}, sdp.Ask{DTX: c.DTX}, s.log)
+	if err != nil {
+		return nil, err
+	}
 	b.closes = append(b.closes, legs.Close)
 	if err := legs.Open(); err != nil {
 		return nil, err

@@ -55,9 +55,16 @@ func TestBrowserFlow(t *testing.T) {
 }
 
 // A person at the page calls the reception, hears it, steers it with keys that the bot
-// hears as events, each once, and hangs up, which the bot learns.
+// hears as events, each once, and hangs up, which the bot learns, whatever carries the
+// sound.
 func TestBrowserKeysAsEvents(t *testing.T) {
-	d := runDemo(t)
+	for _, carrier := range []string{liteTransport, pionTransport} {
+		t.Run(carrier, func(t *testing.T) { browserKeysAsEvents(t, carrier) })
+	}
+}
+
+func browserKeysAsEvents(t *testing.T, carrier string) {
+	d := runDemo(t, "--transport="+carrier)
 	p := browsertest.Open(t, d.page, browsertest.Options{})
 	reach(p)
 	p.Click("key-3")

@@ -40,7 +40,9 @@ type graphConfig struct {
 type mediaConfig struct {
 	Listen string `yaml:"listen"` // UDP address of all media; default 127.0.0.1:0
 	InBand string `yaml:"inband"` // auto, always or never: listen for keys in the sound
-	AESCM  bool   `yaml:"aes_cm"` // also offer AES_CM_128_HMAC_SHA1_80, for peers without AES-GCM
+	// Transport is lite, which costs little, or pion, which is all of WebRTC.
+	Transport string `yaml:"transport"`
+	AESCM     bool   `yaml:"aes_cm"` // also offer AES_CM_128_HMAC_SHA1_80, for peers without AES-GCM
 	// Hosting says who ends the sound of a bot's calls: app, which is the bot, or
 	// service, which then fetches the prompts from the bot.
 	Hosting string `yaml:"hosting"`

@@ -44,7 +44,7 @@ func (l *lines) has(parts ...string) bool {
 }
 
 // runDemo starts `callbot run` and waits until it is ready; it ends with the test.
-func runDemo(t *testing.T) *demo {
+func runDemo(t *testing.T, flags ...string) *demo {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("a browser test: runs in real time, left out by -short")
@@ -55,7 +55,7 @@ func runDemo(t *testing.T) *demo {
 	var ended sync.WaitGroup
 	ended.Go(func() {
 		defer in.Close()
-		args := []string{"--log-level=debug", "run", "--listen=127.0.0.1:0", "--data=" + t.TempDir()}
+		args := append([]string{"--log-level=debug", "run", "--listen=127.0.0.1:0", "--data=" + t.TempDir()}, flags...)
 		if code := run(ctx, args, in, &d.log); code != exitOK {
 			t.Errorf("callbot run ended with %d", code)
 		}

@@ -22,15 +22,16 @@ var loopback = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustPa
 // runCommand runs everything on one machine: the local calling service, a bot, and the
 // phone page, joined over HTTP as two programs would be.
 type runCommand struct {
-	Listen   string            `default:"127.0.0.1:8080" placeholder:"ADDRESS" help:"Address of the page and the service (${default})."`
-	Flow     string            `placeholder:"FILE" type:"existingfile" help:"Flow that answers calls to reception; the demonstration's where absent."`
-	Data     string            `default:"callbot-data" placeholder:"DIR" help:"Folder of keys (${default})."`
-	App      map[string]string `placeholder:"NAME=WEBHOOK" help:"Register another bot: callers reach it as NAME, its notifications go to WEBHOOK. Repeatable."`
-	JSON     bool              `help:"Print one JSON object when ready."`
-	ShowKeys bool              `default:"true" negatable:"" help:"Print the keys of clients (--show-keys=false hides them)."`
-	InBand   string            `name:"inband" default:"auto" enum:"auto,always,never" help:"Listen for keys in the sound: auto, always or never."`
-	Media    string            `default:"127.0.0.1:0" placeholder:"ADDRESS" help:"UDP address of the service's media (${default})."`
-	Hosting  string            `name:"media-hosting" default:"app" enum:"app,service" help:"Who ends the sound of reception's calls: app (the bot) or service."`
+	Listen    string            `default:"127.0.0.1:8080" placeholder:"ADDRESS" help:"Address of the page and the service (${default})."`
+	Flow      string            `placeholder:"FILE" type:"existingfile" help:"Flow that answers calls to reception; the demonstration's where absent."`
+	Data      string            `default:"callbot-data" placeholder:"DIR" help:"Folder of keys (${default})."`
+	App       map[string]string `placeholder:"NAME=WEBHOOK" help:"Register another bot: callers reach it as NAME, its notifications go to WEBHOOK. Repeatable."`
+	JSON      bool              `help:"Print one JSON object when ready."`
+	ShowKeys  bool              `default:"true" negatable:"" help:"Print the keys of clients (--show-keys=false hides them)."`
+	InBand    string            `name:"inband" default:"auto" enum:"auto,always,never" help:"Listen for keys in the sound: auto, always or never."`
+	Media     string            `default:"127.0.0.1:0" placeholder:"ADDRESS" help:"UDP address of the service's media (${default})."`
+	Transport string            `default:"lite" enum:"lite,pion" help:"What carries media: lite, or pion, which is all of WebRTC (${default})."`
+	Hosting   string            `name:"media-hosting" default:"app" enum:"app,service" help:"Who ends the sound of reception's calls: app (the bot) or service."`
 }
 
 // Help is the end of the command's help page.
@@ -60,12 +61,12 @@ func (c *runCommand) Run(ctx context.Context, s *streams) error {
 	if err := plan.openKeys(); err != nil {
 		return err
 	}
-	legs, err := openTransport(mediaConfig{Listen: c.Media, AESCM: true}, s.log)
+	legs, err := openTransport(mediaConfig{Listen: c.Media, AESCM: true, Transport: c.Transport}, s.log)
 	if err != nil {
 		return err
 	}
 	defer legs.Close()
-	botLegs, err := openTransport(mediaConfig{Listen: "127.0.0.1:0"}, s.log)
+	botLegs, err := openTransport(mediaConfig{Listen: "127.0.0.1:0", Transport: c.Transport}, s.log)
 	if err != nil {
 		return err
 	}

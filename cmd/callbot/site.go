@@ -9,13 +9,12 @@ import (
 	"strings"
 
 	"callbot/media/pace"
-	"callbot/media/webrtc"
 )
 
 // site is where one half of the program is reached, when it runs alone: HTTP and media.
 type site struct {
 	listener net.Listener
-	legs     *webrtc.Transport
+	legs     transport
 	sound    *sound
 	url      string // for others, without a slash at the end
 }

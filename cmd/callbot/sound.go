@@ -11,7 +11,6 @@ import (
 	"callbot/media/opus"
 	"callbot/media/pace"
 	"callbot/media/session"
-	"callbot/media/webrtc"
 )
 
 // sound is what one half of the program carries sound with: legs, a clock, codecs.
@@ -46,15 +45,6 @@ func newSound(connector media.Connector, wheel *pace.Wheel, config mediaConfig, 
 		governor:  governor,
 		session:   session.Config{Wheel: wheel, Codecs: governed(governor), InBand: mode, Log: log},
 	}, nil
-}
-
-// openTransport takes the UDP port on which all media of this process arrives.
-func openTransport(config mediaConfig, log *slog.Logger) (*webrtc.Transport, error) {
-	transport := &webrtc.Transport{Address: config.Listen, AcceptCM: config.AESCM, Log: log}
-	if err := transport.Open(); err != nil {
-		return nil, fmt.Errorf("media: %w", err)
-	}
-	return transport, nil
 }
 
 // Run turns the wheel until ctx ends, and watches how late it is meanwhile.

@@ -41,10 +41,12 @@ func alike(prompt, heard []int16) (score float64, lag time.Duration) {
 // A caller who presses 1 during the welcome hears the next prompt at once: the welcome
 // is cut within one frame, and what was asked for follows. When the caller hangs up,
 // the bot knows.
-func TestWholeCall(t *testing.T) {
+func TestWholeCall(t *testing.T) { overEvery(t, wholeCall) }
+
+func wholeCall(t *testing.T, newWorld newWorldFunc) {
 	welcome, hours := recording(t, "welcome.wav"), recording(t, "hours.wav")
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, webrtctest.Line{Delay: 20 * time.Millisecond}, nil)
+		w := newWorld(t, webrtctest.Line{Delay: 20 * time.Millisecond})
 		c := w.dial(w.phone("alice"), receptionName)
 		const pressed = 1003 * time.Millisecond
 		c.press('1', pressed, phone.AsEvents)
@@ -81,11 +83,13 @@ func TestWholeCall(t *testing.T) {
 
 // On a bad line, with one packet in twenty lost and up to 40 ms of jitter, each key
 // counts once whichever way it comes, and the bot's voice is understood.
-func TestWholeCallOnABadLine(t *testing.T) {
+func TestWholeCallOnABadLine(t *testing.T) { overEvery(t, wholeCallOnABadLine) }
+
+func wholeCallOnABadLine(t *testing.T, newWorld newWorldFunc) {
 	hours := recording(t, "hours.wav")
 	for _, mode := range []phone.PressMode{phone.AsEvents, phone.InSound, phone.BothWays} {
 		synctest.Test(t, func(t *testing.T) {
-			w := newWorld(t, webrtctest.Line{Delay: 20 * time.Millisecond, Jitter: 40 * time.Millisecond, Loss: 0.05, Seed: 7}, nil)
+			w := newWorld(t, webrtctest.Line{Delay: 20 * time.Millisecond, Jitter: 40 * time.Millisecond, Loss: 0.05, Seed: 7})
 			c := w.dial(w.phone("alice"), receptionName)
 			c.press('2', 2003*time.Millisecond, mode)
 			c.press('2', 2603*time.Millisecond, mode)
@@ -105,10 +109,12 @@ func TestWholeCallOnABadLine(t *testing.T) {
 }
 
 // A caller who says nothing is asked again, and bid goodbye at last; the bot hangs up.
-func TestWholeCallWithoutAKey(t *testing.T) {
+func TestWholeCallWithoutAKey(t *testing.T) { overEvery(t, wholeCallWithoutAKey) }
+
+func wholeCallWithoutAKey(t *testing.T, newWorld newWorldFunc) {
 	goodbye := recording(t, "goodbye.wav")
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, webrtctest.Line{Delay: 20 * time.Millisecond}, nil)
+		w := newWorld(t, webrtctest.Line{Delay: 20 * time.Millisecond})
 		c := w.dial(w.phone("alice"), receptionName)
 		if e := c.Ending(); e.Reason != phone.HungUp || e.Code != 200 {
 			t.Errorf("the call ended: %+v", e)
@@ -129,10 +135,12 @@ func TestWholeCallWithoutAKey(t *testing.T) {
 
 // A bot calls somebody, with sound of its own: they hear it, it hears their key, and it
 // hangs up.
-func TestWholeCallByTheBot(t *testing.T) {
+func TestWholeCallByTheBot(t *testing.T) { overEvery(t, wholeCallByTheBot) }
+
+func wholeCallByTheBot(t *testing.T, newWorld newWorldFunc) {
 	hello := recording(t, "hours.wav")
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, webrtctest.Line{Delay: 20 * time.Millisecond}, nil)
+		w := newWorld(t, webrtctest.Line{Delay: 20 * time.Millisecond})
 		alice := w.phone("alice")
 		ctx, cancel := context.WithCancel(t.Context())
 		rung := make(chan *conversation, 1)

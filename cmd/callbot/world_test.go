@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"callbot/media"
+	"callbot/media/lite"
 	"callbot/media/pace"
 	"callbot/media/session"
 	"callbot/media/webrtc"
@@ -22,14 +23,15 @@ import (
 // worldKeys sign the tokens of all tests; to make them takes a while.
 var worldKeys = sync.OnceValues(auth.NewKeys)
 
-// world is `callbot run` in virtual time: Pion over a virtual network, HTTP over pipes.
+// world is `callbot run` in virtual time: media over a virtual network, HTTP over pipes.
 type world struct {
-	t     *testing.T
-	line  *webrtctest.Network
-	http  *signalingtest.Network
-	wheel *pace.Wheel // of the callers
-	log   *guarded
-	both  *pair
+	t      *testing.T
+	line   *webrtctest.Network
+	phones string // what carries the callers' sound
+	http   *signalingtest.Network
+	wheel  *pace.Wheel // of the callers
+	log    *guarded
+	both   *pair
 }
 
 const worldHost = "127.0.0.1:8080" // of the network in memory
@@ -51,6 +53,7 @@ func newWorld(t *testing.T, line webrtctest.Line, change func(*runCommand)) *wor
 	if change != nil {
 		change(command)
 	}
+	w.phones = command.Transport
 	plan := runPlan{
 		runCommand: command, streams: &streams{log: log}, url: "http://" + worldHost, keys: keys,
 		bots: []knownBot{{
@@ -60,7 +63,7 @@ func newWorld(t *testing.T, line webrtctest.Line, change func(*runCommand)) *wor
 	}
 	client := w.http.Client(t)
 	both, err := plan.build(t.Context(), parts{
-		service: w.transport(), robot: w.transport(),
+		service: w.transport(command.Transport), robot: w.transport(command.Transport),
 		wheel:  func() *pace.Wheel { return &pace.Wheel{} },
 		client: client, base: client.Transport, prompts: &fetched{client: w.http.Client(t)},
 	})
@@ -78,6 +81,27 @@ func newWorld(t *testing.T, line webrtctest.Line, change func(*runCommand)) *wor
 	return w
 }
 
+// newWorldFunc is newWorld with a transport.
+type newWorldFunc func(*testing.T, webrtctest.Line) *world
+
+// overEvery runs a test with every transport in turn, and with phones that have another
+// one than the service.
+func overEvery(t *testing.T, test func(t *testing.T, newWorld newWorldFunc)) {
+	t.Helper()
+	for _, carriers := range [][2]string{
+		{liteTransport, liteTransport}, {pionTransport, pionTransport}, {liteTransport, pionTransport}, {pionTransport, liteTransport},
+	} {
+		inside, phones := carriers[0], carriers[1]
+		t.Run(inside+" with "+phones+" phones", func(t *testing.T) {
+			test(t, func(t *testing.T, line webrtctest.Line) *world {
+				w := newWorld(t, line, func(c *runCommand) { c.Transport = inside })
+				w.phones = phones
+				return w
+			})
+		})
+	}
+}
+
 // run runs a part until the test ends.
 func (w *world) run(part func(context.Context) error) {
 	ctx, cancel := context.WithCancel(context.Background())
@@ -91,18 +115,22 @@ func (w *world) run(part func(context.Context) error) {
 	})
 }
 
-// transport joins a host to the network.
-func (w *world) transport() *webrtc.Transport {
-	transport := &webrtc.Transport{Network: w.line.Join(w.t)}
-	w.t.Cleanup(func() { _ = transport.Close() })
-	return transport
+// transport joins a host to the network, by the transport of that name or lite.
+func (w *world) transport(name string) transport {
+	network := w.line.Join(w.t)
+	var legs transport = &lite.Transport{Network: network}
+	if name == pionTransport {
+		legs = &webrtc.Transport{Network: network}
+	}
+	w.t.Cleanup(func() { _ = legs.Close() })
+	return legs
 }
 
 // phone is a caller.
 func (w *world) phone(name string) *phone.Phone {
 	return &phone.Phone{
 		Exchange:  &phone.Client{URL: "http://" + worldHost, HTTP: w.http.Client(w.t)},
-		Connector: w.transport(),
+		Connector: w.transport(w.phones),
 		Name:      name,
 		Session:   session.Config{Wheel: w.wheel, Codecs: codecs(), InBand: session.InBandNever},
 	}
