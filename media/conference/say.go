@@ -99,7 +99,7 @@ func (f *floor) separate(r *Room, x *Seat) bool {
 	switch {
 	case x.contributes():
 		return true
-	case t.own == nil, t.same >= alike, f.owns > 2*or(r.MaxSpeakers, defaultSpeakers)+2:
+	case t.own == nil, t.same >= alike, f.owns > 2*or(r.MaxSpeakers, defaultSpeakers):
 		return false
 	default:
 		return t.quiet < hangover+patience

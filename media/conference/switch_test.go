@@ -208,7 +208,7 @@ func (d *decoding) frame(n int) []int16 {
 }
 
 // speech is what people say, of the demonstration's recordings, two at a time.
-func speech(t *testing.T) []media.Frame {
+func speech(t testing.TB) []media.Frame {
 	t.Helper()
 	files, err := filepath.Glob("../../examples/reception/prompts/*.wav")
 	if err != nil || len(files) == 0 {

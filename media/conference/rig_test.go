@@ -1,0 +1,176 @@
+package conference
+
+import (
+	"fmt"
+	"io"
+	"testing"
+	"time"
+
+	"callbot/media"
+	"callbot/media/opus"
+	"callbot/media/pace"
+	"callbot/media/session"
+)
+
+// sink is a leg that is always ready and keeps nothing.
+type sink struct{ ready, done chan struct{} }
+
+func newSink() *sink {
+	s := &sink{ready: make(chan struct{}), done: make(chan struct{})}
+	close(s.ready)
+	return s
+}
+
+func (s *sink) Format() media.Format {
+	return media.Format{Codec: "opus", Clock: media.Rate48k, PacketTime: media.FrameDuration, EventClock: media.Rate48k}
+}
+func (s *sink) Ready() <-chan struct{}          { return s.ready }
+func (s *sink) Done() <-chan struct{}           { return s.done }
+func (s *sink) Err() error                      { return nil }
+func (s *sink) ReadPacket(*media.Packet) error  { return io.EOF }
+func (s *sink) WritePacket(*media.Packet) error { return nil }
+func (s *sink) Close() error                    { return nil }
+
+// rig is a room whose packets and ticks come by hand.
+type rig struct {
+	room     *Room
+	seats    []*Seat
+	speaking int      // the first so many speak, the others send silence
+	payloads [][]byte // of speech
+	levels   []uint8
+	silent   []byte
+	n        int
+	now      time.Time
+	packet   media.Packet
+}
+
+func newRig(tb testing.TB, seats, speaking int) *rig {
+	tb.Helper()
+	g := &rig{speaking: speaking, now: time.Now()}
+	g.room = &Room{Wheel: new(pace.Wheel), Codecs: []media.Codec{opus.Codec{}}}
+	encoder, err := opus.Codec{}.NewEncoder(media.Rate16k)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	encode := func(f media.Frame) []byte {
+		payload, err := encoder.Encode(nil, f)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		return append([]byte(nil), payload...)
+	}
+	for _, f := range speech(tb) {
+		if level := f.Level(); level <= clearly {
+			g.payloads, g.levels = append(g.payloads, encode(f)), append(g.levels, level)
+		}
+	}
+	for range 20 {
+		g.silent = encode(media.NewFrame(media.Rate16k))
+	}
+	for range seats {
+		s := session.New(session.Config{Leg: newSink(), Wheel: g.room.Wheel, Codecs: g.room.Codecs})
+		x, err := g.room.Enter(s)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		g.seats = append(g.seats, x)
+	}
+	return g
+}
+
+// frame is one frame time: a packet from everyone, and the tick.
+func (g *rig) frame() {
+	g.n++
+	g.now = g.now.Add(media.FrameDuration)
+	for i, x := range g.seats {
+		g.packet = media.Packet{
+			SSRC: 1, Sequence: uint16(g.n), Timestamp: uint32(960 * g.n), Level: silence,
+			Arrival: g.now.Add(-7 * time.Millisecond), Payload: g.silent,
+		}
+		if i < g.speaking {
+			at := (g.n + 137*i) % len(g.payloads)
+			g.packet.Payload, g.packet.Level = g.payloads[at], g.levels[at]
+		}
+		x.Take(&g.packet)
+	}
+	g.room.Tick(g.now)
+}
+
+// A room allocates nothing frame by frame, whoever speaks.
+func TestFrameAllocates(t *testing.T) {
+	for _, speaking := range []int{0, 3, 10} {
+		g := newRig(t, 10, speaking)
+		for range 800 {
+			g.frame()
+		}
+		if n := testing.AllocsPerRun(500, g.frame); n > 0 {
+			t.Errorf("%d speak: %v allocations a frame", speaking, n)
+		}
+	}
+}
+
+// BenchmarkRoom is what a room costs in each frame time, without its legs, for each of
+// those in it; beside it is what libopus alone needs for the same frames.
+func BenchmarkRoom(b *testing.B) {
+	for _, seats := range []int{3, 30, 100} {
+		for _, speaking := range []int{3, seats} {
+			if speaking == seats && seats == 3 {
+				continue
+			}
+			b.Run(fmt.Sprintf("%d,%dspeak", seats, speaking), func(b *testing.B) { benchmarkRoom(b, seats, speaking) })
+		}
+	}
+	b.Run("3,3speak", func(b *testing.B) { benchmarkRoom(b, 3, 3) })
+}
+
+func benchmarkRoom(b *testing.B, seats, speaking int) {
+	b.Helper()
+	g := newRig(b, seats, speaking)
+	for range 800 {
+		g.frame()
+	}
+	before := g.room.Stats()
+	b.ReportAllocs()
+	for b.Loop() {
+		g.frame()
+	}
+	took := b.Elapsed()
+	after := g.room.Stats()
+	ticks := float64(after.Ticks - before.Ticks)
+	decoded, encoded := float64(after.Decoded-before.Decoded)/ticks, float64(after.Encoded-before.Encoded)/ticks
+	decode, encode := g.floor(b)
+	each := float64(took.Microseconds()) / float64(b.N) / float64(seats)
+	b.ReportMetric(each, "us/seat")
+	b.ReportMetric((decoded*decode+encoded*encode)/float64(seats), "libopus-us/seat")
+	b.ReportMetric(decoded, "decoded/frame")
+	b.ReportMetric(encoded, "encoded/frame")
+}
+
+// floor is what libopus takes for one decoding and one encoding of speech, in µs.
+func (g *rig) floor(b *testing.B) (decode, encode float64) {
+	b.Helper()
+	d, err := opus.Codec{}.NewDecoder(media.Rate16k)
+	if err != nil {
+		b.Fatal(err)
+	}
+	e, err := opus.Codec{}.NewEncoder(media.Rate16k)
+	if err != nil {
+		b.Fatal(err)
+	}
+	const n = 1000
+	room, frames := make([]int16, media.Rate16k.FrameSize()*n), make([]byte, 0, 4096)
+	size := media.Rate16k.FrameSize()
+	begun := time.Now()
+	for i := range n {
+		if _, err := d.Decode(room[i*size:(i+1)*size], g.payloads[i%len(g.payloads)]); err != nil {
+			b.Fatal(err)
+		}
+	}
+	decoded := time.Now()
+	for i := range n {
+		if frames, err = e.Encode(frames[:0], room[i*size:(i+1)*size]); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return float64(decoded.Sub(begun).Microseconds()) / n, float64(time.Since(decoded).Microseconds()) / n
+}
