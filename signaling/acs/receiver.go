@@ -1,0 +1,210 @@
+package acs
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"callbot/signaling"
+	"callbot/signaling/acs/wire"
+
+	"github.com/google/uuid"
+)
+
+// maxDelivery bounds the body of one delivery of events.
+const maxDelivery = 1 << 20
+
+// Receiver is the application's side of events: an http.Handler that takes the callbacks
+// of calls, and the incoming calls that come by Event Grid, and hands what they say to
+// Notifier. Client, Authenticator and Notifier must be set. Its fields are not to be
+// changed while it is in use.
+//
+// It answers 200 to Event Grid's question whether it wants events, and when all was
+// taken; 400, 405 and 413 for what are no events; 401 for a wrong token, before it
+// looks at anything else; 503 when the sender should try again.
+type Receiver struct {
+	// Client is who commands the calls; it learns from events how the service names them.
+	Client *Client
+	// Authenticator proves that a callback comes from the service.
+	Authenticator signaling.Authenticator
+	// Grid proves that an incoming call comes from Event Grid; nil asks Authenticator.
+	Grid signaling.Authenticator
+	// Notifier takes the notifications.
+	Notifier signaling.Notifier
+	Log      *slog.Logger // nil means nowhere
+}
+
+// ServeHTTP takes one delivery.
+func (h *Receiver) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodPost {
+		w.Header().Set("Allow", http.MethodPost)
+		http.Error(w, "want POST", http.StatusMethodNotAllowed)
+		return
+	}
+	kind := r.Header.Get(wire.EventTypeHeader)
+	if err := h.prove(r, kind != ""); err != nil {
+		w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`) // RFC 6750 section 3
+		h.refuse(w, r, http.StatusUnauthorized, err)
+		return
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxDelivery))
+	if err != nil {
+		status := http.StatusBadRequest
+		if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
+			status = http.StatusRequestEntityTooLarge
+		}
+		h.refuse(w, r, status, err)
+		return
+	}
+	if kind != "" {
+		h.grid(w, r, body)
+		return
+	}
+	h.callback(w, r, body)
+}
+
+func (h *Receiver) prove(r *http.Request, grid bool) error {
+	a := h.Authenticator
+	if grid && h.Grid != nil {
+		a = h.Grid
+	}
+	token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	_, err := a.Authenticate(r.Context(), token)
+	return err
+}
+
+// grid takes what comes by Event Grid: incoming calls, and the question of the beginning.
+func (h *Receiver) grid(w http.ResponseWriter, r *http.Request, body []byte) {
+	events, err := wire.ParseGridEvents(body)
+	if err != nil {
+		h.refuse(w, r, http.StatusBadRequest, err)
+		return
+	}
+	for _, e := range events {
+		switch e.EventType {
+		case wire.ValidationEvent:
+			h.agree(w, r, e)
+			return
+		case wire.IncomingCallEvent:
+			if err := h.rings(r.Context(), e); err != nil {
+				h.fail(w, r, err)
+				return
+			}
+		default:
+			h.log().Info("an event was passed over", slog.String("type", e.EventType))
+		}
+	}
+	w.WriteHeader(http.StatusOK)
+}
+
+// agree says that events are wanted here.
+func (h *Receiver) agree(w http.ResponseWriter, r *http.Request, e wire.GridEvent) {
+	var v wire.Validation
+	if err := json.Unmarshal(e.Data, &v); err != nil || v.Code == "" {
+		h.refuse(w, r, http.StatusBadRequest, errors.New("a validation without its code"))
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(wire.ValidationResponse{Code: v.Code}) // the sender has gone; there is nobody to tell
+}
+
+// rings tells an incoming call. The same call has the same id each time it is told.
+func (h *Receiver) rings(ctx context.Context, e wire.GridEvent) error {
+	var in wire.IncomingCall
+	if err := json.Unmarshal(e.Data, &in); err != nil || in.IncomingCallContext == "" || in.From == nil || in.To == nil {
+		return &signaling.Error{Code: signaling.InvalidArgument, Message: "an incoming call that does not say what must be known", Err: err}
+	}
+	from, err := in.From.Raw()
+	if err != nil {
+		return err
+	}
+	to, err := in.To.Raw()
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256([]byte(in.IncomingCallContext))
+	call := signaling.Call{
+		ID:    signaling.CallID(uuid.NewSHA1(uuid.NameSpaceOID, sum[:]).String()),
+		State: signaling.StateIncoming, Direction: signaling.Inbound,
+		ChainID: in.CorrelationID, ServerID: in.ServerCallID,
+		Source:  person(from, in.CallerDisplayName),
+		Targets: []signaling.Participant{person(to, "")},
+		Media:   signaling.Media{Hosting: signaling.ServiceHosted},
+	}
+	h.Client.calls.add(known{call: call, context: in.IncomingCallContext})
+	err = h.Notifier.Notify(ctx, signaling.Incoming{Call: call})
+	if err != nil {
+		h.Client.calls.forget(call.ID)
+	}
+	return err
+}
+
+// callback takes the events of one call.
+func (h *Receiver) callback(w http.ResponseWriter, r *http.Request, body []byte) {
+	events, err := wire.ParseEvents(body)
+	if err != nil {
+		h.refuse(w, r, http.StatusBadRequest, err)
+		return
+	}
+	id := signaling.CallID(r.URL.Query().Get(callQuery))
+	for _, e := range events {
+		if err := h.event(r.Context(), id, e); err != nil {
+			h.fail(w, r, err)
+			return
+		}
+	}
+	w.WriteHeader(http.StatusOK)
+}
+
+// event tells what one event says. An event of a call that is not known any more is no
+// error: the call has just ended, or was another process's.
+func (h *Receiver) event(ctx context.Context, id signaling.CallID, e wire.Event) error {
+	var data wire.EventData
+	if err := json.Unmarshal(e.Data, &data); err != nil {
+		return &signaling.Error{Code: signaling.InvalidArgument, Message: "the data of " + e.Kind() + " cannot be read", Err: err}
+	}
+	h.Client.calls.connect(id, data.CallConnectionID, data.ServerCallID)
+	n := newsOf(id, e.Kind(), &data)
+	if n == nil {
+		h.log().Debug("an event was passed over", slog.String("type", e.Type))
+		return nil
+	}
+	err := h.Notifier.Notify(ctx, n)
+	if _, end := n.(signaling.Terminated); end && err == nil {
+		h.Client.calls.forget(id)
+	}
+	var gone *signaling.Error
+	if errors.As(err, &gone) && gone.Code == signaling.NotFound {
+		h.log().Warn("an event is about an unknown call", slog.String("call", string(id)), slog.String("type", e.Type))
+		return nil
+	}
+	return err
+}
+
+// fail refuses a delivery that could not be handed over: for good where it can never be,
+// for now otherwise.
+func (h *Receiver) fail(w http.ResponseWriter, r *http.Request, err error) {
+	var e *signaling.Error
+	if errors.As(err, &e) && e.Code == signaling.InvalidArgument {
+		h.refuse(w, r, http.StatusBadRequest, err)
+		return
+	}
+	h.refuse(w, r, http.StatusServiceUnavailable, err)
+}
+
+func (h *Receiver) refuse(w http.ResponseWriter, r *http.Request, status int, err error) {
+	h.log().LogAttrs(r.Context(), slog.LevelWarn, "events were refused", slog.Int("status", status), slog.Any("error", err))
+	http.Error(w, http.StatusText(status), status)
+}
+
+func (h *Receiver) log() *slog.Logger {
+	if h.Log == nil {
+		return slog.New(slog.DiscardHandler)
+	}
+	return h.Log
+}
