@@ -157,6 +157,28 @@ func (p *Page) Events(kinds ...string) []Event {
 	return slices.DeleteFunc(events, func(e Event) bool { return !slices.Contains(kinds, e.Kind) })
 }
 
+// Person is one entry of the page's roster.
+type Person struct {
+	Name     string `json:"name"` // as it is shown
+	Note     string `json:"note"` // muted, on hold, waiting
+	Me       bool   `json:"me"`
+	Speaking bool   `json:"speaking"`
+}
+
+// Roster is who is in the call, as the page shows it; none where it shows nobody.
+func (p *Page) Roster() []Person {
+	p.tb.Helper()
+	return ask[[]Person](p, "the roster", `[...document.querySelectorAll('[data-testid="people"]:not([hidden]) li')].map(
+		(item) => ({name: item.querySelector(".name").textContent, note: item.querySelector(".note").textContent,
+			me: "me" in item.dataset, speaking: "speaking" in item.dataset}))`)
+}
+
+// Write puts text into the field with this data-testid.
+func (p *Page) Write(id, text string) {
+	p.tb.Helper()
+	p.do("write "+text, chromedp.SetValue(testID(id), text))
+}
+
 // Levels are the loudness heard and sent now, as root mean square of full scale.
 func (p *Page) Levels() (in, out float64) {
 	p.tb.Helper()

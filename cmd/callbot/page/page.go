@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"regexp"
 	"time"
 )
 
@@ -35,7 +36,11 @@ type file struct {
 	content   []byte
 }
 
-// Handler serves the page at "/" and its files beside it. Every answer says how it may
+// join is the path of a meeting's link, of which the page reads the id itself.
+var join = regexp.MustCompile(`^/join/[0-9A-Za-z_-]{1,64}$`)
+
+// Handler serves the page at "/" and its files beside it; the links of meetings,
+// "/join/{id}", lead to the page too. Every answer says how it may
 // be used (policy, no sniffing, no referrer, the microphone for this origin only) and
 // carries a strong ETag; browsers keep the files and ask again each time, so that a new
 // build is seen at once. Other paths are 404, other methods than GET and HEAD 405.
@@ -47,7 +52,11 @@ func Handler() http.Handler {
 			http.Error(w, "only GET and HEAD", http.StatusMethodNotAllowed)
 			return
 		}
-		f, ok := files[r.URL.Path]
+		name := r.URL.Path
+		if join.MatchString(name) {
+			name = "/"
+		}
+		f, ok := files[name]
 		if !ok {
 			http.NotFound(w, r)
 			return

@@ -75,7 +75,7 @@ func TestFilesReferToEachOther(t *testing.T) {
 		}
 		for _, reference := range references {
 			for _, m := range reference.FindAllStringSubmatch(w.Body.String(), -1) {
-				follow("/" + strings.TrimPrefix(m[1], "./"))
+				follow("/" + strings.TrimLeft(m[1], "./"))
 			}
 		}
 	}
@@ -85,9 +85,19 @@ func TestFilesReferToEachOther(t *testing.T) {
 	}
 }
 
+// The link of a meeting leads to the page, whose files are found from there too.
+func TestJoinLink(t *testing.T) {
+	if got, want := get(t, "/join/4Tz-9_a").Body.String(), get(t, "/").Body.String(); got != want {
+		t.Error("it leads elsewhere")
+	}
+	if strings.Contains(get(t, "/").Body.String(), `src="main.js"`) {
+		t.Error("the page looks for its files beside the link")
+	}
+}
+
 // Paths that are no file of the page, and methods that are not for reading, are refused.
 func TestNothingElseIsServed(t *testing.T) {
-	for _, path := range []string{"/nothing", "/static/main.js", "/../page.go", "/main.js/"} {
+	for _, path := range []string{"/nothing", "/static/main.js", "/../page.go", "/main.js/", "/join/", "/join/a/b", "/join/%3Cb%3E"} {
 		if w := get(t, path); w.Code != http.StatusNotFound {
 			t.Errorf("GET %s = %d, want 404", path, w.Code)
 		}

@@ -25,6 +25,7 @@ type service struct {
 	slow      chan struct{}       // where it is not nil, a call waits for it before the answer
 	events    chan map[string]any // what the caller is told next
 	left      chan struct{}       // one for each goodbye
+	muted     chan string         // "mute" or "unmute", as the caller asks
 	chart     atomic.Value        // the answer to GET /flow, a string; none is 404
 	transport webrtc.Transport
 	closing   chan struct{} // ends the legs
@@ -38,6 +39,7 @@ func serve(t *testing.T) *service {
 		placed:  make(chan string, 8),
 		events:  make(chan map[string]any, 64),
 		left:    make(chan struct{}, 8),
+		muted:   make(chan string, 8),
 		closing: make(chan struct{}),
 	}
 	s.transport.Address = "127.0.0.1:0"
@@ -52,6 +54,10 @@ func serve(t *testing.T) *service {
 	})
 	mux.HandleFunc("POST /phone/calls", func(w http.ResponseWriter, r *http.Request) { s.place(w, r) })
 	mux.HandleFunc("GET /phone/calls/1/events", s.stream)
+	mux.HandleFunc("POST /phone/calls/1/{verb}", func(w http.ResponseWriter, r *http.Request) {
+		s.muted <- r.PathValue("verb")
+		w.WriteHeader(http.StatusNoContent)
+	})
 	mux.HandleFunc("DELETE /phone/calls/1", func(w http.ResponseWriter, _ *http.Request) {
 		s.left <- struct{}{}
 		w.WriteHeader(http.StatusNoContent)

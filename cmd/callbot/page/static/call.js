@@ -12,7 +12,7 @@ import { Keys } from "./keys.js";
 
 const gatheringLimit = 1000; // ms to wait for candidates; those found by then must do
 
-const eventNames = ["ringing", "established", "redirected", "tone", "muted", "recording", "flow", "terminated"];
+const eventNames = ["ringing", "established", "redirected", "tone", "muted", "recording", "flow", "roster", "terminated"];
 
 export class Call extends EventTarget {
   constructor({ to, from, sound }) {
@@ -84,12 +84,13 @@ export class Call extends EventTarget {
   }
 
   // listen follows the call's event stream. The stream begins with what has happened
-  // already, so that after a broken connection the known events are passed over.
+  // already, so that after a broken connection the known events are passed over; of
+  // rosters the latest counts.
   listen() {
     this.stream = new EventSource(`${this.location}/events`);
-    const take = ({ data }) => {
+    const take = ({ type, data }) => {
       if (this.over || this.seen.has(data)) return;
-      this.seen.add(data);
+      if (type !== "roster") this.seen.add(data);
       this.report("event", JSON.parse(data));
     };
     for (const name of eventNames) this.stream.addEventListener(name, take);
@@ -121,6 +122,15 @@ export class Call extends EventTarget {
     } else if (!this.over) {
       this.dispatchEvent(new CustomEvent(name, { detail }));
     }
+  }
+
+  // mute keeps the microphone from everybody, and says so to the service.
+  mute(muted) {
+    this.sound.mute(muted);
+    if (!this.location) return;
+    fetch(`${this.location}/${muted ? "mute" : "unmute"}`, { method: "POST" }).catch(() => {
+      // The service is out of reach; the microphone is silent all the same.
+    });
   }
 
   // hangUp ends the call from this side. It may be used at any time, also while the

@@ -26,6 +26,9 @@ export class Display {
     this.lane.textContent = name || "they";
   }
 
+  // silent is whether the person has muted the telephone.
+  silent = false;
+
   // show moves the telephone to a state; detail is a sentence beside it.
   show(state, detail = "") {
     const live = state !== "idle" && state !== "terminated";
@@ -34,7 +37,7 @@ export class Display {
     this.state.dataset.state = state;
     this.state.replaceChildren(states[state], wire(state));
     this.note(detail);
-    this.to.readOnly = live;
+    this.to.readOnly = live || "meeting" in document.body.dataset;
     this.swap(live);
     if (state === "established") this.run();
     if (!live) clearInterval(this.running);
@@ -74,6 +77,7 @@ export class Display {
   }
 
   muted(muted) {
+    this.silent = muted;
     this.mute.setAttribute("aria-pressed", String(muted));
     this.mute.querySelector("span").textContent = muted ? "Muted" : "Mute";
   }

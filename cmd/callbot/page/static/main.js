@@ -3,6 +3,7 @@
 //
 // The page's address may say whom to call and as whom (?to=, ?from=), and which
 // microphone to use (?mic=raw without the browser's echo and noise control, ?mic=none).
+// Opened by the link of a meeting, /join/ID, it is the telephone of that meeting.
 
 import { Call } from "./call.js";
 import { Display } from "./display.js";
@@ -10,8 +11,10 @@ import { Flow } from "./flow.js";
 import { Log } from "./log.js";
 import { Meter } from "./meter.js";
 import { open } from "./microphone.js";
+import { Link } from "./link.js";
 import { Pad } from "./pad.js";
 import { quality } from "./quality.js";
+import { Roster } from "./roster.js";
 import { Sound } from "./sound.js";
 import { ending } from "./words.js";
 
@@ -21,11 +24,13 @@ const parameters = new URLSearchParams(location.search);
 const find = (id) => document.getElementById(id);
 
 if (parameters.get("to")) find("to").value = parameters.get("to");
+const link = new Link(location, find("to"), find("guest"));
 
 const display = new Display();
 const flow = new Flow(find("flow"));
 const log = new Log(find("events"));
 const meter = new Meter(find("meters"));
+const roster = new Roster(find("people"), find("roster"));
 const pad = new Pad(find("pad"), find("dialled"), press);
 
 let call = null; // the call under way, or null
@@ -39,11 +44,12 @@ async function place() {
   name = find("to").value.trim();
   if (!name) return;
   const sound = new Sound(find("speaker"));
-  call = new Call({ to: name, from: parameters.get("from") || "browser", sound });
+  call = new Call({ to: link.callee(), from: parameters.get("from") || link.guest() || "browser", sound });
   call.keys.way = way();
   follow(call, sound);
   began = performance.now();
   log.clear();
+  roster.clear();
   flow.load();
   pad.clear();
   pad.enable(true);
@@ -98,6 +104,7 @@ function take(event) {
       log.add(event.t, "ringing", "ringing");
       break;
     case "established":
+      if (display.silent) call.mute(true); // asked for before anybody could know
       display.show("established", display.detail.textContent);
       log.add(event.t, "established", `${name} answered`);
       break;
@@ -113,6 +120,9 @@ function take(event) {
     case "muted":
       log.add(event.t, "muted", `${name} ${event.state === "muted" ? "muted itself" : "can be heard again"}`);
       break;
+    case "roster":
+      meet(event);
+      break;
     case "recording":
       log.add(event.t, "recording", `${name} says: ${event.state}`);
       break;
@@ -123,11 +133,22 @@ function take(event) {
   }
 }
 
+// meet shows who is in the call. Whoever was muted by somebody else is told so.
+function meet({ t, roster: people = [], me }) {
+  for (const sentence of roster.show(people, me)) log.add(t, "people", sentence);
+  const self = people.find(({ id }) => id === me);
+  if (!self?.muted || display.silent) return;
+  call.sound.mute(true);
+  display.muted(true);
+  log.add(t, "notice", "somebody muted you");
+}
+
 function finish(why, sound) {
   const sentence = ending(why, name);
   log.add(why.t ?? elapsed(), "terminated", sentence, result(why));
   display.show("terminated", sentence);
   flow.leave();
+  roster.clear();
   pad.enable(false);
   meter.stop();
   sound.close();
@@ -155,9 +176,10 @@ find("dial").addEventListener("submit", (event) => {
 find("hangup").addEventListener("click", () => call?.hangUp());
 find("mute").addEventListener("click", ({ currentTarget }) => {
   const muted = currentTarget.getAttribute("aria-pressed") !== "true";
-  call?.sound.mute(muted);
   display.muted(muted);
+  call?.mute(muted);
 });
+find("invite").addEventListener("click", ({ currentTarget }) => link.copy(currentTarget));
 find("suggestions").addEventListener("click", ({ target }) => {
   if (!target.dataset.to || call) return;
   find("to").value = target.dataset.to;
