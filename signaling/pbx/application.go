@@ -27,6 +27,9 @@ func (a *Application) Control(ctx context.Context, id signaling.CallID, cmd sign
 	if err != nil {
 		return signaling.Operation{}, err
 	}
+	if hold, ok := cmd.(signaling.StartHoldMusic); ok {
+		return a.hold(ctx, p, hold)
+	}
 	var op signaling.Operation
 	var desk *desk
 	err = p.ask(ctx, func(ctx context.Context, c *conversation) (err error) {
@@ -40,6 +43,10 @@ func (a *Application) Control(ctx context.Context, id signaling.CallID, cmd sign
 			op, err = c.mute(p, false, cmd, cmd.Context)
 		case signaling.UpdateRecordingStatus:
 			op, err = c.recording(p, cmd)
+		case signaling.Invite, signaling.CancelInvite, signaling.RemoveParticipant, signaling.AdmitParticipant,
+			signaling.MuteParticipant, signaling.MuteAll, signaling.StopHoldMusic, signaling.SetAudioRoutingGroup,
+			signaling.DeleteAudioRoutingGroup, signaling.ChangeScreenSharingRole, signaling.AddLargeGalleryView:
+			op, err = c.ofMany(ctx, p, cmd)
 		default:
 			err = c.control(ctx, p, cmd)
 		}
@@ -101,10 +108,13 @@ func (c *conversation) control(ctx context.Context, p *party, cmd signaling.Comm
 	case signaling.KeepAlive:
 		c.alive(p)
 		return nil
-	case signaling.Invite, signaling.RemoveParticipant, signaling.MuteParticipant, signaling.StartHoldMusic,
-		signaling.StopHoldMusic, signaling.ChangeScreenSharingRole, signaling.AddLargeGalleryView:
-		return &signaling.Error{Code: signaling.WrongState, Message: "this is not a call of many", Subcode: 8548}
+	case signaling.EndForAll:
+		return c.endForAll(p)
 	default:
-		return &signaling.Error{Code: signaling.Unsupported, Message: fmt.Sprintf("%T is not served", cmd), Subcode: 8520}
+		return unserved(cmd)
 	}
+}
+
+func unserved(cmd signaling.Command) error {
+	return &signaling.Error{Code: signaling.Unsupported, Message: fmt.Sprintf("%T is not served", cmd), Subcode: 8520}
 }

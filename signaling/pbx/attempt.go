@@ -15,7 +15,7 @@ import (
 // to others; it then stays only to learn what came of it.
 type attempt struct {
 	home    *conversation
-	by      *party   // who waits; without it the attempt has no sense
+	by      *party   // who waits; without it the attempt has no sense; nil when nobody does
 	waiting []*party // who may still answer
 	sentOn  []*party // who rang and redirected
 	winner  *party   // who has answered
@@ -35,6 +35,8 @@ type calling struct {
 	to    []destination
 	from  signaling.Participant // who is shown as the caller
 	limit time.Duration         // how long; 0 is the usual time for each
+
+	hidden, apart bool // how those who come take part
 }
 
 // reach begins an attempt.
@@ -53,6 +55,7 @@ func (c *conversation) extend(ctx context.Context, a *attempt, call calling) {
 			continue
 		}
 		p.source, p.targets = call.from, []signaling.Participant{p.member}
+		p.hidden, p.apart = call.hidden, call.apart
 		a.waiting = append(a.waiting, p)
 		c.ring(ctx, p, call.limit)
 	}
@@ -136,7 +139,7 @@ func (c *conversation) answered(p *party) {
 // progress completes the attempts of which both ends are ready.
 func (c *conversation) progress() {
 	for _, a := range slices.Clone(c.attempts) {
-		if a.winner != nil && a.winner.ready() && (a.by.ready() || a.by.called()) {
+		if a.winner != nil && a.winner.ready() && (a.by == nil || a.by.ready() || a.by.called()) {
 			a.finish(redirected)
 			a.taken(a.winner)
 		}

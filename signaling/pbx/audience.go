@@ -19,7 +19,7 @@ type voice struct {
 // voices are all who speak in the conversation now, each by themselves.
 func (c *conversation) voices() (voices []voice) {
 	for _, p := range c.parties {
-		if p.line == nil || !p.line.ready || p.peer == nil {
+		if p.line == nil || !p.line.ready || (p.peer == nil && p.seat == nil) {
 			continue
 		}
 		voices = append(voices, voice{at: p.line, who: p.member, muted: p.muted, listen: p.line.sound.Listen})

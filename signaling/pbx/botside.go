@@ -48,8 +48,14 @@ func (s *botSide) callback(uri string) {
 func (s *botSide) ring(call signaling.Call) { s.notify(signaling.Incoming{Call: call}) }
 
 func (s *botSide) moved(state signaling.CallState, m signaling.Media) {
-	s.notify(signaling.StateChanged{Call: s.party.id, State: state, Media: m})
+	n := signaling.StateChanged{Call: s.party.id, State: state, Media: m, Context: s.party.transfer}
+	if state == signaling.StateEstablished {
+		n.Meeting = s.party.home.Load().meeting()
+	}
+	s.notify(n)
 }
+
+func (s *botSide) roster(n signaling.RosterUpdated) { s.notify(n) }
 
 func (s *botSide) tell(phone.Event) {}
 

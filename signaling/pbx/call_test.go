@@ -185,15 +185,21 @@ func TestRingback(t *testing.T) {
 	})
 }
 
-// A call of two has no roster.
-func TestNoRoster(t *testing.T) {
+// A call of two has a roster too, which shows when one of them is muted.
+func TestRosterOfTwo(t *testing.T) {
 	inWorld(t, nil, func(w *world) {
 		w.dial("reception")
-		call, _ := w.bot("bot").answer()
-		app, _ := w.service.Application("bot")
-		if roster, err := app.Participants(w.Context(), call.ID); err != nil || len(roster) != 0 {
-			w.Errorf("the roster is %v, %v", roster, err)
+		b := w.bot("bot")
+		call := b.ringing()
+		want(w, "before the answer", b.roster(call.ID), "")
+		b.answer()
+		want(w, "roster", b.roster(call.ID), "carol, bot")
+		b.must(call.ID, signaling.Mute{})
+		want(w, "muted", b.roster(call.ID), "carol, bot muted")
+		if b.rosters[0].Many || b.rosters[1].Sequence <= b.rosters[0].Sequence {
+			w.Errorf("told of %+v", b.rosters)
 		}
+		app, _ := w.service.Application("bot")
 		_, err := app.Participants(w.Context(), "another")
 		wantCode(w, err, signaling.NotFound)
 	})

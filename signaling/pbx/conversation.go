@@ -21,6 +21,11 @@ type conversation struct {
 	attempts []*attempt // to reach somebody, that are under way
 	hops     int        // redirects so far
 	tape     *tape      // that records it, if any
+
+	hall        *hall         // where it comes together, once it is one of many
+	invitations []*invitation // that are not settled
+	changed     bool          // who is in it, or how, since the last roster
+	spoken      bool          // somebody else speaks than did at the last roster
 }
 
 func newConversation(s *Service) *conversation {
@@ -36,7 +41,8 @@ func newConversation(s *Service) *conversation {
 // gone elsewhere.
 func (c *conversation) run(ctx context.Context, first job) {
 	first(ctx)
-	for len(c.parties) > 0 {
+	for c.goesOn() {
+		c.tellRoster()
 		<-c.mail.wake
 		for _, j := range c.mail.take() {
 			j(ctx)
@@ -44,11 +50,14 @@ func (c *conversation) run(ctx context.Context, first job) {
 		}
 	}
 	c.hush()
-	for _, j := range c.mail.close() {
-		j(ctx)
+	if c.hall != nil {
+		stop(c.hall.lonely)
 	}
 	c.service.registry.forget(c)
 }
+
+// goesOn reports whether somebody is in the conversation, or on the way to it.
+func (c *conversation) goesOn() bool { return len(c.parties) > 0 || !c.mail.close() }
 
 // ask has the conversation's goroutine do something and waits for what it says.
 func (c *conversation) ask(ctx context.Context, do func(ctx context.Context) error) error {
@@ -84,6 +93,8 @@ func (c *conversation) end(p *party, e ending) {
 	stop(p.keepAlive)
 	p.unplugAll()
 	c.separate(p)
+	c.uninvite(p)
+	c.exit(p)
 	p.drop()
 	c.service.registry.leave(p)
 	p.side.ended(e.own)
@@ -94,6 +105,7 @@ func (c *conversation) end(p *party, e ending) {
 		c.end(peer, both(e.others))
 	}
 	c.remove(p)
+	c.thin()
 }
 
 func (c *conversation) remove(p *party) {
@@ -115,7 +127,7 @@ func (c *conversation) connect(a, b *party) {
 		}
 	}
 	a.peer, b.peer = b, a
-	a.part = pair(a, b)
+	a.part, a.bridged = pair(a, b), a.line != nil && b.line != nil
 	a.silence(a.muted)
 	b.silence(b.muted)
 	for _, p := range []*party{a, b} {
@@ -123,6 +135,7 @@ func (c *conversation) connect(a, b *party) {
 			p.move(signaling.StateEstablished, p.answer)
 		}
 	}
+	c.changed = true
 }
 
 // pair begins the sound between two parties and returns what ends it. Two that have no

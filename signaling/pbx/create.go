@@ -19,7 +19,14 @@ func (a *Application) Create(ctx context.Context, cmd signaling.Create) (signali
 		return signaling.Call{}, err
 	}
 	s := a.service
+	if err := s.permitsCreate(a.id, cmd); err != nil {
+		return signaling.Call{}, err
+	}
 	if err := s.registry.admits(); err != nil {
+		return signaling.Call{}, err
+	}
+	to, err := s.aim(cmd)
+	if err != nil {
 		return signaling.Call{}, err
 	}
 	p := a.caller(cmd)
@@ -28,7 +35,7 @@ func (a *Application) Create(ctx context.Context, cmd signaling.Create) (signali
 		return signaling.Call{}, err
 	}
 	call := p.call()
-	if err := s.registry.start(p, func(ctx context.Context) { p.home.Load().create(ctx, p, leg, cmd) }); err != nil {
+	if err := s.registry.start(p, func(ctx context.Context) { p.home.Load().create(ctx, p, leg, to) }); err != nil {
 		if leg != nil {
 			_ = leg.Close()
 		}
@@ -60,10 +67,12 @@ func (p *party) offers(ctx context.Context, m signaling.Media) (media.Leg, error
 
 func checkCreate(cmd signaling.Create) error {
 	switch {
-	case len(cmd.Targets) == 0:
+	case len(cmd.Targets) == 0 && !cmd.Meeting.Joins():
 		return invalid("a call needs somebody to be called")
-	case len(cmd.Targets) > 1:
-		return &signaling.Error{Code: signaling.Unsupported, Message: "a call has one target", Subcode: 8520}
+	case len(cmd.Targets) > 0 && cmd.Meeting.Joins():
+		return invalid("a meeting is joined in place of calling anybody")
+	case len(cmd.Targets) > maxMembers:
+		return invalid("a group call is for up to 350 participants")
 	case cmd.Timeout < 0 || cmd.Timeout > maxRinging:
 		return invalid("a target rings for at most 115 seconds")
 	case cmd.Media.Hosting == signaling.ServiceHosted:
@@ -83,20 +92,51 @@ func (a *Application) caller(cmd signaling.Create) *party {
 	p := newParty(c, who, signaling.Outbound, signaling.StateEstablishing)
 	p.application, p.callback, p.hosting, p.options = a.id, cmd.CallbackURI, cmd.Media.Hosting, cmd.Options
 	p.source = p.member
+	if cmd.Source.ID != "" {
+		p.source.Identity = cmd.Source
+	}
 	for _, target := range cmd.Targets {
 		p.targets = append(p.targets, signaling.Participant{Identity: target})
 	}
 	return p
 }
 
+// aim is whom an application calls, or where it goes.
+type aim struct {
+	to    []destination
+	venue venue // in place of calling anybody
+	limit time.Duration
+}
+
+// aim finds whom an application wants to call.
+func (s *Service) aim(cmd signaling.Create) (aim, error) {
+	at := aim{limit: cmd.Timeout}
+	var err error
+	if cmd.Meeting.Joins() {
+		at.venue, err = s.venue(cmd.Meeting)
+		return at, err
+	}
+	at.to, err = s.resolveAll(cmd.Targets)
+	return at, err
+}
+
 // create connects an application that has called and rings whom it wants.
-func (c *conversation) create(ctx context.Context, p *party, leg media.Leg, cmd signaling.Create) {
+func (c *conversation) create(ctx context.Context, p *party, leg media.Leg, at aim) {
 	c.listen(ctx, p)
 	p.move(signaling.StateEstablishing, signaling.Media{})
 	if leg != nil {
 		c.open(ctx, p, leg)
 	} else {
 		p.host()
+	}
+	switch len(at.to) {
+	case 0:
+		c.attend(p, at.venue)
+		return
+	case 1:
+	default:
+		c.callGroup(ctx, p, at)
+		return
 	}
 	c.reach(ctx, &attempt{
 		by: p,
@@ -108,9 +148,9 @@ func (c *conversation) create(ctx context.Context, p *party, leg media.Leg, cmd 
 		},
 		failed: func(v verdict) { c.end(p, both(v)) },
 	}, calling{
-		to:    []destination{c.service.resolve(cmd.Targets[0])},
-		from:  p.member,
-		limit: cmd.Timeout,
+		to:    at.to,
+		from:  p.source,
+		limit: at.limit,
 	})
 }
 

@@ -128,14 +128,15 @@ func TestCreateRefused(t *testing.T) {
 			"a bad offer": {Targets: alice, Media: hosted},
 			"no media":    {Targets: alice},
 			"for ever":    {Targets: alice, Media: hosted, Timeout: 2 * time.Minute},
+			"twice":       {Targets: append(alice, alice...), Media: hosted},
+			"both":        {Targets: alice, Meeting: signaling.Meeting{Group: "g"}, Media: hosted},
+			"no meeting":  {Meeting: signaling.Meeting{JoinID: "1"}, Media: hosted},
 		} {
 			_, err := app.Create(w.Context(), c)
 			if got := outcome(err); got != "argument" {
 				w.Errorf("%s: %s", name, got)
 			}
 		}
-		_, err := app.Create(w.Context(), signaling.Create{Targets: append(alice, alice...), Media: hosted})
-		wantCode(w, err, signaling.Unsupported)
 	})
 }
 

@@ -6,18 +6,20 @@ import (
 	"sync"
 
 	"callbot/media"
+	"callbot/media/conference"
 	"callbot/signaling"
 	"callbot/signaling/hosting"
 )
 
 // desk runs the media verbs of an application whose sound the service hosts, on the
-// session of whoever it talks to. It outlives the pairing.
+// sessions of those it talks to. It outlives the pairing.
 type desk struct {
-	side *botSide
+	side    *botSide
+	hearers hearers
 
 	mu         sync.Mutex
 	running    *hosting.Operations              // nil while the application talks to nobody
-	line       *line                            // of whom it talks to
+	keysOf     map[*line]func()                 // ends hearing the keys of each; while some are wanted
 	subscribed map[signaling.ParticipantID]bool // whose keys are reported; "" is everybody's
 	wanted     bool                             // keys matter to what runs now
 	keys       int64                            // reported so far
@@ -25,33 +27,68 @@ type desk struct {
 }
 
 // open gives the desk the line of whoever the application talks to.
-func (d *desk) open(l *line) {
+func (d *desk) open(l *line) { d.openTo([]*line{l}, nil) }
+
+// serve gives the desk all who are in a hall.
+func (d *desk) serve(h *hall) {
+	var lines []*line
+	for _, m := range h.members {
+		if m.seat != nil {
+			lines = append(lines, m.line)
+		}
+	}
+	d.openTo(lines, h.sound)
+}
+
+// openTo gives the desk those who hear the application from now on.
+func (d *desk) openTo(lines []*line, room *conference.Room) {
+	d.hearers.are(lines, room)
 	p := d.side.party
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.line = l
+	defer d.attend()
+	if d.running != nil {
+		return
+	}
 	d.running = &hosting.Operations{
-		Call: p.id, Player: l.sound, To: l.only, Prompts: p.service.Prompts, Studio: p.service.Studio, Log: p.service.Log,
+		Call: p.id, Player: &d.hearers, To: d.hearers.only, Prompts: p.service.Prompts, Studio: p.service.Studio, Log: p.service.Log,
 		Up:    signaling.NotifierFunc(func(_ context.Context, n signaling.Notification) error { d.report(n); return nil }),
 		Go:    p.service.registry.running.Go,
 		Began: func(op signaling.Operation) { d.side.operations.keep(op) },
-		Keys:  func(wanted bool) { d.listen(l, func() { d.wanted = wanted }) },
+		Keys:  func(wanted bool) { d.listen(func() { d.wanted = wanted }) },
 	}
-	l.desk.Store(d)
-	l.sound.HearKeys(d.hears())
 }
 
-// hears reports whether keys are wanted. The lock is held.
-func (d *desk) hears() bool { return d.wanted || len(d.subscribed) > 0 || len(d.taps) > 0 }
-
-// listen changes why the keys that are pressed on a line are wanted, and asks for them
-// while they are.
-func (d *desk) listen(l *line, change func()) {
+// listen changes why the keys that are pressed are wanted, and asks for them while they
+// are.
+func (d *desk) listen(change func()) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	change()
-	if l != nil {
-		l.sound.HearKeys(d.hears())
+	d.attend()
+}
+
+// attend hears the keys of those who hear the application, while they are wanted. The
+// lock is held.
+func (d *desk) attend() {
+	lines, _ := d.hearers.now()
+	if !d.wanted && len(d.subscribed) == 0 && len(d.taps) == 0 {
+		lines = nil
+	}
+	for l, stop := range d.keysOf {
+		if !slices.Contains(lines, l) {
+			stop()
+			delete(d.keysOf, l)
+		}
+	}
+	for _, l := range lines {
+		if d.keysOf[l] != nil {
+			continue
+		}
+		if d.keysOf == nil {
+			d.keysOf = make(map[*line]func())
+		}
+		d.keysOf[l] = l.hearKeys(func(tone media.Tone) { d.heard(l.who, tone) })
 	}
 }
 
@@ -60,10 +97,7 @@ func (d *desk) tap(t *tap, on bool) {
 	if t.ear.Key == nil {
 		return
 	}
-	d.mu.Lock()
-	l := d.line
-	d.mu.Unlock()
-	d.listen(l, func() {
+	d.listen(func() {
 		d.taps = slices.DeleteFunc(slices.Clone(d.taps), func(other *tap) bool { return other == t })
 		if on {
 			d.taps = append(d.taps, t)
@@ -75,12 +109,15 @@ func (d *desk) tap(t *tap, on bool) {
 // follows.
 func (d *desk) close() {
 	d.mu.Lock()
-	l, running := d.line, d.running
-	d.line, d.running = nil, nil
+	running := d.running
+	d.running = nil
 	d.mu.Unlock()
-	l.desk.Store(nil)
+	if running == nil {
+		return
+	}
 	running.Close()
-	l.sound.HearKeys(false)
+	d.hearers.are(nil, nil)
+	d.listen(func() { d.wanted = false })
 }
 
 // heard takes a key that a participant has pressed.
@@ -100,17 +137,17 @@ func (d *desk) heard(who signaling.Participant, tone media.Tone) {
 // for the goroutine of whoever asks.
 func (d *desk) do(ctx context.Context, call signaling.CallID, cmd signaling.Command) (signaling.Operation, error) {
 	d.mu.Lock()
-	running, l := d.running, d.line
+	running := d.running
 	d.mu.Unlock()
 	if running == nil {
-		return signaling.Operation{}, &signaling.Error{Code: signaling.WrongState, Message: "the call has no sound now", Subcode: 8503}
+		return signaling.Operation{}, errNoSound
 	}
 	switch cmd := cmd.(type) {
 	case signaling.SubscribeToTone:
-		d.listen(l, func() { d.subscribe(cmd.Participant) })
+		d.listen(func() { d.subscribe(cmd.Participant) })
 		return d.side.operations.keep(done(cmd, cmd.Context)), nil
 	case signaling.UnsubscribeFromTone:
-		d.listen(l, func() { delete(d.subscribed, cmd.Participant) })
+		d.listen(func() { delete(d.subscribed, cmd.Participant) })
 		return d.side.operations.keep(done(cmd, cmd.Context)), nil
 	}
 	op, err := running.Control(ctx, call, cmd)

@@ -1,6 +1,8 @@
 package pbx
 
 import (
+	"strings"
+
 	"callbot/signaling"
 	"callbot/signaling/phone"
 )
@@ -20,7 +22,15 @@ type ToEndpoint struct{ Name string }
 // ToNobody leads nowhere: every call is rejected.
 type ToNobody struct{ Reason signaling.RejectReason }
 
+// ToMeeting leads to a meeting that is there while somebody is in it.
+type ToMeeting struct{ Name string }
+
+// toBooked leads to a meeting that was arranged.
+type toBooked struct{ id string }
+
 func (ToApplication) route() {}
+func (ToMeeting) route()     {}
+func (toBooked) route()      {}
 func (ToEndpoint) route()    {}
 func (ToNobody) route()      {}
 
@@ -38,6 +48,10 @@ func (s *Service) find(name string) (destination, bool) {
 	}
 	if _, ok := s.registry.endpoint(name); ok {
 		return destination{name, ToEndpoint{name}}, true
+	}
+	if id, ok := strings.CutPrefix(name, joinPrefix); ok {
+		_, found := s.meetings.find(func(m signaling.OnlineMeeting) bool { return m.ID == id })
+		return destination{name, toBooked{id}}, found
 	}
 	return destination{name: name}, false
 }
@@ -58,9 +72,28 @@ func (s *Service) resolve(to signaling.Identity) destination {
 	return destination{name: to.ID}
 }
 
+// joinPrefix is how a name begins that leads to an arranged meeting: its id follows.
+const joinPrefix = "join:"
+
+// gathering is the venue that a destination leads to, if it is one.
+func (s *Service) gathering(d destination) (venue, bool) {
+	switch to := d.route.(type) {
+	case ToMeeting:
+		return s.room(to.Name), true
+	case toBooked:
+		m, ok := s.meetings.find(func(m signaling.OnlineMeeting) bool { return m.ID == to.id })
+		return booked(m), ok
+	default:
+		return venue{}, false
+	}
+}
+
 // mayRegister reports whether a phone may take a name: one that the directory gives to
 // nobody else.
 func (s *Service) mayRegister(name string) bool {
+	if strings.HasPrefix(name, joinPrefix) {
+		return false
+	}
 	route, taken := s.Directory[name]
 	to, endpoint := route.(ToEndpoint)
 	return !taken || (endpoint && to.Name == name)

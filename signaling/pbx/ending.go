@@ -32,6 +32,15 @@ var (
 	shutDown      = because(200, 5001, phone.HungUp, "The service is shutting down.")
 	redirected    = because(200, 0, phone.AnsweredElse, "The call was redirected.")
 	transferred   = because(200, 7015, phone.AnsweredElse, "The call was handed over.")
+	removed       = because(200, 5300, phone.HungUp, "Another participant removed this one.")
+	ended         = because(200, 5003, phone.HungUp, "The call was ended for everybody.")
+	onlyOne       = because(200, 5010, phone.HungUp, "Everybody else has left.")
+	nobodyLeft    = because(200, 5012, phone.HungUp, "Nobody is left in the call.")
+	nobodyJoined  = because(200, 5013, phone.NotAnswered, "Nobody has joined the call.")
+	onlyHidden    = because(200, 5020, phone.HungUp, "Nobody who can be seen is left in the call.")
+	forgotten     = because(200, 5855, phone.NotAnswered, "Nobody has let this one in from the lobby.")
+	notForMany    = because(403, 7504, phone.Failed, "The application may not be in a call of many.")
+	full          = because(403, 8541, phone.Rejected, "The call has as many participants as it may have.")
 	cancelled     = because(487, 8542, phone.HungUp, "The caller hung up before anybody answered.")
 	elsewhere     = because(487, 8542, phone.AnsweredElse, "Somebody else answered the call.")
 	declined      = because(603, 8538, phone.Rejected, "The call was declined.")
@@ -50,6 +59,7 @@ var (
 // Why a call that was to be handed over has come back.
 var (
 	notTransferred = signaling.Result{Code: 500, Subcode: 7000, Message: "The call could not be handed over."}
+	withdrawn      = signaling.Result{Code: 400, Subcode: 8508, Message: "The invitation was taken back."}
 	notReplaced    = signaling.Result{Code: 500, Subcode: 7700, Message: "The call to be replaced is there no more."}
 )
 

@@ -194,7 +194,7 @@ func TestSlowApplication(t *testing.T) {
 		_ = w.service.Hangup(w.Context(), first)
 		want(w, "caller", w.history(first), "ringing, established, terminated: hung up 200/0")
 		want(w, "while it is slow", slow.told(), "incoming")
-		time.Sleep(7 * time.Second)
+		time.Sleep(9 * time.Second)
 		want(w, "in the end", slow.told(), "incoming, establishing, established, terminated 200/4521")
 		_ = w.service.Hangup(w.Context(), second)
 	})

@@ -33,13 +33,14 @@ func (s *Service) Place(ctx context.Context, p phone.Placing) (phone.Placed, err
 	if err != nil {
 		return phone.Placed{}, err
 	}
-	if p.From == "" {
+	unnamed := p.From == ""
+	if unnamed {
 		p.From = guest
 	}
 	c := newConversation(s)
 	who := signaling.Identity{Kind: signaling.User, ID: p.From, DisplayName: p.From, Tenant: s.Tenant}
 	caller := newParty(c, who, signaling.Outbound, signaling.StateEstablishing)
-	caller.side = newPhoneSide(nil)
+	caller.side, caller.guest = newPhoneSide(nil), unnamed
 	err = s.registry.start(caller, func(ctx context.Context) { c.place(ctx, caller, leg, to) })
 	if err != nil {
 		_ = leg.Close()
@@ -52,6 +53,10 @@ func (s *Service) Place(ctx context.Context, p phone.Placing) (phone.Placed, err
 func (c *conversation) place(ctx context.Context, caller *party, leg media.Leg, to destination) {
 	c.open(ctx, caller, leg)
 	caller.expect(c.service.Timeouts.filled().Media, both(noMedia))
+	if v, ok := c.service.gathering(to); ok {
+		c.attend(caller, v)
+		return
+	}
 	if err := caller.line.ringback(c.service.Ringback); err != nil {
 		c.fault(caller, "ringback", err)
 	}

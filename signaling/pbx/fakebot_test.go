@@ -36,6 +36,7 @@ type fakeBot struct {
 	delay   time.Duration // how long it takes for each notification
 	refuses error         // what it answers
 	learnt  string        // the answer to its own offer
+	rosters []signaling.RosterUpdated
 }
 
 func (b *fakeBot) Notify(ctx context.Context, n signaling.Notification) error {
@@ -51,6 +52,10 @@ func (b *fakeBot) Notify(ctx context.Context, n signaling.Notification) error {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if roster, ok := n.(signaling.RosterUpdated); ok { // rosters are looked at by themselves
+		b.rosters = append(b.rosters, roster)
+		return refuses
+	}
 	b.heard = append(b.heard, word(n))
 	b.ids = append(b.ids, n.Of())
 	if in, ok := n.(signaling.Incoming); ok {

@@ -75,7 +75,11 @@ func (p *party) post(do func(ctx context.Context, c *conversation)) {
 // then does arrive. It reports false, and nothing has changed, when that conversation
 // is over.
 func (c *conversation) give(p, to *party, arrive func(ctx context.Context, c *conversation)) bool {
-	there := to.home.Load()
+	return c.giveTo(p, to.home.Load(), arrive)
+}
+
+// giveTo is give for a conversation that is known.
+func (c *conversation) giveTo(p *party, there *conversation, arrive func(ctx context.Context, c *conversation)) bool {
 	p.home.Store(there)
 	taken := there.mail.insist(func(ctx context.Context) {
 		there.parties = append(there.parties, p)
@@ -89,17 +93,18 @@ func (c *conversation) give(p, to *party, arrive func(ctx context.Context, c *co
 	return true
 }
 
-// handOver is a consultative transfer: the party that q talks to goes over to the
-// conversation of p, an other call of the same application, and takes p's place there.
-func (c *conversation) handOver(q, p *party) {
+// handOver lets the party that q talks to go over to the conversation of p, another call
+// of the same application; q ends by that. There one of the two is done: arrived, with
+// who has come, or refused when nobody can.
+func (c *conversation) handOver(q, p *party, arrived func(c *conversation, who *party), refused func(c *conversation)) {
 	goes := q.peer
 	settled := q.state == signaling.StateEstablished && goes != nil && goes.state == signaling.StateEstablished
 	if !settled || len(c.attempts) > 0 {
-		p.post(func(_ context.Context, c *conversation) { c.comeBack(p, notReplaced) })
+		p.post(func(_ context.Context, c *conversation) { refused(c) })
 		return
 	}
 	c.part(q)
-	if c.give(goes, p, func(_ context.Context, c *conversation) { c.replace(p, goes) }) {
+	if c.give(goes, p, func(_ context.Context, c *conversation) { arrived(c, goes) }) {
 		c.end(q, both(transferred))
 	} else {
 		c.connect(q, goes)

@@ -31,8 +31,8 @@ func (s *Service) observed(call signaling.CallID, e phone.Event) {
 		if p.home.Load() != c {
 			return
 		}
-		if peer := p.peer; peer != nil && !peer.over() {
-			peer.side.tell(e)
+		for _, other := range c.others(p) {
+			other.side.tell(e)
 		}
 	})
 }

@@ -196,7 +196,7 @@ func TestHostedVerbsRefused(t *testing.T) {
 		bot.take()
 		wantCode(w, bot.control(call.ID, play("nothing")), signaling.InvalidArgument)
 		wantCode(w, bot.control(call.ID, play("missing", "boop")), signaling.InvalidArgument)
-		wantCode(w, bot.control(call.ID, signaling.Invite{}), signaling.WrongState)
+		wantCode(w, bot.control(call.ID, signaling.MuteAll{}), signaling.WrongState)
 		bot.must(call.ID, signaling.Hangup{})
 		wantCode(w, bot.control(call.ID, play("late", "beep")), signaling.NotFound)
 	})

@@ -7,10 +7,7 @@ import (
 	"callbot/signaling/phone"
 )
 
-var (
-	_ signaling.OperationFinder = (*Application)(nil)
-	_ signaling.RosterReader    = (*Application)(nil)
-)
+var _ signaling.OperationFinder = (*Application)(nil)
 
 // media is the desk for a party's media verbs.
 func (p *party) media() (*desk, error) {
@@ -35,11 +32,7 @@ func (c *conversation) mute(p *party, muted bool, cmd signaling.Command, clientC
 	case p.state != signaling.StateEstablished:
 		return signaling.Operation{}, errNotEstablished
 	}
-	p.muted = muted
-	p.silence(muted)
-	if p.peer != nil {
-		p.peer.side.tell(phone.Event{Event: phone.Hushed, State: hushed[muted]})
-	}
+	c.setMuted(p, muted)
 	return done(cmd, clientContext), nil
 }
 
@@ -61,12 +54,16 @@ func (c *conversation) recording(p *party, cmd signaling.UpdateRecordingStatus) 
 	switch {
 	case p.over():
 		return signaling.Operation{}, errNoCall
-	case p.state != signaling.StateEstablished || p.peer == nil:
+	case p.state != signaling.StateEstablished:
 		return signaling.Operation{}, errNotEstablished
 	case words[cmd.Status] == "":
 		return signaling.Operation{}, invalid("there is no such recording status")
 	}
-	p.peer.side.tell(phone.Event{Event: phone.Recorded, State: words[cmd.Status]})
+	p.recording = cmd.Status
+	c.changed = true
+	for _, other := range c.others(p) {
+		other.side.tell(phone.Event{Event: phone.Recorded, State: words[cmd.Status]})
+	}
 	return done(cmd, cmd.Context), nil
 }
 
@@ -103,10 +100,4 @@ func (a *Application) Operation(ctx context.Context, call signaling.CallID, id s
 		}
 	}
 	return signaling.Operation{}, &signaling.Error{Code: signaling.NotFound, Message: "there is no such operation", Subcode: 8522}
-}
-
-// Participants returns nobody: a call of two has no roster.
-func (a *Application) Participants(ctx context.Context, id signaling.CallID) ([]signaling.Presence, error) {
-	_, err := a.Find(ctx, id)
-	return nil, err
 }

@@ -5,13 +5,11 @@ import (
 	"errors"
 	"io"
 	"log/slog"
-	"sync/atomic"
 
 	"callbot/media"
 	"callbot/media/prompt"
 	"callbot/media/session"
 	"callbot/signaling"
-	"callbot/signaling/hosting"
 )
 
 // line is a party's media: its leg, and the session that runs on it once packets can
@@ -22,22 +20,7 @@ type line struct {
 	sound  *session.Session
 	ready  bool // packets can flow
 	hangUp context.CancelFunc
-	desk   atomic.Pointer[desk] // who wants the keys pressed here, if anybody
-}
-
-// heard passes on a key. It is called by the session.
-func (l *line) heard(tone media.Tone) {
-	if d := l.desk.Load(); d != nil {
-		d.heard(l.who, tone)
-	}
-}
-
-// only is the line's sound for who asks to play to its party by name.
-func (l *line) only(to []signaling.ParticipantID) (hosting.Player, error) {
-	if len(to) != 1 || to[0] != l.who.ID {
-		return nil, errNoParticipant
-	}
-	return l.sound, nil
+	keys   keyring // who wants the keys pressed here
 }
 
 // errNoParticipant says that there is no such participant in the call.
@@ -53,7 +36,7 @@ func (c *conversation) open(ctx context.Context, p *party, leg media.Leg) {
 	ctx, cancel := context.WithCancel(ctx)
 	l := &line{who: p.member, leg: leg, hangUp: cancel}
 	if c.service.Prompts != nil {
-		config.OnTone, config.KeysOnDemand = l.heard, true
+		config.OnTone, config.KeysOnDemand = l.pressed, true
 	}
 	l.sound = session.New(config)
 	p.line = l
@@ -85,6 +68,9 @@ func (c *conversation) flows(p *party, l *line) {
 	}
 	l.ready = true
 	p.arrived()
+	if p.coming {
+		c.welcome(p)
+	}
 	c.progress()
 }
 

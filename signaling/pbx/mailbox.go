@@ -50,12 +50,12 @@ func (m *mailbox) take() []job {
 	return jobs
 }
 
-// close takes nothing more and returns the jobs that still wait.
-func (m *mailbox) close() []job {
+// close takes nothing more, unless jobs still wait: then it reports false.
+func (m *mailbox) close() bool {
 	m.mu.Lock()
-	m.closed = true
-	m.mu.Unlock()
-	return m.take()
+	defer m.mu.Unlock()
+	m.closed = len(m.jobs) == 0
+	return m.closed
 }
 
 // full reports whether requests are refused for want of room.

@@ -31,7 +31,7 @@ SendTones        state     state        media       argument  state       state 
 Mute             state     state        ok          ok        state       state        gone
 Unmute           state     state        ok          ok        state       state        gone
 UpdateRecordingStatus state state       ok          ok        state       state        gone
-Invite           state     state        state       state     state       state        gone
+Invite           state     state        argument    argument  state       state        gone
 RemoveParticipant state    state        state       state     state       state        gone
 MuteParticipant  state     state        state       state     state       state        gone
 StartHoldMusic   state     state        state       state     state       state        gone

@@ -2,6 +2,7 @@ package pbx
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -41,10 +42,19 @@ func (o *outbox) add(p posting, last bool) bool {
 	if o.closed || (!last && len(o.postings) >= outboxSize) {
 		return false
 	}
+	if roster, ok := p.news.(signaling.RosterUpdated); ok {
+		o.postings = slices.DeleteFunc(o.postings, func(old posting) bool { return isRoster(old, roster.Call) })
+	}
 	o.postings = append(o.postings, p)
 	o.begun, o.closed = true, last
 	o.ring()
 	return true
+}
+
+// isRoster reports whether a posting is a roster of the call: the next one overtakes it.
+func isRoster(p posting, call signaling.CallID) bool {
+	roster, ok := p.news.(signaling.RosterUpdated)
+	return ok && roster.Call == call
 }
 
 // closeUnused ends an outbox that nothing was put in, and reports whether it did.

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"callbot/media"
+	"callbot/media/conference"
 	"callbot/signaling"
 	"callbot/signaling/phone"
 )
@@ -37,11 +38,29 @@ type party struct {
 	desk      *desk       // in place of a line, where the service hosts its sound
 	taps      []*tap      // by which its application listens
 	mouth     *mouth      // by which its application speaks; nil while it does not
-	muted     bool        // what it says reaches nobody
-	peer      *party      // whom it hears; nil while nobody
+	peer      *party      // whom it hears; nil while nobody, and in a hall
 	part      func()      // ends hearing peer; set on one of the two
+	bridged   bool        // part ends what two lines forward to each other
 	deadline  *time.Timer // ends the party unless it comes on
 	keepAlive *time.Timer // ends an application's party that forgot it
+	transfer  string      // the context of the transfer that is under way
+
+	standing
+	rosters int64            // that it was told
+	seat    *conference.Seat // in a hall; nil while it is in none, or has no line
+	coming  bool             // it enters the hall once its packets can flow
+}
+
+// standing is how a party takes part, as rosters show it.
+type standing struct {
+	guest     bool // not of the directory
+	muted     bool // what it says reaches nobody
+	inLobby   bool // waits to be let in
+	onHold    bool // hears music, and nobody hears it
+	hidden    bool // others do not see it
+	apart     bool // has no part in what everybody hears
+	sharing   signaling.SharingRole
+	recording signaling.RecordingStatus
 }
 
 // side is what a party is beyond its media. Its methods are called by the
@@ -53,6 +72,8 @@ type side interface {
 	moved(state signaling.CallState, m signaling.Media)
 	// tell passes on what the far side does; applications need not know.
 	tell(e phone.Event)
+	// roster tells who is in the call now.
+	roster(n signaling.RosterUpdated)
 	// ended is the last word.
 	ended(v verdict)
 }
@@ -73,10 +94,13 @@ func newParty(c *conversation, who signaling.Identity, direction signaling.Direc
 
 // call is what an application may know of the party's call now.
 func (p *party) call() signaling.Call {
+	c := p.home.Load()
 	return signaling.Call{
 		ID:            p.id,
 		ChainID:       p.chain,
-		ServerID:      p.home.Load().server,
+		ServerID:      c.server,
+		Many:          c.hall != nil,
+		Meeting:       c.meeting(),
 		State:         p.state,
 		Direction:     p.direction,
 		Tenant:        p.service.Tenant,

@@ -35,6 +35,8 @@ func (s *phoneSide) moved(state signaling.CallState, _ signaling.Media) {
 	}
 }
 
+func (s *phoneSide) roster(signaling.RosterUpdated) {}
+
 func (s *phoneSide) tell(e phone.Event) {
 	e.T = phone.Seconds(time.Since(s.began))
 	s.log.Append(e)

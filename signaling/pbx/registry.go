@@ -2,6 +2,7 @@ package pbx
 
 import (
 	"context"
+	"maps"
 	"sync"
 	"time"
 
@@ -26,6 +27,7 @@ type registry struct {
 	most          int
 	running       sync.WaitGroup
 	conversations map[string]*conversation // by server id
+	venues        map[string]*conversation // of many, by the names of their venues
 	parties       map[signaling.CallID]*party
 	endpoints     map[string]*endpoint
 	retired       []retired
@@ -44,6 +46,7 @@ func (r *registry) openFor(ctx context.Context, most int) {
 	defer r.mu.Unlock()
 	r.most = most
 	r.conversations = make(map[string]*conversation)
+	r.venues = make(map[string]*conversation)
 	r.parties = make(map[signaling.CallID]*party)
 	r.endpoints = make(map[string]*endpoint)
 	r.begin = func(run func(context.Context)) { r.running.Go(func() { run(ctx) }) }
@@ -99,11 +102,48 @@ func (r *registry) start(p *party, first job) error {
 	return nil
 }
 
-// forget frees a conversation's place.
+// fork begins a conversation of parties that were in another one, even when the service
+// is full. It reports false when the service is shutting down.
+func (r *registry) fork(c *conversation, first job) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.begin == nil {
+		return false
+	}
+	r.conversations[c.server] = c
+	r.begin(func(ctx context.Context) { c.run(ctx, first) })
+	return true
+}
+
+// forget frees a conversation's place, and the venues where it was.
 func (r *registry) forget(c *conversation) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.conversations, c.server)
+	maps.DeleteFunc(r.venues, func(_ string, at *conversation) bool { return at == c })
+}
+
+// meet returns who is at a venue already; else c is from now on. A conversation that has
+// ended counts as gone.
+func (r *registry) meet(names []string, c, ended *conversation) *conversation {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, name := range names {
+		if there := r.venues[name]; there != nil && there != ended {
+			return there
+		}
+	}
+	for _, name := range names {
+		r.venues[name] = c
+	}
+	return c
+}
+
+// at returns who is at the venue of that name, or nil.
+func (r *registry) at(name string) *conversation {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.venues[name]
 }
 
 // conversation returns the one with a server id, or nil.

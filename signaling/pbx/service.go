@@ -40,6 +40,13 @@ type Service struct {
 	// MaxRecording is how long a recording of a call may be; 0 means an hour.
 	MaxRecording time.Duration
 
+	// Music is what participants on hold hear where the application names none; nil is
+	// silence.
+	Music *prompt.Prompt
+
+	// Permits says whether an application has a permission; nil says that each has all.
+	Permits func(application string, p signaling.Permission) bool
+
 	// Notifier gives who takes the notifications of an application's call: those of
 	// its calls in general where callbackURI is "", else those of a call that has a
 	// callback of its own. nil says that the application cannot be reached.
@@ -49,7 +56,11 @@ type Service struct {
 	MaxCalls int          // conversations at one time; 0 means 1000
 	Log      *slog.Logger // nil means none
 
+	// URL is where people open links to meetings, as {URL}/join/{id}.
+	URL string
+
 	registry registry
+	meetings meetings
 	archive  archive
 }
 
@@ -61,6 +72,8 @@ type Timeouts struct {
 	Broadcast time.Duration // for the many targets of a redirect (60 s)
 	KeepAlive time.Duration // between signs of life of an application (45 min)
 	Media     time.Duration // for a party's media to connect, and to send (20 s)
+	Lobby     time.Duration // for a guest to be let in (10 min)
+	Lonely    time.Duration // for people to come to a meeting that applications began (5 min)
 	Notify    time.Duration // for one notification to be taken (15 s)
 	Shutdown  time.Duration // for the last notifications to leave (3 s)
 }
@@ -74,6 +87,8 @@ func (t Timeouts) filled() Timeouts {
 		Broadcast: cmp.Or(t.Broadcast, 60*time.Second),
 		KeepAlive: cmp.Or(t.KeepAlive, 45*time.Minute),
 		Media:     cmp.Or(t.Media, 20*time.Second),
+		Lobby:     cmp.Or(t.Lobby, 10*time.Minute),
+		Lonely:    cmp.Or(t.Lonely, 5*time.Minute),
 		Notify:    cmp.Or(t.Notify, 15*time.Second),
 		Shutdown:  cmp.Or(t.Shutdown, 3*time.Second),
 	}

@@ -18,8 +18,11 @@ type Ear struct{ told chan signaling.Notification }
 // NewEar makes an ear. In a bubble, it must be made there.
 func NewEar() *Ear { return &Ear{told: make(chan signaling.Notification, 1000)} }
 
-// Notify keeps a notification.
+// Notify keeps a notification. Rosters of calls of two are left out, as dialects may.
 func (e *Ear) Notify(_ context.Context, n signaling.Notification) error {
+	if roster, ok := n.(signaling.RosterUpdated); ok && !roster.Many {
+		return nil
+	}
 	e.told <- n
 	return nil
 }

@@ -1,0 +1,84 @@
+package pbx
+
+import (
+	"context"
+	"slices"
+
+	"callbot/signaling"
+)
+
+var _ signaling.RosterReader = (*Application)(nil)
+
+// tellRoster tells everybody in the call who is in it and how, if that has changed since
+// it was told. It comes after a whole batch of what the mailbox held, so that of many
+// who come at once there is one roster; and a roster that still waits in an outbox is
+// overtaken by the next one.
+func (c *conversation) tellRoster() {
+	changed, spoken := c.changed, c.spoken
+	c.changed, c.spoken = false, false
+	if !changed && !spoken {
+		return
+	}
+	everybody := c.presences(nil)
+	for _, p := range c.present() {
+		if !changed && !p.person() {
+			continue // who speaks is for people to see
+		}
+		p.rosters++
+		who := everybody
+		if p.inLobby || p.unseen() {
+			who = c.presences(p)
+		}
+		p.side.roster(signaling.RosterUpdated{Call: p.id, Many: c.hall != nil, Sequence: p.rosters, Presences: who})
+	}
+}
+
+// present are those who are in the call, in the order in which they came.
+func (c *conversation) present() []*party {
+	if c.hall != nil {
+		return c.hall.members
+	}
+	return c.couple()
+}
+
+// presences lists those who are in the call as one of them sees it, or as all do: who is
+// hidden is seen by itself alone, and who is in the lobby sees nobody else.
+func (c *conversation) presences(of *party) []signaling.Presence {
+	var list []signaling.Presence
+	for _, p := range c.present() {
+		unseen := c.hall != nil && p.unseen()
+		if p == of || !unseen && (of == nil || !of.inLobby) {
+			list = append(list, p.presence(unseen))
+		}
+	}
+	if h := c.hall; h != nil && h.gallery != "" && (of == nil || !of.inLobby) {
+		list = append(list, gallery(h.gallery))
+	}
+	return list
+}
+
+func (p *party) presence(unseen bool) signaling.Presence {
+	return signaling.Presence{
+		Participant: p.member, Muted: p.muted, InLobby: p.inLobby, OnHold: p.onHold, Hidden: unseen,
+		Speaking: p.seat != nil && p.seat.Speaking(), Sharing: p.sharing, Recording: p.recording,
+	}
+}
+
+// Participants tells who is in one of the application's calls. Codes: NotFound.
+func (a *Application) Participants(ctx context.Context, id signaling.CallID) ([]signaling.Presence, error) {
+	p, err := a.party(id)
+	if err != nil {
+		return nil, err
+	}
+	var list []signaling.Presence
+	err = p.ask(ctx, func(_ context.Context, c *conversation) error {
+		if p.over() {
+			return errNoCall
+		}
+		if slices.Contains(c.present(), p) {
+			list = c.presences(p)
+		}
+		return nil
+	})
+	return list, err
+}
