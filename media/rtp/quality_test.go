@@ -186,8 +186,8 @@ var qualities = []struct {
 	{line: line{name: "10 % lost, four in a row", loss: 0.1, burst: 4}, plain: 2, copies: 2, delay: 30 * time.Millisecond},
 	{line: line{name: "20 ms jitter", jitter: 20 * time.Millisecond}, plain: 30, copies: 30, delay: 45 * time.Millisecond},
 	{line: line{name: "50 ms jitter, overtaking", jitter: 50 * time.Millisecond}, plain: 20, copies: 20, delay: 75 * time.Millisecond},
-	{line: line{name: "100 ms jitter, overtaking", jitter: 100 * time.Millisecond}, plain: 20, copies: 20, delay: 125 * time.Millisecond},
-	{line: line{name: "200 ms jitter, overtaking", jitter: 200 * time.Millisecond}, plain: 15, copies: 15, delay: 225 * time.Millisecond},
+	{line: line{name: "100 ms jitter, overtaking", jitter: 100 * time.Millisecond}, plain: 15, copies: 15, delay: 125 * time.Millisecond},
+	{line: line{name: "200 ms jitter, overtaking", jitter: 200 * time.Millisecond}, plain: 11, copies: 11, delay: 225 * time.Millisecond},
 	{line: line{name: "spikes of 150 ms", spike: 150 * time.Millisecond}, plain: 12, copies: 12, delay: 200 * time.Millisecond},
 	{line: line{name: "10 % twice, 30 ms jitter", repeat: 0.1, jitter: 30 * time.Millisecond}, plain: 20, copies: 20, delay: 60 * time.Millisecond},
 	{line: line{name: "5 % lost, 60 ms jitter", loss: 0.05, jitter: 60 * time.Millisecond}, plain: 7, copies: 12, delay: 85 * time.Millisecond},
@@ -210,7 +210,7 @@ func TestLineQuality(t *testing.T) {
 	}
 	for _, c := range qualities {
 		if c.last == 0 {
-			c.last = 40 * time.Second
+			c.last = 20 * time.Second
 			if *table != "" {
 				c.last = 10 * time.Minute
 			}
