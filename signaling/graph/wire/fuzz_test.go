@@ -2,9 +2,11 @@ package wire
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"callbot/signaling"
 
@@ -67,40 +69,113 @@ func saidAndHeard(t *testing.T, n signaling.Notification, about About) {
 // Whatever an application posts is either a command or an invalid argument, and a
 // command is the same one when we ask for it ourselves.
 func FuzzCommand(f *testing.F) {
-	for _, name := range []string{"answer-apphosted", "answer-servicehosted", "reject", "redirect"} {
-		text, err := os.ReadFile(filepath.Join(fixtures, name+".json"))
+	files, err := filepath.Glob(filepath.Join(fixtures, "*.json"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
 		if err != nil {
 			f.Fatal(err)
 		}
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		var answer, answer2 Answer
-		if json.Unmarshal(text, &answer) == nil {
-			if cmd, err := answer.Command(); err == nil {
-				answer2 = FromAnswer(cmd.(signaling.Answer))
-				same(t, cmd, &answer2)
-			}
-		}
-		var redirect, redirect2 Redirect
-		if json.Unmarshal(text, &redirect) == nil {
-			if cmd, err := redirect.Command(); err == nil {
-				redirect2 = FromRedirect(cmd.(signaling.Redirect))
-				same(t, cmd, &redirect2)
-			}
-		}
+		askedAgain(t, text, FromAnswer)
+		askedAgain(t, text, FromRedirect)
+		askedAgain(t, text, FromTransfer)
+		askedAgain(t, text, FromInvite)
+		askedAgain(t, text, FromMuteAll)
+		askedAgain(t, text, FromStartHoldMusic)
+		askedAgain(t, text, FromRecord)
+		askedAgain(t, text, FromSendTones)
+		wishedAgain(t, text)
+		routedAgain(t, text)
+		arrangedAgain(t, text)
 	})
 }
 
-func same(t *testing.T, want signaling.Command, body interface {
+// askedAgain reads a body, and what it asks for once more as we ask for it.
+func askedAgain[C signaling.Command, B any, P interface {
+	*B
 	Command() (signaling.Command, error)
-}) {
+}](t *testing.T, text []byte, write func(C) B,
+) {
 	t.Helper()
-	got, err := body.Command()
+	var body B
+	if json.Unmarshal(text, &body) != nil {
+		return
+	}
+	cmd, err := P(&body).Command()
+	if err != nil {
+		wantInvalidArgument(t, err)
+		return
+	}
+	again := write(cmd.(C))
+	got, err := P(&again).Command()
+	same(t, cmd, got, err)
+}
+
+func wishedAgain(t *testing.T, text []byte) {
+	t.Helper()
+	var call Call
+	if json.Unmarshal(text, &call) != nil {
+		return
+	}
+	wish, err := call.Create()
+	if err != nil {
+		wantInvalidArgument(t, err)
+		return
+	}
+	got, err := FromCreate(wish).Create()
+	same(t, wish, got, err)
+}
+
+func routedAgain(t *testing.T, text []byte) {
+	t.Helper()
+	var group AudioRoutingGroup
+	if json.Unmarshal(text, &group) != nil {
+		return
+	}
+	g, err := group.Require()
+	if err != nil {
+		wantInvalidArgument(t, err)
+		return
+	}
+	got, err := FromRouting(g).Require()
+	same(t, g, got, err)
+}
+
+func arrangedAgain(t *testing.T, text []byte) {
+	t.Helper()
+	var meeting OnlineMeeting
+	if json.Unmarshal(text, &meeting) != nil {
+		return
+	}
+	now := time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
+	m, err := meeting.Require(now)
+	if err != nil {
+		wantInvalidArgument(t, err)
+		return
+	}
+	got, err := FromMeeting(m).Require(now)
+	same(t, m, got, err)
+}
+
+func wantInvalidArgument(t *testing.T, err error) {
+	t.Helper()
+	var e *signaling.Error
+	if !errors.As(err, &e) || e.Code != signaling.InvalidArgument {
+		t.Errorf("refused by %v", err)
+	}
+}
+
+func same(t *testing.T, want, got any, err error) {
+	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
 		t.Error(diff)
 	}
 }

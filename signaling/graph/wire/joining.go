@@ -13,9 +13,10 @@ const typeJoining = typePrefix + "participantJoiningNotification"
 // beside those it has (participantJoiningNotification).
 // https://learn.microsoft.com/graph/api/resources/participantjoiningnotification
 type Joining struct {
-	Type string `json:"@odata.type,omitempty"`
-	ID   string `json:"id,omitempty"`
-	Call *Call  `json:"call,omitempty"`
+	Type          string `json:"@odata.type,omitempty"`
+	ID            string `json:"id,omitempty"`
+	ParticipantID string `json:"participantId,omitempty"` // of one who has left (participantLeftNotification)
+	Call          *Call  `json:"call,omitempty"`
 }
 
 // Joining reads who wishes to join, false where the notification is something else.

@@ -23,12 +23,27 @@ type OnlineMeeting struct {
 	Participants          *MeetingParticipants   `json:"participants,omitempty"`
 	JoinMeetingIDSettings *JoinMeetingIDSettings `json:"joinMeetingIdSettings,omitempty"`
 	LobbyBypassSettings   *LobbyBypassSettings   `json:"lobbyBypassSettings,omitempty"`
+
+	// Of meetings that have more than ours.
+	AllowedPresenters     string             `json:"allowedPresenters,omitempty"`
+	IsEntryExitAnnounced  bool               `json:"isEntryExitAnnounced,omitempty"`
+	VideoTeleconferenceID string             `json:"videoTeleconferenceId,omitempty"`
+	AudioConferencing     *AudioConferencing `json:"audioConferencing,omitempty"`
+}
+
+// AudioConferencing is how people call a meeting by telephone.
+type AudioConferencing struct {
+	ConferenceID   string `json:"conferenceId,omitempty"`
+	TollNumber     string `json:"tollNumber,omitempty"`
+	TollFreeNumber string `json:"tollFreeNumber,omitempty"`
+	DialinURL      string `json:"dialinUrl,omitempty"`
 }
 
 // MeetingParticipants are those who arranged a meeting and those who are asked to it.
 // Who is asked to it is not kept.
 type MeetingParticipants struct {
-	Organizer *MeetingParticipant `json:"organizer,omitempty"`
+	Organizer *MeetingParticipant  `json:"organizer,omitempty"`
+	Attendees []MeetingParticipant `json:"attendees,omitempty"`
 }
 
 // MeetingParticipant is somebody whom a meeting was arranged with.
