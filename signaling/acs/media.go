@@ -1,0 +1,171 @@
+package acs
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"callbot/signaling"
+	"callbot/signaling/acs/wire"
+)
+
+func play(ctx context.Context, x *exchange, body *wire.Play) (reply, error) {
+	c, err := x.connection()
+	if err != nil {
+		return reply{}, err
+	}
+	prompts, err := body.Prompts()
+	if err != nil {
+		return reply{}, err
+	}
+	cmd := signaling.PlayPrompt{Prompts: prompts, Interrupt: body.Interrupt}
+	p := &pending{
+		succeeded: wire.PlayCompleted, failed: wire.PlayFailed, cancelled: wire.PlayCanceled, plays: true,
+		context: body.OperationContext, callback: body.OperationCallbackURI, branch: mainBranch,
+	}
+	if len(body.To) > 0 {
+		p.branch = subBranch
+		if cmd.To, err = x.participants(ctx, c, body.To); err != nil {
+			return reply{}, err
+		}
+	}
+	return x.sound(ctx, c, p, func(token string) signaling.Command { cmd.Context = token; return cmd })
+}
+
+// participants finds several in the call.
+func (x *exchange) participants(ctx context.Context, c *connection, list []wire.Identifier) ([]signaling.ParticipantID, error) {
+	var ids []signaling.ParticipantID
+	for i := range list {
+		id, _, err := x.participant(ctx, c, &list[i])
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, nil
+}
+
+// sound has something played or recognized. A prompt that cannot be had is told of by an
+// event, as it would be if it had been looked for later.
+func (x *exchange) sound(ctx context.Context, c *connection, p *pending, cmd func(token string) signaling.Command) (reply, error) {
+	_, err := x.operate(ctx, c, p, cmd)
+	var bad *signaling.Error
+	if errors.As(err, &bad) && (bad.Subcode == 8535 || bad.Subcode == 8536) {
+		c.fails(p, signaling.Result{Code: http.StatusBadRequest, Subcode: bad.Subcode, Message: bad.Message})
+		err = nil
+	}
+	return reply{status: http.StatusAccepted}, err
+}
+
+// fails tells that an operation which never began has failed.
+func (c *connection) fails(p *pending, why signaling.Result) {
+	c.mu.Lock()
+	events := c.ends(p, signaling.Operation{Status: signaling.OperationFailed, Result: why}, nil)
+	c.mu.Unlock()
+	c.mail.put(c, events...)
+}
+
+func recognize(ctx context.Context, x *exchange, body *wire.Recognize) (reply, error) {
+	c, err := x.connection()
+	if err != nil {
+		return reply{}, err
+	}
+	cmd, err := body.Command()
+	if err != nil {
+		return reply{}, err
+	}
+	if cmd.Participant, _, err = x.participant(ctx, c, body.Options.Target); err != nil {
+		return reply{}, err
+	}
+	call, err := x.resource.Application.Find(ctx, c.id)
+	if err != nil {
+		return reply{}, err
+	}
+	p := &pending{
+		succeeded: wire.RecognizeCompleted, failed: wire.RecognizeFailed, cancelled: wire.RecognizeCanceled,
+		context: body.OperationContext, callback: body.OperationCallbackURI, branch: mainBranch,
+	}
+	if call.Many {
+		p.branch = subBranch
+	}
+	if bySpeech(body, cmd) {
+		c.fails(p, noSpeech)
+		return reply{status: http.StatusAccepted}, nil
+	}
+	return x.sound(ctx, c, p, func(token string) signaling.Command { cmd.Context = token; return cmd })
+}
+
+// noSpeech is what comes of everything that needs speech to be understood: nobody here
+// does.
+var noSpeech = signaling.Result{Code: 400, Subcode: 8564, Message: "Action failed, there is no speech service to connect to."}
+
+// bySpeech reports whether only speech could answer.
+func bySpeech(body *wire.Recognize, cmd signaling.Recognize) bool {
+	switch body.InputType {
+	case wire.RecognizeSpeech:
+		return true
+	case wire.RecognizeChoices:
+		return len(cmd.Choices) == 0
+	default:
+		return false
+	}
+}
+
+func cancelAll(ctx context.Context, x *exchange) (reply, error) {
+	return x.command(ctx, signaling.CancelMedia{}, http.StatusAccepted)
+}
+
+func sendDTMF(ctx context.Context, x *exchange, body *wire.SendDTMF) (reply, error) {
+	c, err := x.connection()
+	if err != nil {
+		return reply{}, err
+	}
+	cmd := signaling.SendTones{}
+	if cmd.Keys, err = wire.ParseTones("tones", body.Tones); err != nil {
+		return reply{}, err
+	}
+	if cmd.To, _, err = x.participant(ctx, c, body.Target); err != nil {
+		return reply{}, err
+	}
+	p := &pending{
+		succeeded: wire.SendDTMFCompleted, failed: wire.SendDTMFFailed, branch: subBranch,
+		context: body.OperationContext, callback: body.OperationCallbackURI,
+	}
+	_, err = x.operate(ctx, c, p, func(token string) signaling.Command { cmd.Context = token; return cmd })
+	return contextReply(http.StatusAccepted, body.OperationContext), err
+}
+
+func hold(ctx context.Context, x *exchange, body *wire.Hold) (reply, error) {
+	c, err := x.connection()
+	if err != nil {
+		return reply{}, err
+	}
+	cmd := signaling.StartHoldMusic{}
+	if cmd.Participant, _, err = x.participant(ctx, c, body.Target); err != nil {
+		return reply{}, err
+	}
+	if body.Music != nil {
+		if cmd.Music, err = body.Music.Prompt(); err != nil {
+			return reply{}, err
+		}
+	}
+	p := &pending{failed: wire.HoldFailed, context: body.OperationContext, callback: body.OperationCallbackURI}
+	_, err = x.operate(ctx, c, p, func(token string) signaling.Command { cmd.Context = token; return cmd })
+	return reply{status: http.StatusOK}, err
+}
+
+func unhold(ctx context.Context, x *exchange, body *wire.Unhold) (reply, error) {
+	c, err := x.connection()
+	if err != nil {
+		return reply{}, err
+	}
+	id, _, err := x.participant(ctx, c, body.Target)
+	if err != nil {
+		return reply{}, err
+	}
+	p := &pending{context: body.OperationContext, callback: body.OperationCallbackURI}
+	_, err = x.operate(ctx, c, p, func(token string) signaling.Command {
+		return signaling.StopHoldMusic{Participant: id, Context: token}
+	})
+	return reply{status: http.StatusOK}, err
+}

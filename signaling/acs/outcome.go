@@ -1,0 +1,49 @@
+package acs
+
+import (
+	"callbot/signaling"
+	"callbot/signaling/acs/wire"
+)
+
+// cancelledCode is the platform's number for what was cancelled.
+const cancelledCode = 8508
+
+// ends tells what came of an operation. The lock is held.
+func (c *connection) ends(p *pending, op signaling.Operation, events []posting) []posting {
+	kind := p.failed
+	switch {
+	case op.Status == signaling.OperationSucceeded:
+		kind = p.succeeded
+	case op.Result.Subcode == cancelledCode && p.cancelled != "":
+		kind = p.cancelled
+	case p.withdrawn:
+		return events
+	}
+	if kind == "" || (!c.version.knowsFailures() && kind == wire.HoldFailed) {
+		return events
+	}
+	if kind == p.succeeded {
+		events = c.starts(p, events)
+	}
+	d := p.data
+	d.OperationContext, d.Result = p.context, wire.FromResult(op.Result)
+	if op.FailedPrompt > 0 && (kind == wire.PlayFailed || kind == wire.RecognizeFailed) {
+		index := op.FailedPrompt - 1
+		d.FailedPlaySource = &index
+	}
+	if kind == wire.RecognizeCompleted {
+		recognized(&d, op.Recognition)
+	}
+	return append(events, c.event(kind, p.callback, d))
+}
+
+// recognized tells what was recognized.
+func recognized(d *wire.EventData, r signaling.Recognition) {
+	if r.End == signaling.EndedByChoice {
+		d.RecognitionType = wire.RecognizeChoices
+		d.ChoiceResult = &wire.ChoiceResult{Label: r.Label}
+		return
+	}
+	d.RecognitionType = wire.RecognizeDTMF
+	d.DTMFResult = &wire.DTMFResult{Tones: wire.ToneNames(r.Tones)}
+}

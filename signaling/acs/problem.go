@@ -1,0 +1,98 @@
+package acs
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+
+	"callbot/signaling"
+)
+
+// problems is the one table of errors, read both ways: what a peer sees of a code, and
+// what a code a peer's error is. The first row of a code is what is written where the
+// error has no number of its own.
+// https://learn.microsoft.com/azure/communication-services/resources/troubleshooting/voice-video-calling/troubleshooting-codes
+var problems = []struct {
+	code    signaling.Code
+	status  int
+	subcode int
+}{
+	{signaling.Internal, http.StatusInternalServerError, 9999},
+	{signaling.InvalidArgument, http.StatusBadRequest, 8523},
+	{signaling.InvalidArgument, http.StatusBadRequest, 8582}, // nothing to say
+	{signaling.Unauthenticated, http.StatusUnauthorized, 7501},
+	{signaling.Unauthenticated, http.StatusUnauthorized, 7509}, // the signature
+	{signaling.Forbidden, http.StatusForbidden, 7504},
+	{signaling.Forbidden, http.StatusForbidden, 7507}, // another's identity
+	{signaling.NotFound, http.StatusNotFound, 8522},
+	{signaling.WrongState, http.StatusBadRequest, 8585},
+	{signaling.WrongState, http.StatusBadRequest, 8501}, // not established
+	{signaling.WrongState, http.StatusBadRequest, 8528}, // terminated
+	{signaling.WrongState, http.StatusPreconditionFailed, 8583},
+	{signaling.WrongMedia, http.StatusBadRequest, 8500},
+	{signaling.Conflict, http.StatusConflict, 8519},
+	{signaling.Conflict, http.StatusBadRequest, 8553}, // recorded already
+	{signaling.Conflict, http.StatusBadRequest, 8559}, // called already
+	{signaling.Unavailable, http.StatusServiceUnavailable, 9001},
+	{signaling.Unavailable, http.StatusTooManyRequests, 8516},
+	{signaling.Unsupported, http.StatusMethodNotAllowed, 8520},
+}
+
+// statusOf is the HTTP status of an error, and the platform's number for it.
+func statusOf(e *signaling.Error) (status, subcode int) {
+	for _, p := range problems {
+		if p.code == e.Code && (e.Subcode == 0 || e.Subcode == p.subcode) {
+			return p.status, p.subcode
+		}
+	}
+	for _, p := range problems {
+		if p.code == e.Code {
+			return p.status, e.Subcode // a number not in the table is passed on
+		}
+	}
+	return http.StatusInternalServerError, e.Subcode
+}
+
+// codeOf is the kind of error that a peer's answer is: told by its number where the
+// status may mean several things, by its status otherwise.
+func codeOf(status, subcode int) signaling.Code {
+	for _, p := range problems {
+		if p.subcode == subcode && p.status == status {
+			return p.code
+		}
+	}
+	for _, p := range problems {
+		if p.status == status {
+			return p.code
+		}
+	}
+	if status == http.StatusBadGateway || status == http.StatusGatewayTimeout {
+		return signaling.Unavailable
+	}
+	return signaling.Internal
+}
+
+// problemOf is the error as peers may see it: what is no *signaling.Error is a fault of
+// ours, whose text is not for them.
+func problemOf(err error) *signaling.Error {
+	var e *signaling.Error
+	if !errors.As(err, &e) || e.Code == signaling.Internal {
+		return &signaling.Error{Code: signaling.Internal, Message: "An internal error occurred.", Err: err}
+	}
+	return e
+}
+
+// codeText is the "code" of an error body: the platform's number.
+func codeText(subcode int) string { return strconv.Itoa(subcode) }
+
+func invalid(message string) error {
+	return &signaling.Error{Code: signaling.InvalidArgument, Subcode: 8523, Message: message}
+}
+
+// The errors that are the same wherever they come from.
+var (
+	errNoCall        = &signaling.Error{Code: signaling.NotFound, Subcode: 8522, Message: "Call not found."}
+	errNoParticipant = &signaling.Error{Code: signaling.NotFound, Subcode: 8522, Message: "Participant not found."}
+	errUnserved      = &signaling.Error{Code: signaling.Unsupported, Subcode: 8520, Message: "This operation is not implemented."}
+	errBusyMedia     = &signaling.Error{Code: signaling.WrongState, Subcode: 8583, Message: "The action is not compatible with a media action that runs."}
+)
