@@ -14,6 +14,9 @@ import (
 // maxMembers is how many may be in one call (Microsoft Teams: limits of group calls).
 const maxMembers = 350
 
+// maxSpeakers is how many are heard at a time (Graph: audioRoutingGroup).
+const maxSpeakers = 4
+
 // hall is where the parties of a call of many come together, and hear each other. It
 // belongs to its conversation's goroutine.
 type hall struct {
@@ -31,9 +34,9 @@ type hall struct {
 func (c *conversation) openHall(v venue) {
 	s := c.service
 	v.coordinates.Token = uuid.NewString()
-	s.registry.meet(v.names(), c, nil)
+	s.registry.occupy(v.names(), c)
 	c.hall = &hall{venue: v, sound: &conference.Room{
-		Wheel: s.Session.Wheel, Codecs: s.Session.Codecs, MaxSeats: maxMembers, Log: s.Log,
+		Wheel: s.Session.Wheel, Codecs: s.Session.Codecs, MaxSeats: maxMembers, MaxSpeakers: maxSpeakers, Log: s.Log,
 		OnDominant: func(*conference.Seat) { c.mail.put(func(context.Context) { c.spoken = true }) },
 	}}
 }

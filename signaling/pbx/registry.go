@@ -133,10 +133,22 @@ func (r *registry) meet(names []string, c, ended *conversation) *conversation {
 			return there
 		}
 	}
+	r.settle(names, c)
+	return c
+}
+
+// occupy lets a conversation be found by the names of its venue.
+func (r *registry) occupy(names []string, c *conversation) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.settle(names, c)
+}
+
+// settle is occupy for who holds the lock.
+func (r *registry) settle(names []string, c *conversation) {
 	for _, name := range names {
 		r.venues[name] = c
 	}
-	return c
 }
 
 // at returns who is at the venue of that name, or nil.
