@@ -79,7 +79,7 @@ func (c *conversation) callee(d destination) (*party, verdict) {
 		}
 		who := signaling.Identity{Kind: signaling.User, ID: route.Name, DisplayName: d.name, Tenant: c.service.Tenant}
 		p := newParty(c, who, signaling.Inbound, signaling.StateIncoming)
-		p.side = newPhoneSide(e)
+		p.side = newPhoneSide(p.member.ID, e)
 		return p, verdict{}
 	default:
 		return nil, nobodyThere

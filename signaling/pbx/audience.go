@@ -22,6 +22,10 @@ func (c *conversation) voices() (voices []voice) {
 		if p.line == nil || !p.line.ready || (p.peer == nil && p.seat == nil) {
 			continue
 		}
+		if p.seat != nil {
+			voices = append(voices, voice{at: p.seat, who: p.member, listen: p.seat.Listen})
+			continue
+		}
 		voices = append(voices, voice{at: p.line, who: p.member, muted: p.muted, listen: p.line.sound.Listen})
 	}
 	return voices

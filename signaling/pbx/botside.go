@@ -55,7 +55,7 @@ func (s *botSide) moved(state signaling.CallState, m signaling.Media) {
 	s.notify(n)
 }
 
-func (s *botSide) roster(n signaling.RosterUpdated) { s.notify(n) }
+func (s *botSide) roster(n signaling.RosterUpdated, _ []phone.Present) { s.notify(n) }
 
 func (s *botSide) tell(phone.Event) {}
 

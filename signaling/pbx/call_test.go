@@ -55,6 +55,9 @@ func TestEventsFromTheBeginning(t *testing.T) {
 			if err != nil {
 				w.Fatal(err)
 			}
+			if e.Event == phone.RosterMoved {
+				continue
+			}
 			times = append(times, time.Duration(e.T).Round(10*time.Millisecond))
 		}
 		if len(times) != 3 || times[0] != 0 || times[1] != 2*time.Second || times[2] != 5010*time.Millisecond {

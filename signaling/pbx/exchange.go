@@ -40,7 +40,7 @@ func (s *Service) Place(ctx context.Context, p phone.Placing) (phone.Placed, err
 	c := newConversation(s)
 	who := signaling.Identity{Kind: signaling.User, ID: p.From, DisplayName: p.From, Tenant: s.Tenant}
 	caller := newParty(c, who, signaling.Outbound, signaling.StateEstablishing)
-	caller.side, caller.guest = newPhoneSide(nil), unnamed
+	caller.side, caller.guest = newPhoneSide(caller.member.ID, nil), unnamed
 	err = s.registry.start(caller, func(ctx context.Context) { c.place(ctx, caller, leg, to) })
 	if err != nil {
 		_ = leg.Close()

@@ -72,8 +72,9 @@ type side interface {
 	moved(state signaling.CallState, m signaling.Media)
 	// tell passes on what the far side does; applications need not know.
 	tell(e phone.Event)
-	// roster tells who is in the call now.
-	roster(n signaling.RosterUpdated)
+	// roster tells who is in the call now; seen is the same in a phone's words, and
+	// shared by all who see the same.
+	roster(n signaling.RosterUpdated, seen []phone.Present)
 	// ended is the last word.
 	ended(v verdict)
 }

@@ -46,7 +46,7 @@ func TestTelephoneDials(t *testing.T) {
 		for e := range call.Events(w.Context()) {
 			words = append(words, e.Event)
 		}
-		want(w, "events", strings.Join(words, ", "), "ringing, established, terminated")
+		want(w, "events", strings.Join(words, ", "), "ringing, established, roster, terminated")
 	})
 }
 

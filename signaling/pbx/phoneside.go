@@ -11,12 +11,13 @@ import (
 // that the phone reads.
 type phoneSide struct {
 	began    time.Time
+	me       signaling.ParticipantID
 	endpoint *endpoint // where it is rung; nil for a phone that placed its call
 	log      phone.Log[phone.Event]
 }
 
-func newPhoneSide(e *endpoint) *phoneSide {
-	return &phoneSide{began: time.Now(), endpoint: e}
+func newPhoneSide(me signaling.ParticipantID, e *endpoint) *phoneSide {
+	return &phoneSide{began: time.Now(), me: me, endpoint: e}
 }
 
 func (s *phoneSide) ring(call signaling.Call) {
@@ -35,7 +36,9 @@ func (s *phoneSide) moved(state signaling.CallState, _ signaling.Media) {
 	}
 }
 
-func (s *phoneSide) roster(signaling.RosterUpdated) {}
+func (s *phoneSide) roster(_ signaling.RosterUpdated, seen []phone.Present) {
+	s.tell(phone.Event{Event: phone.RosterMoved, Roster: seen, Me: string(s.me)})
+}
 
 func (s *phoneSide) tell(e phone.Event) {
 	e.T = phone.Seconds(time.Since(s.began))

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"callbot/signaling"
+	"callbot/signaling/phone"
 )
 
 var _ signaling.RosterReader = (*Application)(nil)
@@ -20,16 +21,18 @@ func (c *conversation) tellRoster() {
 		return
 	}
 	everybody := c.presences(nil)
+	shown := phone.NewRoster(everybody)
 	for _, p := range c.present() {
 		if !changed && !p.person() {
 			continue // who speaks is for people to see
 		}
 		p.rosters++
-		who := everybody
+		who, seen := everybody, shown
 		if p.inLobby || p.unseen() {
 			who = c.presences(p)
+			seen = phone.NewRoster(who)
 		}
-		p.side.roster(signaling.RosterUpdated{Call: p.id, Many: c.hall != nil, Sequence: p.rosters, Presences: who})
+		p.side.roster(signaling.RosterUpdated{Call: p.id, Many: c.hall != nil, Sequence: p.rosters, Presences: who}, seen)
 	}
 }
 

@@ -90,13 +90,17 @@ func (w *world) dial(to string) (string, *voice) {
 	return placed.ID, v
 }
 
-// history is all that became of a phone's call, in words; it waits for the end.
+// history is all that became of a phone's call but its rosters, in words; it waits for
+// the end.
 func (w *world) history(id string) string {
 	w.Helper()
 	var words []string
 	for e, err := range w.service.Events(w.Context(), id) {
 		if err != nil {
 			w.Fatalf("events: %v", err)
+		}
+		if e.Event == phone.RosterMoved {
+			continue
 		}
 		text := e.Event
 		if e.To != "" {
