@@ -67,7 +67,7 @@ func (c *benchCallsCommand) open(ctx context.Context, s *streams, crowd *crowdPr
 		Webhook: url(listener) + "/api/calls", Application: uuid.NewString(), Secret: rand.Text(),
 		PacketTime: c.Ptime, Pauses: c.DTX,
 	}
-	own := knownBot{receptionName, setup.Webhook, credentials{setup.Application, setup.Secret}}
+	own := knownBot{name: receptionName, webhook: setup.Webhook, credentials: credentials{setup.Application, setup.Secret}}
 	platform := url(listener)
 	if c.ThroughService {
 		setup.Service, setup.Application = platform, receptionName

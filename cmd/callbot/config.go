@@ -62,7 +62,7 @@ type pbxConfig struct {
 	Data         string                 `yaml:"data"`       // folder of keys; default callbot-data
 	Media        mediaConfig            `yaml:"media"`
 	Applications map[string]application `yaml:"applications"` // by the name callers use
-	Directory    map[string]string      `yaml:"directory"`    // other names: an application's name, or reject:REASON
+	Directory    map[string]string      `yaml:"directory"`    // other names: an application's name, meeting, or reject:REASON
 	Loopback     bool                   `yaml:"loopback"`     // callbacks may lead to this machine, by plain http too
 	Private      bool                   `yaml:"private"`      // callbacks may lead to private networks
 	MaxCalls     int                    `yaml:"max_calls"`
@@ -82,6 +82,8 @@ type application struct {
 	Webhook   string `yaml:"webhook"` // where its notifications go
 	AppID     string `yaml:"app_id"`  // made and kept in the data folder where it is absent
 	AppSecret string `yaml:"app_secret"`
+	// Permissions are what it may do, as "Calls.JoinGroupCall.All"; absent: everything.
+	Permissions []string `yaml:"permissions"`
 }
 
 // variable is a value taken from the environment.

@@ -87,8 +87,11 @@ func (c pbxConfig) service() (serviceConfig, error) {
 		if err := (callback.Policy{Loopback: true, Private: true}).CheckURL(a.Webhook); err != nil {
 			return serviceConfig{}, &codeError{exitUsage, fmt.Errorf("applications: %s: webhook %q: %w", name, a.Webhook, err)}
 		}
+		if err := checkPermissions(a.Permissions); err != nil {
+			return serviceConfig{}, &codeError{exitUsage, fmt.Errorf("applications: %s: permissions: %w", name, err)}
+		}
 		ids[name] = own.AppID
-		plan.bots = append(plan.bots, knownBot{name: name, webhook: a.Webhook, credentials: own})
+		plan.bots = append(plan.bots, knownBot{name: name, webhook: a.Webhook, credentials: own, permissions: a.Permissions})
 	}
 	for name, target := range c.Directory {
 		id, known := ids[target]
@@ -96,11 +99,13 @@ func (c pbxConfig) service() (serviceConfig, error) {
 		switch {
 		case known:
 			plan.directory[name] = pbx.ToApplication{ID: id}
+		case target == meetingName:
+			plan.directory[name] = pbx.ToMeeting{Name: name}
 		case rejects && strings.HasPrefix(target, "reject:"):
 			plan.directory[name] = pbx.ToNobody{Reason: reason}
 		default:
 			return serviceConfig{}, &codeError{exitUsage, fmt.Errorf(
-				"directory: %s: %q is neither an application nor reject:none, reject:busy or reject:forbidden", name, target)}
+				"directory: %s: %q is neither an application, nor meeting, nor reject:none, reject:busy or reject:forbidden", name, target)}
 		}
 	}
 	return plan, nil

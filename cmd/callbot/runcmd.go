@@ -14,6 +14,7 @@ const (
 	receptionName = "reception"
 	busyName      = "busy"
 	forwardName   = "forward"
+	meetingName   = "meeting"
 )
 
 // loopback are the addresses of this machine: run may fetch prompts from there.
@@ -37,7 +38,7 @@ type runCommand struct {
 // Help is the end of the command's help page.
 func (runCommand) Help() string {
 	return `Names to call: reception (the bot), busy (always rejected), forward (redirected to
-reception), and whatever registers.
+reception), meeting (whoever calls it is in it with all others), and whatever registers.
 
 Examples:
 
@@ -95,7 +96,7 @@ func (c *runCommand) Run(ctx context.Context, s *streams) error {
 
 func checkApps(apps map[string]string) error {
 	for name, webhook := range apps {
-		if name == receptionName || name == busyName || name == forwardName {
+		if name == receptionName || name == busyName || name == forwardName || name == meetingName {
 			return fmt.Errorf("--app %s: the name belongs to the demonstration", name)
 		}
 		if err := (callback.Policy{Loopback: true, Private: true}).CheckURL(webhook); err != nil {

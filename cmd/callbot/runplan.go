@@ -91,12 +91,14 @@ func (p *runPlan) service(ctx context.Context, with parts) (*service, error) {
 	demonstration := pbx.ToApplication{ID: p.bots[0].AppID}
 	return newService(ctx, serviceConfig{
 		url: p.url, keys: p.keys, bots: p.bots,
-		directory: map[string]pbx.Route{busyName: demonstration, forwardName: demonstration},
-		sound:     carried,
-		policy:    callback.Policy{Loopback: true},
-		prompts:   with.prompts,
-		client:    with.client,
-		log:       p.log,
+		directory: map[string]pbx.Route{
+			busyName: demonstration, forwardName: demonstration, meetingName: pbx.ToMeeting{Name: meetingName},
+		},
+		sound:   carried,
+		policy:  callback.Policy{Loopback: true},
+		prompts: with.prompts,
+		client:  with.client,
+		log:     p.log,
 	})
 }
 

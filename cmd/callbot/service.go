@@ -25,6 +25,7 @@ type knownBot struct {
 	name    string
 	webhook string
 	credentials
+	permissions []string // nil is all
 }
 
 // serviceConfig is what the local calling service is made of.
@@ -56,6 +57,10 @@ func newService(ctx context.Context, c serviceConfig) (*service, error) {
 	if err != nil {
 		return nil, err
 	}
+	waiting, err := music(ctx)
+	if err != nil {
+		return nil, err
+	}
 	studio, err := newStudio(ctx, c.url+"/recordings")
 	if err != nil {
 		return nil, err
@@ -67,9 +72,12 @@ func newService(ctx context.Context, c serviceConfig) (*service, error) {
 		Connector: c.sound.connector,
 		Session:   c.sound.session,
 		Ringback:  tone,
+		Music:     waiting,
 		Prompts:   c.opener(),
 		Studio:    &studio.Studio,
 		Notifier:  c.notifier(issuer),
+		Permits:   permits(c.bots),
+		URL:       c.url,
 		MaxCalls:  c.maxCalls,
 		Timeouts:  c.timeouts,
 		Log:       c.log,
@@ -79,7 +87,7 @@ func newService(ctx context.Context, c serviceConfig) (*service, error) {
 	}
 	for _, b := range c.bots {
 		exchange.Directory[b.name] = pbx.ToApplication{ID: b.AppID}
-		issuer.Applications = append(issuer.Applications, auth.Application{ID: b.AppID, Secret: b.Secret})
+		issuer.Applications = append(issuer.Applications, auth.Application{ID: b.AppID, Secret: b.Secret, Roles: b.permissions})
 	}
 	s := &service{pbx: exchange, issuer: issuer, mux: http.NewServeMux(), sound: c.sound, studio: studio}
 	s.routes(&graph.Handler{

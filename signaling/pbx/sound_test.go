@@ -214,4 +214,3 @@ func TestEscalationHasNoGap(t *testing.T) {
 		want(w, "by ada", ada.ears.lately(time.Second), "bot")
 	})
 }
-

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"callbot/signaling"
+	"callbot/signaling/pbx"
+)
+
+// An application may do what its configuration allows and nothing else; one that has no
+// list may do everything. A name of the directory may lead to a meeting.
+func TestConfiguredPermissions(t *testing.T) {
+	var config pbxConfig
+	err := readConfig(write(t, `
+applications:
+  few: {webhook: "http://127.0.0.1:1/a", permissions: [Calls.Initiate.All]}
+  all: {webhook: "http://127.0.0.1:1/b"}
+  none: {webhook: "http://127.0.0.1:1/c", permissions: []}
+directory: {standup: meeting}
+`), &config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	config.Data = t.TempDir()
+	plan, err := config.service()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if plan.directory["standup"] != (pbx.ToMeeting{Name: "standup"}) {
+		t.Errorf("standup leads to %v", plan.directory["standup"])
+	}
+	may := permits(plan.bots)
+	for _, b := range plan.bots {
+		initiate, join := may(b.AppID, signaling.MayInitiate), may(b.AppID, signaling.MayJoinGroup)
+		want := map[string][2]bool{"few": {true, false}, "all": {true, true}, "none": {false, false}}[b.name]
+		if [2]bool{initiate, join} != want {
+			t.Errorf("%s: may call %v, may join %v", b.name, initiate, join)
+		}
+	}
+}
+
+// A permission that there is not is refused by name.
+func TestUnknownPermission(t *testing.T) {
+	config := pbxConfig{Data: t.TempDir(), Applications: map[string]application{
+		"bot": {Webhook: "http://127.0.0.1:1/a", Permissions: []string{"Calls.Everything"}},
+	}}
+	_, err := config.service()
+	var coded *codeError
+	if !errors.As(err, &coded) || coded.code != exitUsage || !strings.Contains(err.Error(), "Calls.Everything") {
+		t.Errorf("got %v", err)
+	}
+}
