@@ -6,5 +6,5 @@
 // that comes late is made up for, so that a stream never falls behind the clock
 // of its peer. It never encodes, never reads a socket and knows nothing of calls.
 //
-//	Add ─▶ 20 phases of 1 ms ─▶ Run: sleep until due ─▶ Tick, Tick, Tick … ─▶ next phase
+//	Add ─▶ phases of 1 ms or less ─▶ Run: sleep until due ─▶ Tick, Tick, Tick … ─▶ next phase
 package pace

@@ -10,7 +10,13 @@ import (
 const (
 	// phaseCount spreads the Tickers over the period, so that the packets of many
 	// calls do not leave in one burst.
-	phaseCount = 20
+	phaseCount = 80
+
+	// coarse is the distance of the phases that are used first, and crowded how many
+	// Tickers they have before those between them are used: each phase in use costs a
+	// wake-up in every period, each Ticker before another makes that one late.
+	coarse  = 4
+	crowded = 12
 
 	// slot is the time between two phases.
 	slot = Period / phaseCount
@@ -33,7 +39,7 @@ type hand struct {
 	target int64 // the slot that run sleeps towards
 }
 
-// add places t in the phase with the fewest entries.
+// add places t.
 func (h *hand) add(t Ticker) *Entry {
 	e := &Entry{hand: h, ticker: t, done: make(chan struct{})}
 	h.mu.Lock()
@@ -67,13 +73,23 @@ func (h *hand) len() int {
 	return h.count
 }
 
-// emptiest is the phase with the fewest entries; among equals, the one that comes
-// first after the slot that run sleeps towards.
+// emptiest is the phase for the next entry: of the coarse ones the emptiest, or of those
+// between them where that is crowded.
 func (h *hand) emptiest() int {
-	best := int(h.target % phaseCount)
-	for i := range int64(phaseCount) {
-		p := int((h.target + i) % phaseCount)
-		if len(h.phases[p]) < len(h.phases[best]) {
+	for step := int64(coarse); ; step /= 2 {
+		if p := h.emptiestOf(step); step == 1 || len(h.phases[p]) < crowded {
+			return p
+		}
+	}
+}
+
+// emptiestOf is the phase with the fewest entries of those that are step apart; among
+// equals, the one that comes first after the slot that run sleeps towards.
+func (h *hand) emptiestOf(step int64) int {
+	first := (h.target + step - 1) / step * step
+	best := int(first % phaseCount)
+	for i := int64(0); i < phaseCount; i += step {
+		if p := int((first + i) % phaseCount); len(h.phases[p]) < len(h.phases[best]) {
 			best = p
 		}
 	}

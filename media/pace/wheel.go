@@ -34,9 +34,17 @@ type Wheel struct {
 	// one processor can do for a few hundred calls.
 	Hands int
 
+	// RealTime asks the system for real-time priority for the hands' threads, where Sleep
+	// is set. It takes CAP_SYS_NICE, or a limit that allows it (RLIMIT_RTPRIO); where it
+	// is refused the wheel turns as it does without, and Refused says why.
+	RealTime bool
+
 	start sync.Once
 	hands []*hand
 	late  histogram
+
+	mu      sync.Mutex
+	refused error
 }
 
 // Add gives t its first tick within about one period, and then one in every
@@ -55,24 +63,40 @@ func (w *Wheel) Add(t Ticker) *Entry {
 // Run turns the wheel until ctx is done and returns its error. It must not run
 // twice at a time.
 func (w *Wheel) Run(ctx context.Context) error {
-	var others sync.WaitGroup
-	for _, h := range w.all()[1:] {
-		others.Go(func() { w.turn(ctx, h) })
+	var hands sync.WaitGroup
+	for _, h := range w.all() {
+		hands.Go(func() { w.turn(ctx, h) })
 	}
-	w.turn(ctx, w.hands[0])
-	others.Wait()
+	hands.Wait()
 	return ctx.Err()
 }
 
-// turn moves one hand.
+// turn moves one hand. A thread of its own ends with it, so that its priority does not
+// stay with the process.
 func (w *Wheel) turn(ctx context.Context, h *hand) {
 	sleep := time.Sleep
 	if w.Sleep != nil {
 		sleep = w.Sleep
 		runtime.LockOSThread()
-		defer runtime.UnlockOSThread()
+		if w.RealTime {
+			w.refuse(hasten())
+		}
 	}
 	h.run(ctx, sleep)
+}
+
+// Refused says why the system has refused real-time priority to a hand that turns, nil
+// where it has not.
+func (w *Wheel) Refused() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.refused
+}
+
+func (w *Wheel) refuse(err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.refused = err
 }
 
 // all are the wheel's hands, made where they are first needed.

@@ -112,6 +112,34 @@ func TestWheelSpreads(t *testing.T) {
 	})
 }
 
+// Ensure that where there are many tickers few of them wait for each other, and that their
+// places are free again when they leave.
+func TestWheelSpreadsMany(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := new(pace.Wheel)
+		run(t, w)
+		for range 2 {
+			cs := make([]counter, 500)
+			entries := make([]*pace.Entry, len(cs))
+			start := time.Now()
+			for i := range cs {
+				entries[i] = w.Add(&cs[i])
+			}
+			time.Sleep(100*time.Millisecond + 100*time.Microsecond)
+			at := make(map[time.Duration]int)
+			for i := range cs {
+				at[cs[i].first(start)%pace.Period]++
+				entries[i].Stop()
+			}
+			for phase, n := range at {
+				if n > 13 {
+					t.Errorf("%d tickers at %v", n, phase)
+				}
+			}
+		}
+	})
+}
+
 // Ensure that ticks that came late are made up for, and that no more than the
 // promised number is skipped when the process was stopped for long.
 func TestWheelMakesUp(t *testing.T) {
