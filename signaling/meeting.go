@@ -30,8 +30,7 @@ type OnlineMeeting struct {
 	Thread     string
 	JoinURL    string // a person who opens it is in the meeting
 	JoinID     string
-	Locked     bool   // who joins by JoinID must type a passcode, which the book chooses
-	Passcode   string // "" where none is needed
+	Passcode   string // "" where none is needed; any text asks the book for one
 	Lobby      bool   // guests wait until somebody lets them in
 	Created    time.Time
 	Start, End time.Time

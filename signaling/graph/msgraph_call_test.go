@@ -85,7 +85,35 @@ func placeCall(t *testing.T, s *pbx.Service) {
 	signalingtest.Talk(t, leg)
 }
 
-// goHeardInCall is what the SDK should make of a call of two on the local service.
+// answerAs is a phone that answers what rings, and talks, until the test ends.
+func answerAs(t *testing.T, s *pbx.Service, name string) {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	running.Go(func() {
+		for ring, err := range s.Register(ctx, name) {
+			if err != nil {
+				return
+			}
+			leg, answer, err := s.Connector.Answer(ctx, ring.Offer)
+			if err != nil {
+				t.Errorf("the service's offer: %v", err)
+				return
+			}
+			signalingtest.Talk(t, leg)
+			if err := s.Answer(ctx, ring.Call, answer); err != nil && ctx.Err() == nil {
+				t.Errorf("answer: %v", err)
+			}
+		}
+	})
+	t.Cleanup(func() {
+		stop()
+		running.Wait()
+	})
+}
+
+// goHeardInCall is what the SDK should make of a call of two on the local service, which
+// becomes one of many by an invitation.
 func goHeardInCall(call string) (all []heard) {
 	of := func(verb string, status int, gzip bool) heard {
 		return heard{Verb: verb, Status: status, Requests: 1, Gzip: gzip}
@@ -116,9 +144,13 @@ func goHeardInCall(call string) (all []heard) {
 	}
 	running := made("operation", "PlayPrompt", "Running")
 	running.Gzip = false
-	unknown := no("unknownOperation", "8522", false)
-	nobody := no("participant", "8522", false)
+	unknown, nobody := no("unknownOperation", "8522", false), no("participant", "8522", false)
 	unknown.Status, nobody.Status = 404, 404
+	begins := func(verb, kind string, status int) heard {
+		h := made(verb, kind, "Running")
+		h.Status = status
+		return h
+	}
 	return []heard{
 		hosted(is("create", 201, "", "establishing"), "ada"),
 		collection("list", "Call", "*models.Call", "*models.Call"), is("get", 200, call, "incoming"),
@@ -130,19 +162,22 @@ func goHeardInCall(call string) (all []heard) {
 		made("mute", "MuteParticipant", "Completed"), made("unmute", "UnmuteParticipant", "Completed"),
 		made("updateRecordingStatus", "UpdateRecordingStatus", "Completed"),
 		no("changeScreenSharingRole", "8548", true), no("addLargeGalleryView", "8548", true),
-		collection("participants", "Participant"), nobody, no("invite", "8548", true), no("muteParticipant", "8548", true),
-		no("startHoldMusic", "8548", true), no("stopHoldMusic", "8548", true), no("removeParticipant", "8548", false),
-		no("reject", "8585", true), no("redirect", "8585", true), of("transfer", 202, true), of("hangup", 204, false),
+		collection("participants", "Participant"), nobody, begins("invite", "InviteParticipants", 200),
+		collection("gathered", "Participant", "*models.Participant", "*models.Participant", "*models.Participant"),
+		made("muteParticipant", "MuteParticipant", "Completed"),
+		begins("startHoldMusic", "StartHoldMusic", 202), begins("stopHoldMusic", "StopHoldMusic", 202), of("removeParticipant", 204, false),
+		no("reject", "8585", true), no("redirect", "8585", true), no("transfer", "8585", true), of("hangup", 204, false),
 	}
 }
 
 // A bot written with Microsoft's own SDK for Go has a whole call on the local service:
-// it answers, plays, records, presses keys, mutes itself, hands over and hangs up, and
-// is told what it cannot do.
+// it answers, plays, records, presses keys, mutes itself, invites somebody, whom it
+// mutes, holds and sends away, and hangs up, and is told what it cannot do.
 func TestMicrosoftGoClientInCall(t *testing.T) {
 	goClient(t)
 	ear := signalingtest.NewEar()
 	s := realService(t, ear)
+	answerAs(t, s, "bob")
 	placeCall(t, s)
 	call := ear.Incoming(t)
 	a, _ := s.Application(botID)
@@ -160,24 +195,38 @@ func TestMicrosoftGoClientInCall(t *testing.T) {
 func checkTold(t *testing.T, ear *signalingtest.Ear, call signaling.CallID) {
 	t.Helper()
 	var states []string
-	completed := 0
+	var meeting signaling.Meeting
+	completed, most := 0, 0
 	for word := ""; word != "terminated 200/7000"; {
 		n := ear.Next(t)
 		if n.Of() != call {
 			continue
 		}
 		word = signalingtest.Word(n)
-		if _, ok := n.(signaling.OperationCompleted); ok {
+		switch n := n.(type) {
+		case signaling.OperationCompleted:
 			completed++
 			continue
+		case signaling.RosterUpdated:
+			if n.Many {
+				most = max(most, len(n.Presences))
+			}
+			continue
+		case signaling.StateChanged:
+			if n.Meeting.Joins() {
+				meeting = n.Meeting
+			}
 		}
 		states = append(states, word)
 	}
-	want := []string{"establishing", "established", "transferring", "terminating", "terminated 200/7000"}
+	want := []string{"establishing", "established", "established", "terminating", "terminated 200/7000"}
 	if diff := cmp.Diff(want, states); diff != "" {
 		t.Errorf("the bot was told of other states: %s", diff)
 	}
-	if completed != 3 {
-		t.Errorf("%d operations completed, want the prompt, the recording and the keys", completed)
+	if completed != 6 {
+		t.Errorf("%d operations completed, want the prompt, the recording, the keys, the invitation and two of the hold", completed)
+	}
+	if most != 3 || !meeting.Joins() {
+		t.Errorf("the call became one of %d, with the coordinates %+v", most, meeting)
 	}
 }

@@ -63,7 +63,7 @@ func goHeard() []heard {
 		op("mute", "MuteParticipant", 200), op("unmute", "UnmuteParticipant", 200), op("updateRecordingStatus", "UpdateRecordingStatus", 200),
 		bare("changeScreenSharingRole", 202, true), op("addLargeGalleryView", "AddLargeGalleryView", 202),
 		of(got("participants", "Participant", ""), "Participant"), got("participant", "Participant", "p1"),
-		op("invite", "InviteParticipants", 200), op("muteParticipant", "MuteParticipant", 200),
+		op("invite", "InviteParticipants", 200), of(got("gathered", "Participant", ""), "Participant"), op("muteParticipant", "MuteParticipant", 200),
 		op("startHoldMusic", "StartHoldMusic", 202), op("stopHoldMusic", "StopHoldMusic", 202), bare("removeParticipant", 204, false),
 		bare("reject", 202, true), bare("redirect", 202, true), bare("transfer", 202, true), bare("hangup", 204, false),
 		call("createGroup", 201), call("joinByOrganizer", 201), call("joinByToken", 201), call("joinByID", 201),
@@ -81,6 +81,7 @@ func goHeard() []heard {
 func goAsked() []signaling.Command {
 	const callback, c = "https://bot.contoso.com/api/calls", "c"
 	ada := []signaling.Identity{{Kind: signaling.User, ID: "ada"}}
+	bob := []signaling.Identity{{Kind: signaling.User, ID: "bob"}}
 	prompt := signaling.Prompt{URI: "https://bot.contoso.com/a.wav"}
 	return []signaling.Command{
 		signaling.Answer{Media: signaling.Media{Hosting: signaling.ServiceHosted}, CallbackURI: callback},
@@ -98,7 +99,7 @@ func goAsked() []signaling.Command {
 		signaling.UpdateRecordingStatus{Status: signaling.RecordingNow, Context: c},
 		signaling.ChangeScreenSharingRole{Role: signaling.Sharer},
 		signaling.AddLargeGalleryView{Context: c},
-		signaling.Invite{Participants: ada, Context: c},
+		signaling.Invite{Participants: bob, Context: c},
 		signaling.MuteParticipant{Participant: "p1", Context: c},
 		signaling.StartHoldMusic{Participant: "p1", Music: prompt, Context: c},
 		signaling.StopHoldMusic{Participant: "p1", Context: c},
@@ -119,7 +120,7 @@ func goAsked() []signaling.Command {
 
 // goWishes are the calls that those verbs make.
 func goWishes() []signaling.Create {
-	ada := signaling.Identity{Kind: signaling.User, ID: "ada"}
+	ada, bob := signaling.Identity{Kind: signaling.User, ID: "ada"}, signaling.Identity{Kind: signaling.User, ID: "bob"}
 	wish := func(m signaling.Meeting, targets ...signaling.Identity) signaling.Create {
 		return signaling.Create{
 			Targets: targets, Meeting: m, CallbackURI: "https://bot.contoso.com/api/calls",
@@ -128,7 +129,7 @@ func goWishes() []signaling.Create {
 	}
 	const thread = "19:meeting_abc@thread.v2"
 	return []signaling.Create{
-		wish(signaling.Meeting{}, ada), wish(signaling.Meeting{}, ada, ada),
+		wish(signaling.Meeting{}, ada), wish(signaling.Meeting{}, ada, bob),
 		wish(signaling.Meeting{Thread: thread, Organizer: ada}), wish(signaling.Meeting{Thread: thread, Token: "opaque"}),
 		wish(signaling.Meeting{Thread: thread, JoinID: "1234567890", Passcode: "abc123"}),
 	}
@@ -144,7 +145,7 @@ func newGoFuller() *fuller {
 
 // known checks what differs from one run to the next, and takes it out: the ids of
 // operations that the service made, and of requests that errors name, and how often the
-// client had to look until its call was established.
+// client had to look until its call was established, and until whom it invited was there.
 func known(t *testing.T, all []heard) []heard {
 	t.Helper()
 	for i, h := range all {
@@ -161,7 +162,7 @@ func known(t *testing.T, all []heard) []heard {
 			t.Errorf("%s: the error names no request", h.Verb)
 		}
 		all[i].Request = ""
-		if h.Verb == "established" {
+		if h.Verb == "established" || h.Verb == "gathered" {
 			all[i].Requests = min(h.Requests, 1)
 		}
 	}

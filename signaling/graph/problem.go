@@ -18,6 +18,12 @@ var problems = []struct {
 }{
 	{signaling.Internal, http.StatusInternalServerError, 9999},
 	{signaling.InvalidArgument, http.StatusBadRequest, 8523},
+	{signaling.InvalidArgument, http.StatusBadRequest, 8505}, // several, where one comes over from another call
+	{signaling.InvalidArgument, http.StatusBadRequest, 8526}, // a token that leads nowhere
+	{signaling.InvalidArgument, http.StatusBadRequest, 8527}, // coordinates that lead nowhere
+	{signaling.InvalidArgument, http.StatusBadRequest, 8559}, // in the call already
+	{signaling.InvalidArgument, http.StatusBadRequest, 8560}, // the meeting is locked
+	{signaling.InvalidArgument, http.StatusBadRequest, 8561}, // a wrong join id or passcode
 	{signaling.InvalidArgument, http.StatusBadRequest, 8535}, // a file of the wrong format
 	{signaling.InvalidArgument, http.StatusBadRequest, 8536}, // a file that cannot be fetched
 	{signaling.Unauthenticated, http.StatusUnauthorized, 7501},

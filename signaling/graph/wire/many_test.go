@@ -217,7 +217,7 @@ func TestMeetings(t *testing.T) {
 	now := time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
 	full := signaling.OnlineMeeting{
 		ID: "m", ExternalID: "mine", Subject: "Planning", Organizer: signaling.Identity{Kind: signaling.User, ID: "ada", Tenant: "local"},
-		Thread: "19:a@thread.v2", JoinURL: "https://calls.test/join/1", JoinID: "123", Locked: true, Passcode: "p", Lobby: true,
+		Thread: "19:a@thread.v2", JoinURL: "https://calls.test/join/1", JoinID: "123", Passcode: "p", Lobby: true,
 		Created: now, Start: now, End: now.Add(time.Minute),
 	}
 	text, err := json.Marshal(FromMeeting(full))
@@ -236,7 +236,7 @@ func TestMeetings(t *testing.T) {
 		`{}`: {Start: now, End: start},
 		`{"startDateTime":"2026-01-31T06:00:00-07:00"}`:                                 {Start: start, End: start.Add(time.Hour)},
 		`{"lobbyBypassSettings":{"scope":"organizer"}}`:                                 {Start: now, End: start, Lobby: true},
-		`{"joinMeetingIdSettings":{"isPasscodeRequired":true}}`:                         {Start: now, End: start, Locked: true},
+		`{"joinMeetingIdSettings":{"isPasscodeRequired":true}}`:                         {Start: now, End: start, Passcode: anyPasscode},
 		`{"participants":{"organizer":{"identity":{"user":{"id":"ada"}}}}}`:             {Start: now, End: start, Organizer: signaling.Identity{Kind: signaling.User, ID: "ada"}},
 		`{"startDateTime":"2026-01-31T13:00:00Z","endDateTime":"2026-01-31T13:00:00Z"}`: {Start: start, End: start},
 	} {

@@ -86,8 +86,8 @@ func FromMeeting(m signaling.OnlineMeeting) *OnlineMeeting {
 	if m.Organizer != (signaling.Identity{}) {
 		w.Participants = &MeetingParticipants{Organizer: &MeetingParticipant{Identity: FromIdentity(m.Organizer), Role: "presenter"}}
 	}
-	if m.JoinID != "" || m.Locked {
-		w.JoinMeetingIDSettings = &JoinMeetingIDSettings{IsPasscodeRequired: &m.Locked, JoinMeetingID: m.JoinID, Passcode: m.Passcode}
+	if locked := m.Passcode != ""; m.JoinID != "" || locked {
+		w.JoinMeetingIDSettings = &JoinMeetingIDSettings{IsPasscodeRequired: &locked, JoinMeetingID: m.JoinID, Passcode: m.Passcode}
 	}
 	return w
 }
@@ -118,7 +118,6 @@ func (w *OnlineMeeting) Meeting() signaling.OnlineMeeting {
 	}
 	if s := w.JoinMeetingIDSettings; s != nil {
 		m.JoinID, m.Passcode = s.JoinMeetingID, s.Passcode
-		m.Locked = s.Passcode != "" || s.IsPasscodeRequired != nil && *s.IsPasscodeRequired
 	}
 	if s := w.LobbyBypassSettings; s != nil {
 		m.Lobby, _ = lobbies.parse(s.Scope)
@@ -137,6 +136,9 @@ const (
 	maxSubject       = 1024
 	maxExternalID    = 256
 	usualMeetingTime = time.Hour
+
+	// anyPasscode asks for one that the book chooses.
+	anyPasscode = "required"
 )
 
 // Require is a meeting as it is to be arranged now: for an hour, or from now on, where
@@ -158,6 +160,9 @@ func (w *OnlineMeeting) Require(now time.Time) (signaling.OnlineMeeting, error) 
 	}
 	if m.End.Before(m.Start) {
 		return m, invalid("endDateTime is before startDateTime")
+	}
+	if s := w.JoinMeetingIDSettings; s != nil && m.Passcode == "" && s.IsPasscodeRequired != nil && *s.IsPasscodeRequired {
+		m.Passcode = anyPasscode
 	}
 	if s := w.LobbyBypassSettings; s != nil && s.Scope != "" {
 		if _, known := lobbies.parse(s.Scope); !known {

@@ -16,7 +16,7 @@ func (b *bot) beyond() []verb {
 // many are the ways into a call of many.
 func (b *bot) many() []verb {
 	group := newCall()
-	group.SetTargets([]models.InvitationParticipantInfoable{ada(), ada()})
+	group.SetTargets([]models.InvitationParticipantInfoable{ada(), person(invited)})
 	place := func(call models.Callable) func(context.Context) (any, error) {
 		return func(ctx context.Context) (any, error) { return answered(b.all.Calls().Post(ctx, call, nil)) }
 	}

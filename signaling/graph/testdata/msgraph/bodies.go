@@ -18,10 +18,15 @@ func in[B interface{ SetClientContext(*string) }](body B) B {
 	return body
 }
 
-// ada is whom the bot calls, invites and hands over to.
-func ada() models.InvitationParticipantInfoable {
+// invited is whom the bot asks into its call.
+const invited = "bob"
+
+// ada is whom the bot calls and hands over to.
+func ada() models.InvitationParticipantInfoable { return person("ada") }
+
+func person(id string) models.InvitationParticipantInfoable {
 	user := models.NewIdentity()
-	user.SetId(to("ada"))
+	user.SetId(to(id))
 	identity := models.NewIdentitySet()
 	identity.SetUser(user)
 	who := models.NewInvitationParticipantInfo()
@@ -100,7 +105,7 @@ func sharingBody() *communications.CallsItemChangeScreenSharingRolePostRequestBo
 
 func inviteBody() *communications.CallsItemParticipantsInvitePostRequestBody {
 	b := in(communications.NewCallsItemParticipantsInvitePostRequestBody())
-	b.SetParticipants([]models.InvitationParticipantInfoable{ada()})
+	b.SetParticipants([]models.InvitationParticipantInfoable{person(invited)})
 	return b
 }
 

@@ -23,6 +23,7 @@ type bot struct {
 	all       *communications.CommunicationsRequestBuilder
 	call      *communications.CallsCallItemRequestBuilder
 	operation string // one of the call's, once they were listed
+	guest     string // whom the bot has invited, once they are there
 }
 
 func newBot(adapter abstractions.RequestAdapter, call string) *bot {
@@ -63,10 +64,8 @@ func (b *bot) established(ctx context.Context) (any, error) {
 		if err != nil || word(call.GetState()) == models.ESTABLISHED_CALLSTATE.String() {
 			return call, err
 		}
-		select {
-		case <-time.After(50 * time.Millisecond):
-		case <-ctx.Done():
-			return nil, ctx.Err()
+		if err := wait(ctx); err != nil {
+			return nil, err
 		}
 	}
 }
@@ -140,23 +139,54 @@ func (b *bot) show() []verb {
 }
 
 func (b *bot) participants() []verb {
-	one := b.call.Participants().ByParticipantId("p1")
+	all := b.call.Participants()
+	guest := func() *communications.CallsItemParticipantsParticipantItemRequestBuilder {
+		return all.ByParticipantId(b.guest)
+	}
 	return []verb{
-		{"participants", func(ctx context.Context) (any, error) { return answered(b.call.Participants().Get(ctx, nil)) }},
-		{"participant", func(ctx context.Context) (any, error) { return answered(one.Get(ctx, nil)) }},
-		{"invite", func(ctx context.Context) (any, error) {
-			return answered(b.call.Participants().Invite().Post(ctx, inviteBody(), nil))
-		}},
+		{"participants", func(ctx context.Context) (any, error) { return answered(all.Get(ctx, nil)) }},
+		{"participant", func(ctx context.Context) (any, error) { return answered(all.ByParticipantId("p1").Get(ctx, nil)) }},
+		{"invite", func(ctx context.Context) (any, error) { return answered(all.Invite().Post(ctx, inviteBody(), nil)) }},
+		{"gathered", b.gathered},
 		{"muteParticipant", func(ctx context.Context) (any, error) {
-			return answered(one.Mute().Post(ctx, in(communications.NewCallsItemParticipantsItemMutePostRequestBody()), nil))
+			return answered(guest().Mute().Post(ctx, in(communications.NewCallsItemParticipantsItemMutePostRequestBody()), nil))
 		}},
 		{"startHoldMusic", func(ctx context.Context) (any, error) {
-			return answered(one.StartHoldMusic().Post(ctx, holdBody(), nil))
+			return answered(guest().StartHoldMusic().Post(ctx, holdBody(), nil))
 		}},
 		{"stopHoldMusic", func(ctx context.Context) (any, error) {
-			return answered(one.StopHoldMusic().Post(ctx, in(communications.NewCallsItemParticipantsItemStopHoldMusicPostRequestBody()), nil))
+			return answered(guest().StopHoldMusic().Post(ctx, in(communications.NewCallsItemParticipantsItemStopHoldMusicPostRequestBody()), nil))
 		}},
-		{"removeParticipant", func(ctx context.Context) (any, error) { return silent(one.Delete(ctx, nil)) }},
+		{"removeParticipant", func(ctx context.Context) (any, error) { return silent(guest().Delete(ctx, nil)) }},
+	}
+}
+
+// gathered looks at the roster until the one who was invited is in it.
+func (b *bot) gathered(ctx context.Context) (any, error) {
+	for {
+		roster, err := b.call.Participants().Get(ctx, nil)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range roster.GetValue() {
+			if user := p.GetInfo().GetIdentity().GetUser(); user != nil && text(user.GetId()) == invited {
+				b.guest = text(p.GetId())
+				return roster, nil
+			}
+		}
+		if err := wait(ctx); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// wait is between two looks.
+func wait(ctx context.Context) error {
+	select {
+	case <-time.After(50 * time.Millisecond):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 
