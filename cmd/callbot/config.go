@@ -79,6 +79,7 @@ type timeouts struct {
 
 // application is a bot that the service knows.
 type application struct {
+	Dialect   string `yaml:"dialect"` // graph, which is the default, or acs
 	Webhook   string `yaml:"webhook"` // where its notifications go
 	AppID     string `yaml:"app_id"`  // made and kept in the data folder where it is absent
 	AppSecret string `yaml:"app_secret"`

@@ -69,7 +69,8 @@ func (c pbxConfig) service() (serviceConfig, error) {
 	}
 	plan := serviceConfig{
 		keys: keys, maxCalls: c.MaxCalls, directory: map[string]pbx.Route{},
-		policy: callback.Policy{Loopback: c.Loopback, Private: c.Private},
+		policy:   callback.Policy{Loopback: c.Loopback, Private: c.Private},
+		resource: resourceConfig{id: kept.Resource, accessKey: kept.AccessKey, webhooks: map[string]string{}},
 		timeouts: pbx.Timeouts{
 			Answer: c.Timeouts.Answer, Ring: c.Timeouts.Ring,
 			KeepAlive: c.Timeouts.KeepAlive, Media: c.Timeouts.Media,
@@ -78,14 +79,21 @@ func (c pbxConfig) service() (serviceConfig, error) {
 	ids := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(c.Applications)) {
 		a := c.Applications[name]
+		if a.Dialect == "acs" {
+			if err := plan.subscribe(name, a); err != nil {
+				return serviceConfig{}, err
+			}
+			ids[name] = kept.Resource
+			continue
+		}
 		own := credentials{AppID: a.AppID, Secret: a.AppSecret}
 		if own.AppID == "" || own.Secret == "" {
 			if own, err = kept.application(name); err != nil {
 				return serviceConfig{}, err
 			}
 		}
-		if err := (callback.Policy{Loopback: true, Private: true}).CheckURL(a.Webhook); err != nil {
-			return serviceConfig{}, &codeError{exitUsage, fmt.Errorf("applications: %s: webhook %q: %w", name, a.Webhook, err)}
+		if err := checkWebhook(name, a); err != nil {
+			return serviceConfig{}, err
 		}
 		if err := checkPermissions(a.Permissions); err != nil {
 			return serviceConfig{}, &codeError{exitUsage, fmt.Errorf("applications: %s: permissions: %w", name, err)}
@@ -109,4 +117,24 @@ func (c pbxConfig) service() (serviceConfig, error) {
 		}
 	}
 	return plan, nil
+}
+
+// subscribe has the calls to a name announced to an application of the Call Automation
+// dialect, which knows the service by its connection string.
+func (c *serviceConfig) subscribe(name string, a application) error {
+	if a.AppID != "" || a.AppSecret != "" {
+		return &codeError{exitUsage, fmt.Errorf("applications: %s: app_id and app_secret are of the graph dialect", name)}
+	}
+	c.resource.webhooks[name] = a.Webhook
+	return checkWebhook(name, a)
+}
+
+func checkWebhook(name string, a application) error {
+	if a.Dialect != "" && a.Dialect != "graph" && a.Dialect != "acs" {
+		return &codeError{exitUsage, fmt.Errorf("applications: %s: dialect %q is neither graph nor acs", name, a.Dialect)}
+	}
+	if err := (callback.Policy{Loopback: true, Private: true}).CheckURL(a.Webhook); err != nil {
+		return &codeError{exitUsage, fmt.Errorf("applications: %s: webhook %q: %w", name, a.Webhook, err)}
+	}
+	return nil
 }

@@ -27,6 +27,7 @@ type runCommand struct {
 	Flow      string            `placeholder:"FILE" type:"existingfile" help:"Flow that answers calls to reception; the demonstration's where absent."`
 	Data      string            `default:"callbot-data" placeholder:"DIR" help:"Folder of keys (${default})."`
 	App       map[string]string `placeholder:"NAME=WEBHOOK" help:"Register another bot: callers reach it as NAME, its notifications go to WEBHOOK. Repeatable."`
+	ACS       map[string]string `name:"acs" placeholder:"NAME=WEBHOOK" help:"Register a Call Automation application: callers reach it as NAME, Event Grid announces them to WEBHOOK. Repeatable."`
 	JSON      bool              `help:"Print one JSON object when ready."`
 	ShowKeys  bool              `default:"true" negatable:"" help:"Print the keys of clients (--show-keys=false hides them)."`
 	InBand    string            `name:"inband" default:"auto" enum:"auto,always,never" help:"Listen for keys in the sound: auto, always or never."`
@@ -45,12 +46,13 @@ Examples:
   callbot run
   callbot run --flow flow.yaml
   callbot run --media-hosting service
-  callbot run --app mybot=http://127.0.0.1:3978/api/calls`
+  callbot run --app mybot=http://127.0.0.1:3978/api/calls
+  callbot run --acs hotline=http://127.0.0.1:3000/api/incomingCall`
 }
 
 // Run runs until ctx ends.
 func (c *runCommand) Run(ctx context.Context, s *streams) error {
-	if err := checkApps(c.App); err != nil {
+	if err := c.checkApps(); err != nil {
 		return &codeError{exitUsage, err}
 	}
 	listener, err := listen(ctx, c.Listen)
@@ -94,13 +96,21 @@ func (c *runCommand) Run(ctx context.Context, s *streams) error {
 	return runBeside(ctx, func(ctx context.Context) error { return runOver(ctx, web.Run, both.Run) }, announce)
 }
 
-func checkApps(apps map[string]string) error {
-	for name, webhook := range apps {
-		if name == receptionName || name == busyName || name == forwardName || name == meetingName {
-			return fmt.Errorf("--app %s: the name belongs to the demonstration", name)
+// checkApps holds the names and webhooks of other people's bots against what they may be.
+func (c *runCommand) checkApps() error {
+	for flag, apps := range map[string]map[string]string{"--app": c.App, "--acs": c.ACS} {
+		for name, webhook := range apps {
+			if name == receptionName || name == busyName || name == forwardName || name == meetingName {
+				return fmt.Errorf("%s %s: the name belongs to the demonstration", flag, name)
+			}
+			if err := (callback.Policy{Loopback: true, Private: true}).CheckURL(webhook); err != nil {
+				return fmt.Errorf("%s %s=%s: %w", flag, name, webhook, err)
+			}
 		}
-		if err := (callback.Policy{Loopback: true, Private: true}).CheckURL(webhook); err != nil {
-			return fmt.Errorf("--app %s=%s: %w", name, webhook, err)
+	}
+	for name := range c.ACS {
+		if _, both := c.App[name]; both {
+			return fmt.Errorf("--acs %s: the name is an --app already", name)
 		}
 	}
 	return nil

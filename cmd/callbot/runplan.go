@@ -94,11 +94,12 @@ func (p *runPlan) service(ctx context.Context, with parts) (*service, error) {
 		directory: map[string]pbx.Route{
 			busyName: demonstration, forwardName: demonstration, meetingName: pbx.ToMeeting{Name: meetingName},
 		},
-		sound:   carried,
-		policy:  callback.Policy{Loopback: true},
-		prompts: with.prompts,
-		client:  with.client,
-		log:     p.log,
+		sound:    carried,
+		policy:   callback.Policy{Loopback: true},
+		prompts:  with.prompts,
+		client:   with.client,
+		resource: resourceConfig{id: p.secrets.Resource, accessKey: p.secrets.AccessKey, webhooks: p.ACS},
+		log:      p.log,
 	})
 }
 

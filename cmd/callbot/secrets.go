@@ -23,6 +23,8 @@ type secrets struct {
 	Applications map[string]credentials `json:"applications"`
 	// AccessKey signs requests of the Call Automation dialect (base64, 64 bytes).
 	AccessKey string `json:"acs_access_key"`
+	// Resource is the id of the resource that the key is for.
+	Resource string `json:"acs_resource_id"`
 
 	path string
 }
@@ -44,12 +46,17 @@ func openSecrets(dir string) (*secrets, error) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		s.AccessKey = base64.StdEncoding.EncodeToString(randomBytes(64))
+		s.Resource = uuid.NewString()
 		return s, s.save()
 	case err != nil:
 		return nil, fmt.Errorf("keys: %w", err)
 	}
 	if err := json.Unmarshal(text, s); err != nil {
 		return nil, fmt.Errorf("keys: %s: %w (remove the file to have new keys made)", s.path, err)
+	}
+	if s.Resource == "" { // a file of an earlier version
+		s.Resource = uuid.NewString()
+		return s, s.save()
 	}
 	return s, nil
 }

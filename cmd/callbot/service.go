@@ -40,6 +40,7 @@ type serviceConfig struct {
 	policy    callback.Policy
 	prompts   hosting.Opener // of calls whose sound it hosts; nil fetches them as the policy allows
 	client    *http.Client   // posts notifications; nil means one that keeps to the policy
+	resource  resourceConfig // whose calls are served in the Call Automation dialect
 	log       *slog.Logger
 }
 
@@ -50,6 +51,7 @@ type service struct {
 	mux    *http.ServeMux
 	sound  *sound
 	studio *studio
+	acs    *callAutomation
 }
 
 func newService(ctx context.Context, c serviceConfig) (*service, error) {
@@ -66,6 +68,10 @@ func newService(ctx context.Context, c serviceConfig) (*service, error) {
 		return nil, err
 	}
 	issuer := &auth.Issuer{URL: c.url, Keys: c.keys, Tenant: tenant}
+	automation, err := newCallAutomation(c, issuer)
+	if err != nil {
+		return nil, err
+	}
 	exchange := &pbx.Service{
 		Directory: map[string]pbx.Route{},
 		Tenant:    tenant,
@@ -75,7 +81,7 @@ func newService(ctx context.Context, c serviceConfig) (*service, error) {
 		Music:     waiting,
 		Prompts:   c.opener(),
 		Studio:    &studio.Studio,
-		Notifier:  c.notifier(issuer),
+		Notifier:  automation.notifiers(c.notifier(issuer)),
 		Permits:   permits(c.bots),
 		URL:       c.url,
 		MaxCalls:  c.maxCalls,
@@ -89,7 +95,8 @@ func newService(ctx context.Context, c serviceConfig) (*service, error) {
 		exchange.Directory[b.name] = pbx.ToApplication{ID: b.AppID}
 		issuer.Applications = append(issuer.Applications, auth.Application{ID: b.AppID, Secret: b.Secret, Roles: b.permissions})
 	}
-	s := &service{pbx: exchange, issuer: issuer, mux: http.NewServeMux(), sound: c.sound, studio: studio}
+	automation.join(exchange)
+	s := &service{pbx: exchange, issuer: issuer, mux: http.NewServeMux(), sound: c.sound, studio: studio, acs: automation}
 	s.routes(&graph.Handler{
 		Authenticator: issuer.Verifier(),
 		Applications: func(id string) (graph.Application, bool) {
@@ -108,7 +115,6 @@ func (s *service) routes(dialect, phones http.Handler) {
 		s.mux.Handle(version, dialect)
 	}
 	s.mux.Handle("/phone/", phones)
-	s.mux.HandleFunc("/calling/", notServed)
 	s.mux.Handle("/recordings/", s.studio.shelf)
 	s.mux.Handle("/.well-known/openid-configuration", s.issuer)
 	s.mux.Handle("/keys", s.issuer)
@@ -123,6 +129,10 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.issuer.ServeHTTP(w, r)
 		return
 	}
+	if s.acs.serves(r) {
+		s.acs.ServeHTTP(w, r)
+		return
+	}
 	s.mux.ServeHTTP(w, r)
 }
 
@@ -130,7 +140,9 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // goes on until the last goodbye, and recordings are kept until the end.
 func (s *service) Run(ctx context.Context) error {
 	return runOver(ctx, s.studio.shelf.Run, func(ctx context.Context) error {
-		return runOver(ctx, s.sound.Run, s.pbx.Run)
+		return runOver(ctx, s.sound.Run, func(ctx context.Context) error {
+			return runOver(ctx, s.acs.resource.Run, s.pbx.Run)
+		})
 	})
 }
 
@@ -147,13 +159,18 @@ func (c serviceConfig) opener() hosting.Opener {
 	return &prompt.Store{Web: web, Speech: prompt.Espeak{}, Log: c.log}
 }
 
+// poster posts to addresses that peers have named.
+func (c serviceConfig) poster() *http.Client {
+	if c.client != nil {
+		return c.client
+	}
+	return &http.Client{Transport: c.policy.Transport()}
+}
+
 // notifier finds who takes the notifications of an application: its webhook, or the
 // callback that it gave for a call.
 func (c serviceConfig) notifier(issuer *auth.Issuer) func(application, callback string) signaling.Notifier {
-	client := c.client
-	if client == nil {
-		client = &http.Client{Transport: c.policy.Transport()}
-	}
+	client := c.poster()
 	webhooks := map[string]string{}
 	for _, b := range c.bots {
 		webhooks[b.AppID] = b.webhook
