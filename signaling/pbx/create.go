@@ -25,7 +25,7 @@ func (a *Application) Create(ctx context.Context, cmd signaling.Create) (signali
 	if err := s.registry.admits(); err != nil {
 		return signaling.Call{}, err
 	}
-	to, err := s.aim(cmd)
+	to, err := s.aim(a.id, cmd)
 	if err != nil {
 		return signaling.Call{}, err
 	}
@@ -109,7 +109,7 @@ type aim struct {
 }
 
 // aim finds whom an application wants to call.
-func (s *Service) aim(cmd signaling.Create) (aim, error) {
+func (s *Service) aim(application string, cmd signaling.Create) (aim, error) {
 	at := aim{limit: cmd.Timeout}
 	var err error
 	if cmd.Meeting.Joins() {
@@ -117,6 +117,12 @@ func (s *Service) aim(cmd signaling.Create) (aim, error) {
 		return at, err
 	}
 	at.to, err = s.resolveAll(cmd.Targets)
+	if len(at.to) == 1 {
+		if v, ok := s.gathering(at.to[0]); ok {
+			at.to, at.venue = nil, v
+			err = s.permits(application, signaling.MayJoinGroup, signaling.MayJoinAsGuest)
+		}
+	}
 	return at, err
 }
 

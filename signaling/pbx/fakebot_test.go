@@ -1,6 +1,7 @@
 package pbx_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -37,6 +38,7 @@ type fakeBot struct {
 	refuses error         // what it answers
 	learnt  string        // the answer to its own offer
 	rosters []signaling.RosterUpdated
+	moves   []signaling.StateChanged
 }
 
 func (b *fakeBot) Notify(ctx context.Context, n signaling.Notification) error {
@@ -61,8 +63,9 @@ func (b *fakeBot) Notify(ctx context.Context, n signaling.Notification) error {
 	if in, ok := n.(signaling.Incoming); ok {
 		b.calls = append(b.calls, in.Call)
 	}
-	if moved, ok := n.(signaling.StateChanged); ok && moved.Media.Description != "" {
-		b.learnt = moved.Media.Description
+	if moved, ok := n.(signaling.StateChanged); ok {
+		b.moves = append(b.moves, moved)
+		b.learnt = cmp.Or(moved.Media.Description, b.learnt)
 	}
 	return refuses
 }

@@ -38,3 +38,11 @@ func (s *Service) permitsCreate(application string, cmd signaling.Create) error 
 		return s.permits(application, signaling.MayInitiate)
 	}
 }
+
+// mayAnswer says that an application may not take a call of many that it is asked into.
+func (c *conversation) mayAnswer(p *party) error {
+	if c.hall == nil {
+		return nil
+	}
+	return c.service.permits(p.application, signaling.MayJoinGroup, signaling.MayJoinAsGuest)
+}

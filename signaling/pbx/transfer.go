@@ -14,18 +14,27 @@ func (c *conversation) transfer(ctx context.Context, p *party, cmd signaling.Tra
 	switch {
 	case p.state == signaling.StateTransferring || p.state == signaling.StateTransferAccepted:
 		return &signaling.Error{Code: signaling.Conflict, Message: "the call is being handed over already", Subcode: 8607}
+	case p.state == signaling.StateEstablished && c.hall != nil:
+		return c.transferOut(ctx, p, cmd)
 	case p.state != signaling.StateEstablished || p.peer == nil:
 		return wrongState("only an established call can be handed over")
+	case cmd.Transferee != "" && cmd.Transferee != p.peer.member.ID:
+		return errNoParticipant
 	case cmd.Replaces == "" && cmd.Target.ID == "":
 		return invalid("a transfer needs a target")
 	case c.hops >= maxHops:
 		return &signaling.Error{Code: signaling.Conflict, Message: "the call was handed on too often", Subcode: 8521}
 	}
 	c.hops++
+	p.transfer = cmd.Context
 	if cmd.Replaces != "" {
 		return c.consult(p, cmd.Replaces)
 	}
 	to, stays := c.service.resolve(cmd.Target), p.peer
+	if v, ok := c.service.gathering(to); ok {
+		c.transferTo(p, v)
+		return nil
+	}
 	p.move(signaling.StateTransferring, signaling.Media{})
 	c.reach(ctx, &attempt{
 		by:       stays,
@@ -75,5 +84,6 @@ func (c *conversation) comeBack(p *party, why signaling.Result) {
 		return
 	}
 	p.state = signaling.StateEstablished
-	p.side.(*botSide).notify(signaling.StateChanged{Call: p.id, State: p.state, Result: &why})
+	p.side.(*botSide).notify(signaling.StateChanged{Call: p.id, State: p.state, Result: &why, Context: p.transfer})
+	p.transfer = ""
 }

@@ -78,6 +78,9 @@ func (c *conversation) answer(p *party, cmd signaling.Answer) error {
 	case cmd.Media.Hosting != signaling.AppHosted || cmd.Media.Description == "":
 		return invalid("an answer needs a media configuration")
 	}
+	if err := c.mayAnswer(p); err != nil {
+		return err
+	}
 	side, usual := p.side.(*botSide), p.callback
 	if cmd.CallbackURI != "" {
 		side.callback(cmd.CallbackURI)
@@ -99,6 +102,9 @@ func (c *conversation) answer(p *party, cmd signaling.Answer) error {
 func (c *conversation) answerHosted(p *party, cmd signaling.Answer) error {
 	if c.service.Prompts == nil {
 		return errNotHosted
+	}
+	if err := c.mayAnswer(p); err != nil {
+		return err
 	}
 	if cmd.CallbackURI != "" {
 		p.side.(*botSide).callback(cmd.CallbackURI)
@@ -126,6 +132,11 @@ func (c *conversation) redirect(ctx context.Context, p *party, cmd signaling.Red
 		return invalid("a redirect rings for 15 to 90 seconds")
 	case c.hops >= maxHops:
 		return &signaling.Error{Code: signaling.Conflict, Message: "the call was redirected too often", Subcode: 8521}
+	}
+	if d := c.service.resolve(cmd.Targets[0]); len(cmd.Targets) == 1 {
+		if v, ok := c.service.gathering(d); ok {
+			return c.redirectTo(p, v)
+		}
 	}
 	limit := cmd.Timeout
 	if limit == 0 {
