@@ -58,8 +58,9 @@ func (c *benchCallsCommand) open(ctx context.Context, s *streams, crowd *crowdPr
 	}
 	b.bench = &bench.Bench{
 		Bot: &bench.Bot{Prompts: benchPlays}, Wheel: carried.wheel, For: c.For,
-		Decodes: c.InBand == "always", Sample: sample[0],
+		Sample: sample[0],
 	}
+	carried.session.Codecs = b.bench.Decodes.Count(carried.session.Codecs)
 	if !c.DTX {
 		b.bench.Expect = 50
 	}

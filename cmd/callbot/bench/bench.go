@@ -18,9 +18,8 @@ type Bench struct {
 	Calls func() int
 	// For is how long the steady state is measured.
 	For time.Duration
-	// Decodes says that the bot decodes all that comes in, so that this is part of the
-	// floor.
-	Decodes bool
+	// Decodes counts what the bot decodes.
+	Decodes Decodes
 	// Expect is how many packets of sound a caller means to send in a second; 0 where
 	// it depends on what is said.
 	Expect float64
@@ -131,9 +130,9 @@ func (b *Bench) steady(ctx context.Context, r *Result) error {
 		}
 	}
 	b.Wheel.Reset()
-	since, spent, all := time.Now(), cpu(), busy()
+	since, spent, all, decoded := time.Now(), cpu(), busy(), b.Decodes.n.Load()
 	err = pause(ctx, b.For)
-	spent, all = cpu()-spent, busy()-all
+	spent, all, decoded = cpu()-spent, busy()-all, b.Decodes.n.Load()-decoded
 	r.spent(time.Since(since), spent, all)
 	late := b.Wheel.Stats()
 	stop()
@@ -146,11 +145,8 @@ func (b *Bench) steady(ctx context.Context, r *Result) error {
 		return err
 	}
 	r.carried(start, end, time.Since(since)) // the count comes a little later
-	decoded := 0.0
-	if b.Decodes {
-		decoded = r.In
-	}
-	r.FloorPerCall = b.floor.PerCall(r.In, r.Out, decoded)
+	r.Decoded = float64(decoded) / (float64(r.Calls) * r.Seconds)
+	r.FloorPerCall = b.floor.PerCall(r.In, r.Out, r.Decoded)
 	return nil
 }
 

@@ -34,6 +34,8 @@ type Result struct {
 	// In and Out are packets of one call in a second, as the callers counted them.
 	In  float64 `json:"packets_in_per_call_s"`
 	Out float64 `json:"packets_out_per_call_s"`
+	// Decoded is how many packets of one call the bot decoded in a second.
+	Decoded float64 `json:"packets_decoded_per_call_s"`
 	// Cores is how many processors the bot's process kept busy.
 	Cores float64 `json:"cores_busy"`
 	// Other is how many processors everything else on the machine kept busy meanwhile,
