@@ -2,7 +2,6 @@ package acs
 
 import (
 	"context"
-	"errors"
 	"net/http"
 
 	"callbot/signaling"
@@ -48,19 +47,19 @@ func (x *exchange) participants(ctx context.Context, c *connection, list []wire.
 // sound has something played or recognized. A prompt that cannot be had is told of by an
 // event, as it would be if it had been looked for later.
 func (x *exchange) sound(ctx context.Context, c *connection, p *pending, cmd func(token string) signaling.Command) (reply, error) {
-	_, err := x.operate(ctx, c, p, cmd)
-	var bad *signaling.Error
-	if errors.As(err, &bad) && (bad.Subcode == 8535 || bad.Subcode == 8536) {
-		c.fails(p, signaling.Result{Code: http.StatusBadRequest, Subcode: bad.Subcode, Message: bad.Message})
+	op, err := x.operate(ctx, c, p, cmd)
+	if err != nil && op.FailedPrompt > 0 {
+		c.fails(p, op)
 		err = nil
 	}
 	return reply{status: http.StatusAccepted}, err
 }
 
 // fails tells that an operation which never began has failed.
-func (c *connection) fails(p *pending, why signaling.Result) {
+func (c *connection) fails(p *pending, op signaling.Operation) {
 	c.mu.Lock()
-	events := c.ends(p, signaling.Operation{Status: signaling.OperationFailed, Result: why}, nil)
+	op.Status = signaling.OperationFailed
+	events := c.ends(p, op, nil)
 	c.mu.Unlock()
 	c.mail.put(c, events...)
 }
@@ -89,7 +88,7 @@ func recognize(ctx context.Context, x *exchange, body *wire.Recognize) (reply, e
 		p.branch = subBranch
 	}
 	if bySpeech(body, cmd) {
-		c.fails(p, noSpeech)
+		c.fails(p, signaling.Operation{Result: noSpeech})
 		return reply{status: http.StatusAccepted}, nil
 	}
 	return x.sound(ctx, c, p, func(token string) signaling.Command { cmd.Context = token; return cmd })

@@ -20,7 +20,7 @@ func (x *exchange) operate(ctx context.Context, c *connection, p *pending, cmd f
 	op, err := x.resource.Application.Control(ctx, c.id, cmd(token))
 	if err != nil {
 		c.unexpected(token)
-		return signaling.Operation{}, err
+		return op, err
 	}
 	c.accepted(token, op)
 	return op, nil
