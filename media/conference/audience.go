@@ -76,6 +76,7 @@ func (f *floor) mix(r *Room) {
 		f.public.sum.AddFrame(f.frame)
 		f.active = true
 	}
+	f.speak(r)
 	for _, a := range f.audiences {
 		if a != f.public {
 			a.sum.AddSum(&f.public.sum)

@@ -45,6 +45,7 @@ type Room struct {
 	stirred atomic.Bool // something has happened since the tick began
 	player  prompt.Player
 	leader  atomic.Pointer[Seat]
+	live    atomic.Pointer[live]
 
 	mu        sync.Mutex // guards what follows; never held while encoding, sending or calling back
 	seats     []*Seat    // never changed, but made anew
@@ -72,7 +73,9 @@ func (r *Room) Enter(s *session.Session) (*Seat, error) {
 	}
 	r.idle.L = &r.mu
 	r.mu.Unlock()
+	x.ear.mu.Lock() // packets may come before the mouth is known here
 	x.mouth = s.Enter(x)
+	x.ear.mu.Unlock()
 	r.mu.Lock()
 	r.seats = append(slices.Clip(r.seats), x)
 	r.moved = true
