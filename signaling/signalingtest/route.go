@@ -50,13 +50,15 @@ type Route struct {
 // a route; whatever open starts must end with the test.
 func Conform(t *testing.T, open func(t *testing.T, ear *Ear) Route) {
 	t.Helper()
-	for name, test := range suite {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				ear := NewEar()
-				test(&trial{T: t, Route: open(t, ear), ear: ear})
+	for _, part := range []map[string]func(*trial){suite, many, meetings} {
+		for name, test := range part {
+			t.Run(name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					ear := NewEar()
+					test(&trial{T: t, Route: open(t, ear), ear: ear})
+				})
 			})
-		})
+		}
 	}
 }
 
@@ -93,12 +95,19 @@ func (x *trial) wantCode(err error, code signaling.Code) {
 // answer takes a call that rings, and talks.
 func (x *trial) answer(call signaling.Call) {
 	x.Helper()
+	x.answerWith(call, signaling.CallOptions{})
+}
+
+func (x *trial) answerWith(call signaling.Call, options signaling.CallOptions) {
+	x.Helper()
 	leg, answer, err := x.Media.Answer(x.Context(), call.Media.Description)
 	if err != nil {
 		x.Fatal(err)
 	}
 	Talk(x, leg)
-	x.ask(call.ID, signaling.Answer{Media: signaling.Media{Hosting: signaling.AppHosted, Description: answer}})
+	x.ask(call.ID, signaling.Answer{
+		Media: signaling.Media{Hosting: signaling.AppHosted, Description: answer}, Options: options,
+	})
 }
 
 // establish has a phone call the application, which answers.

@@ -10,16 +10,19 @@ import (
 // place has the application call a phone by that name.
 func (x *trial) place(name string) (call signaling.Call, accept func(answer string)) {
 	x.Helper()
+	return x.create(signaling.Create{Targets: users(name), Timeout: 20 * time.Second})
+}
+
+// create has the application place a call with sound of its own.
+func (x *trial) create(wish signaling.Create) (call signaling.Call, accept func(answer string)) {
+	x.Helper()
 	leg, offer, err := x.Media.Offer(x.Context())
 	if err != nil {
 		x.Fatal(err)
 	}
-	call, err = x.Service.Create(x.Context(), signaling.Create{
-		Targets:     []signaling.Identity{{Kind: signaling.User, ID: name}},
-		Media:       signaling.Media{Hosting: signaling.AppHosted, Description: offer},
-		CallbackURI: "https://bot.test/calls/1",
-		Timeout:     20 * time.Second,
-	})
+	wish.Media = signaling.Media{Hosting: signaling.AppHosted, Description: offer}
+	wish.CallbackURI = "https://bot.test/calls/1"
+	call, err = x.Service.Create(x.Context(), wish)
 	if err != nil {
 		x.Fatal(err)
 	}
@@ -34,11 +37,15 @@ func (x *trial) place(name string) (call signaling.Call, accept func(answer stri
 	}
 }
 
-// connect follows a call that the application placed until it is established.
+// connect follows a call that the application placed until it is established. Rosters
+// are passed over.
 func (x *trial) connect(call signaling.Call, accept func(answer string)) {
 	x.Helper()
 	for {
 		n := x.ear.Next(x)
+		if _, roster := n.(signaling.RosterUpdated); roster {
+			continue
+		}
 		moved, ok := n.(signaling.StateChanged)
 		if !ok || moved.Call != call.ID {
 			x.Fatalf("told %s of call %s", Word(n), n.Of())
