@@ -19,16 +19,24 @@ const (
 	// lineBeside and lineBelow are how far, in dB, other lines of the spectrum must
 	// be below the weaker tone.
 	lineBeside, lineBelow = 10.0, 12.0
-	// Where neither the lines beside are harmonicBeside nor those below harmonicBelow
-	// weaker, the sound must not be a harmonic one: that leaves more than harmonicGaps
-	// of the spectrum between its lines empty, noise a tenth.
-	harmonicBeside, harmonicBelow, harmonicGaps = 17.0, 20.0, 0.27
+	// Where more than voicedShare of what is beside the tones is periodic as a voice
+	// of which both tones were harmonics, either the lines beside must be voicedBeside
+	// or those below voicedBelow weaker: a voice has lines below, what a codec adds to
+	// a key has not.
+	voicedShare, voicedBeside, voicedBelow = 0.65, 20.0, 24.0
+	// Where less than unvoicedShare is periodic in any such way it is noise, and may be
+	// louder: codecs at low rates make it near the tones.
+	unvoicedShare, unvoicedBeside = 0.5, 6.0
+	// offHarmonic is how far from a harmonic, as a share of the pitch, a column is one.
+	offHarmonic = 0.15
 	// lineBesideTone is how far those beside must be where one below is let pass
 	// because it was there before the key: a dial tone.
 	lineBesideTone = 20.0
 	// A pair that has been there for lateBlocks more than it takes to decide, without
 	// being a key before, must have lateLines more.
 	lateBlocks, lateLines = 3, 8.0
+	// still is the share of its power that a tone has at least in the latest 15 ms.
+	still = 0.36
 	// apart is how much more the power of one tone may change than that of the other
 	// from one half of the window to the other: 5 dB.
 	apart = 3.2
@@ -43,6 +51,9 @@ const (
 	// the largest ratio of the two powers.
 	candidateShare, leastShare = 0.3, 0.45
 	skewed                     = 60
+	// seenMore is by how much less a fit may explain than the bank sees and is tried all
+	// the same: what the two tones leak into each other within 10 ms.
+	seenMore = 0.2
 )
 
 // windows are the stretches over which a key may be decided, in blocks, each with the

@@ -28,6 +28,9 @@ const (
 	// above the noise that must be borne. Where it was louder before the press, twice
 	// that is quiet too.
 	silence = 0.05
+	// tail is how much of that the tones themselves may have: -20 dB of the press. A
+	// decoder that lost a packet lets tones come back from far below.
+	tail = 0.2
 )
 
 // faded is the share of its amplitude at which a tone counts as gone: -7 dB is above
@@ -70,6 +73,9 @@ func (p *keyDown) follow(f *folded, energy float64, blocks int) {
 	s := p.gram.solve([2]complex128{p.waves[0].correlate(f), p.waves[1].correlate(f)})
 	for i := range s.tone {
 		if magnitude(s.tone[i]) < faded*p.levels[i] {
+			if s.explained > tail*p.floor {
+				energy = max(energy, 2*p.floor) // the tones go on, however faded
+			}
 			p.miss(energy)
 			return
 		}

@@ -12,14 +12,14 @@ func (d *Detector) verdict(row, column, n int, s solution, least float64) (media
 	share := s.share()
 	// The oldest block may be filled in part only; levels are measured without it.
 	s = d.fit.solve(0, n-1)
-	p := d.measure(row, column, n-1, s)
+	p := d.measure(row, column, s)
 	m := margin(20)
 	m.atLeast(10 * math.Log10((1-least)/max(1-share, 1e-3)))
 	m.atLeast(20 * math.Log10(deviation/max(p.deviation, 1e-4)))
 	m.atLeast(p.weaker - quietest)
 	m.atLeast(normalTwist + p.twist)
 	m.atLeast(reverseTwist - p.twist)
-	if m < 0 || !p.steady || math.Abs(p.ratio-2) < octave {
+	if m < 0 || !d.steady(n-1, s) {
 		return media.Tone{}, false
 	}
 	lasted := d.lasted(n, s)
@@ -30,7 +30,7 @@ func (d *Detector) verdict(row, column, n int, s solution, least float64) (media
 	if at := d.back(0); min(d.bank.age(at, row), d.bank.age(at, 4+column)) > n+lateBlocks {
 		need += lateLines
 	}
-	if m.atLeast(d.clear(n, p, need)); m < 0 {
+	if m.atLeast(d.clear(n, &p, need)); m < 0 {
 		return media.Tone{}, false
 	}
 	return media.Tone{
@@ -47,31 +47,26 @@ func (d *Detector) verdict(row, column, n int, s solution, least float64) (media
 
 // clear is by how many dB the spectrum is freer of other lines than it must be, where
 // need is added to what must be.
-func (d *Detector) clear(n int, p pair, need float64) float64 {
-	d.spectrum.look(&d.raw, 0, n)
-	tone := level(d.spectrum.line(below, p.row, p.column))
-	besideBy, belowBy := p.weaker-level(d.spectrum.line(beside, p.row, p.column)), p.weaker-tone
-	if besideBy < harmonicBeside && belowBy < harmonicBelow && d.spectrum.gaps(beside, p.row, p.column) > harmonicGaps && !d.hole(n) {
-		return min(besideBy-harmonicBeside, belowBy-harmonicBelow)
-	}
-	if belowBy-need >= lineBelow || p.excess() > 0 || 2*n > past {
-		return min(besideBy-lineBeside, belowBy-lineBelow) - need
-	}
-	d.spectrum.look(&d.raw, past-n, n)
-	before := level(d.spectrum.line(below, p.row, p.column))
-	return min(besideBy-need-lineBesideTone, unchanged-math.Abs(before-tone))
-}
-
-// hole reports whether the latest n blocks hold an interruption, which makes lines of
-// its own. Shorter windows bear none.
-func (d *Detector) hole(n int) bool {
-	mean := d.energy(n) / float64(n)
-	for i := range n - 1 { // the oldest may be filled in part
-		if d.energies[d.back(i)] < 0.3*mean {
-			return n >= 8
+func (d *Detector) clear(n int, p *pair, need float64) float64 {
+	s := &d.spectrum
+	s.look(&d.raw, 0, n, p.row, p.column)
+	tone := level(s.line(below))
+	besideBy, belowBy := p.weaker-level(s.line(beside)), p.weaker-tone
+	least := lineBeside
+	if besideBy < voicedBeside {
+		switch both, either := s.voiced(beside, p.row, p.column); {
+		case both > voicedShare && belowBy < voicedBelow:
+			return max(besideBy-voicedBeside, belowBy-voicedBelow)
+		case either < unvoicedShare:
+			least = unvoicedBeside
 		}
 	}
-	return false
+	if belowBy-need >= lineBelow || p.excess() > 0 || 2*n > past {
+		return min(besideBy-least, belowBy-lineBelow) - need
+	}
+	s.look(&d.raw, past-n, n, p.row, p.column)
+	before := level(s.line(below))
+	return min(besideBy-need-lineBesideTone, unchanged-math.Abs(before-tone))
 }
 
 // lasted is how long the tones of a window of n blocks have sounded, in blocks, where
