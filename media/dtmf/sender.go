@@ -54,6 +54,15 @@ func NewSender(clock media.Rate, keys ...media.Key) *Sender {
 // with it.
 func (s *Sender) Sounding() bool { return len(s.keys) > 0 && s.waiting <= 0 }
 
+// Stop leaves out the keys that have not begun; the one that sounds comes to its end.
+func (s *Sender) Stop() {
+	if s.pressed > 0 {
+		s.keys = s.keys[:1]
+		return
+	}
+	s.keys, s.waiting = nil, 0
+}
+
 // Tick emits the event packets of one frame time, in order. The timestamp is the one
 // that a packet of audio would carry in this tick. A packet emitted has its Kind,
 // Timestamp, Marker and Payload set, is numbered by the caller, and is good until emit

@@ -41,6 +41,23 @@ func TestSenderSpeaksAsTheRFC(t *testing.T) {
 	}
 }
 
+// A sender that is stopped ends the key that sounds as ever, and begins no other.
+func TestSenderStops(t *testing.T) {
+	s := NewSender(media.Rate8k, '5', '#')
+	s.Duration = 50 * time.Millisecond
+	s.Tick(0, func(*media.Packet) {})
+	s.Stop()
+	want := []string{"0 0 5 320", "1 0 5 400 E", "2 0 5 400 E", "3 0 5 400 E"}
+	if got := said(s, media.Rate8k); fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("said %q, want %q", got, want)
+	}
+	s = NewSender(media.Rate8k, '5')
+	s.Stop()
+	if got := said(s, media.Rate8k); len(got) > 0 {
+		t.Errorf("said %q, though it had not begun", got)
+	}
+}
+
 // A key held for longer than a duration can say goes on in segments without marker,
 // and ends once.
 func TestSenderSegmentsLongPresses(t *testing.T) {

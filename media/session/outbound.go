@@ -2,6 +2,7 @@ package session
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"callbot/media"
@@ -40,8 +41,9 @@ type outbound struct {
 
 // press is a series of keys to send.
 type press struct {
-	sender *dtmf.Sender
-	done   func()
+	sender  *dtmf.Sender
+	done    func()
+	stopped atomic.Bool // it ends with the key that sounds
 }
 
 // maxPresses is how many series of keys may wait to be sent.
@@ -133,6 +135,9 @@ func (o *outbound) sendKey(key *press, due time.Time) {
 	o.writing.Lock()
 	o.flush()
 	o.stream.pause()
+	if key.stopped.Load() {
+		key.sender.Stop()
+	}
 	more := key.sender.Tick(o.stream.at(due), func(p *media.Packet) {
 		o.stream.number(p)
 		_ = o.leg.WritePacket(p)
@@ -217,6 +222,22 @@ func (o *outbound) press(p *press) bool {
 	o.mu.Unlock()
 	o.wake()
 	return !full
+}
+
+// lift ends the keys that wait, but for the one that sounds.
+func (o *outbound) lift() {
+	o.mu.Lock()
+	var waiting []*press
+	if len(o.keys) > 0 {
+		o.keys[0].stopped.Store(true)
+		waiting, o.keys = o.keys[1:], o.keys[:1:1]
+	}
+	o.mu.Unlock()
+	for _, key := range waiting {
+		if key.done != nil {
+			key.done()
+		}
+	}
 }
 
 // end stops saying anything for good. When it returns no tick is running.

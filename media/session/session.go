@@ -118,6 +118,10 @@ func (s *Session) Press(keys []media.Key, duration, gap time.Duration, done func
 	return s.out.press(&press{sender: sender, done: done})
 }
 
+// CancelKeys ends the keys of Press that have not begun; one that sounds comes to its
+// end.
+func (s *Session) CancelKeys() { s.out.lift() }
+
 // Mute silences what the session says, at once, or lets it be heard again; what is
 // forwarded to its party too. Prompts go
 // on unheard.

@@ -27,6 +27,8 @@ type Player interface {
 	Cancel(keepBackground bool)
 	// Press sends keys as telephone events, or says that it cannot.
 	Press(keys []media.Key, duration, gap time.Duration, done func()) bool
+	// CancelKeys ends the keys that have not begun.
+	CancelKeys()
 	// Listen gives w what the party says, in frames of 16 kHz.
 	Listen(w media.Writer) (stop func())
 	// Stats tell whether the party sends anything.
@@ -86,7 +88,10 @@ func (o *Operations) Control(ctx context.Context, _ signaling.CallID, cmd signal
 	case signaling.SendTones:
 		return o.sendTones(ctx, cmd)
 	case signaling.CancelMedia:
-		o.turns.ask(func() { o.cancel(cmd.KeepBackground) })
+		o.turns.ask(func() {
+			o.cancel(cmd.KeepBackground)
+			o.lift()
+		})
 		return done(cmd, cmd.Context), nil
 	case signaling.Recognize:
 		return o.recognize(ctx, cmd)
@@ -127,10 +132,7 @@ func (o *Operations) Close() {
 	o.turns.ask(func() {
 		o.closed = true
 		o.cancel(false)
-		for _, op := range o.sending {
-			o.completed(op, cancelled)
-		}
-		o.sending = nil
+		o.lift()
 	})
 }
 

@@ -127,6 +127,23 @@ func TestSendTones(t *testing.T) {
 	})
 }
 
+// Keys that are still to be sent are not, once media are cancelled; the one that sounds is
+// sent whole, and others can be sent at once.
+func TestCancelSendTones(t *testing.T) {
+	inWorld(t, media.Format{}, nil, func(w *world) {
+		w.do(signaling.SendTones{Keys: []media.Key{'1', '2', '3'}, Context: "keys"})
+		w.do(signaling.SendTones{Keys: []media.Key{'4'}, Context: "more"})
+		time.Sleep(223 * time.Millisecond)
+		w.do(signaling.CancelMedia{})
+		w.ear.Hear(w, callID, `completed 400/8508 "keys"`, `completed 400/8508 "more"`)
+		w.do(signaling.SendTones{Keys: []media.Key{'#'}, Context: "again"})
+		w.ear.Hear(w, callID, `completed 200/0 "again"`)
+		if keys, tones := w.keys(); keys != "12#" || tones[1].Duration == 0 {
+			w.Errorf("the party heard %q", keys)
+		}
+	})
+}
+
 // Keys are sent as sound to a party that takes no events, in their turn.
 func TestSendTonesAsSound(t *testing.T) {
 	format := media.Format{Codec: "PCMU", Clock: media.Rate8k, PacketTime: media.FrameDuration}

@@ -68,7 +68,17 @@ func (o *Operations) press(j *job, cmd signaling.SendTones) bool {
 	return true
 }
 
-// sent completes the sending of keys, unless Close has. It is for the turns.
+// lift ends the keys that are being sent. It is for the turns.
+func (o *Operations) lift() {
+	sending := o.sending
+	o.sending = nil
+	o.Player.CancelKeys()
+	for _, op := range sending {
+		o.completed(op, cancelled)
+	}
+}
+
+// sent completes the sending of keys, unless lift has. It is for the turns.
 func (o *Operations) sent(op signaling.Operation) {
 	at := slices.IndexFunc(o.sending, func(other signaling.Operation) bool { return other.ID == op.ID })
 	if at >= 0 {

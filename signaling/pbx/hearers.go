@@ -61,6 +61,12 @@ func (h *hearers) Press(keys []media.Key, duration, gap time.Duration, done func
 	return some(lines).Press(keys, duration, gap, done)
 }
 
+// CancelKeys ends the keys that are pressed for all, or for some.
+func (h *hearers) CancelKeys() {
+	lines, _ := h.now()
+	some(lines).CancelKeys()
+}
+
 // Listen gives w what all say.
 func (h *hearers) Listen(w media.Writer) (stop func()) {
 	lines, room := h.now()
@@ -136,6 +142,13 @@ func (s some) Press(keys []media.Key, duration, gap time.Duration, done func()) 
 		left.done(prompt.Completed)
 	}
 	return pressed
+}
+
+// CancelKeys ends the keys that are pressed for each.
+func (s some) CancelKeys() {
+	for _, l := range s {
+		l.sound.CancelKeys()
+	}
 }
 
 // Listen gives w what the first of them says.
