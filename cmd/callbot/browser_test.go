@@ -64,6 +64,7 @@ func TestBrowserKeysAsEvents(t *testing.T) {
 }
 
 func browserKeysAsEvents(t *testing.T, carrier string) {
+	t.Helper()
 	d := runDemo(t, "--transport="+carrier)
 	p := browsertest.Open(t, d.page, browsertest.Options{})
 	reach(p)

@@ -44,6 +44,7 @@ func alike(prompt, heard []int16) (score float64, lag time.Duration) {
 func TestWholeCall(t *testing.T) { overEvery(t, wholeCall) }
 
 func wholeCall(t *testing.T, newWorld newWorldFunc) {
+	t.Helper()
 	welcome, hours := recording(t, "welcome.wav"), recording(t, "hours.wav")
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, webrtctest.Line{Delay: 20 * time.Millisecond})
@@ -86,6 +87,7 @@ func wholeCall(t *testing.T, newWorld newWorldFunc) {
 func TestWholeCallOnABadLine(t *testing.T) { overEvery(t, wholeCallOnABadLine) }
 
 func wholeCallOnABadLine(t *testing.T, newWorld newWorldFunc) {
+	t.Helper()
 	hours := recording(t, "hours.wav")
 	for _, mode := range []phone.PressMode{phone.AsEvents, phone.InSound, phone.BothWays} {
 		synctest.Test(t, func(t *testing.T) {
@@ -112,6 +114,7 @@ func wholeCallOnABadLine(t *testing.T, newWorld newWorldFunc) {
 func TestWholeCallWithoutAKey(t *testing.T) { overEvery(t, wholeCallWithoutAKey) }
 
 func wholeCallWithoutAKey(t *testing.T, newWorld newWorldFunc) {
+	t.Helper()
 	goodbye := recording(t, "goodbye.wav")
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, webrtctest.Line{Delay: 20 * time.Millisecond})
@@ -138,6 +141,7 @@ func wholeCallWithoutAKey(t *testing.T, newWorld newWorldFunc) {
 func TestWholeCallByTheBot(t *testing.T) { overEvery(t, wholeCallByTheBot) }
 
 func wholeCallByTheBot(t *testing.T, newWorld newWorldFunc) {
+	t.Helper()
 	hello := recording(t, "hours.wav")
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, webrtctest.Line{Delay: 20 * time.Millisecond})

@@ -52,10 +52,10 @@ func newIdentity() (*identity, error) {
 	if err != nil {
 		return nil, err
 	}
-	print, _ := digest("sha-256", raw)
+	value, _ := digest("sha-256", raw)
 	return &identity{
 		certificate: tls.Certificate{Certificate: [][]byte{raw}, PrivateKey: key},
-		fingerprint: sdp.Fingerprint{Hash: "sha-256", Value: print},
+		fingerprint: sdp.Fingerprint{Hash: "sha-256", Value: value},
 		made:        now,
 	}, nil
 }

@@ -15,7 +15,7 @@ const (
 
 	// sharedBatch and ownBatch are how many datagrams are taken from a socket at once.
 	sharedBatch = 32
-	ownBatch    = 2
+	ownBatch    = 1
 )
 
 // socket is one UDP port and the legs on it. One goroutine reads it; anyone may write.

@@ -63,6 +63,13 @@ func (t *table) remove(l *leg) {
 	}
 }
 
+// len is the number of legs.
+func (t *table) len() int {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return len(t.names)
+}
+
 // named is the leg with that ufrag.
 func (t *table) named(ufrag []byte) *leg {
 	t.mu.RLock()

@@ -127,7 +127,7 @@ func (l Local) section(mid string) *sdp.MediaDescription {
 		audio.WithFingerprint(f.Hash, f.Value)
 	}
 	for i, c := range l.Candidates {
-		audio.WithCandidate(candidateLine(i, c))
+		audio.WithValueAttribute("candidate", candidateLine(i, c))
 	}
 	id := strconv.FormatUint(rand.Uint64(), 36)
 	return audio.WithPropertyAttribute("end-of-candidates").

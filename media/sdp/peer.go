@@ -14,7 +14,7 @@ import (
 // Setup is who begins the DTLS handshake (RFC 4145 section 4, RFC 8842 section 5.2).
 type Setup string
 
-// The setups. A peer that says nothing is Passive in an offer and Active in an answer.
+// The setups. A peer that says nothing leaves it to us in an offer, and begins in an answer.
 const (
 	Active  Setup = "active"
 	Passive Setup = "passive"

@@ -38,6 +38,8 @@ func TestLegs(t *testing.T, offers, answers Side) {
 	}{
 		{"minute", s.minute},
 		{"loss", s.loss},
+		{"handshake", s.handshake},
+		{"uneven", s.uneven},
 		{"report", s.report},
 		{"goodbye", s.goodbye},
 		{"vanished", s.vanished},
@@ -119,6 +121,7 @@ func talk(t *testing.T, leg media.Leg, d time.Duration) {
 // Ensure that a minute of sound and keys arrives whole, in both directions, each
 // packet with its kind, its numbers and its loudness.
 func (s suite) minute(t *testing.T) {
+	t.Helper()
 	a, b, _ := s.hosts(t, Line{Delay: 20 * time.Millisecond})
 	near, far := Connect(t, a, b)
 	if f := far.Format(); f.Codec != "opus" || f.EventClock != media.Rate48k || !f.FEC {
@@ -152,6 +155,7 @@ func (s suite) minute(t *testing.T) {
 // Ensure that a call comes about on a line that loses every tenth datagram, and
 // that the sound suffers by that much and no more.
 func (s suite) loss(t *testing.T) {
+	t.Helper()
 	a, b, _ := s.hosts(t, Line{Delay: 30 * time.Millisecond, Loss: 0.1, Seed: 3})
 	start := time.Now()
 	near, far := Connect(t, a, b)
@@ -175,8 +179,67 @@ func (s suite) loss(t *testing.T) {
 	}
 }
 
+// Ensure that a call comes about even where every fourth datagram is lost, whichever
+// they are.
+func (s suite) handshake(t *testing.T) {
+	t.Helper()
+	for seed := range uint64(10) {
+		n := New(t, Line{Delay: 10 * time.Millisecond, Loss: 0.25, Seed: seed})
+		a, b := s.offers.New(n.Join(t)), s.answers.New(n.Join(t))
+		offered, offer, err := a.Offer(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		far, answer, err := b.Answer(context.Background(), offer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := offered.Accept(answer); err != nil {
+			t.Fatal(err)
+		}
+		for _, leg := range []media.Leg{offered, far} {
+			select {
+			case <-leg.Ready():
+			case <-leg.Done():
+				t.Errorf("seed %d: %v", seed, leg.Err())
+			}
+		}
+		for _, c := range []io.Closer{offered, far, a, b} {
+			_ = c.Close()
+		}
+	}
+}
+
+// Ensure that packets that overtake one another arrive all the same, each once.
+func (s suite) uneven(t *testing.T) {
+	t.Helper()
+	a, b, _ := s.hosts(t, Line{Delay: 10 * time.Millisecond, Jitter: 70 * time.Millisecond, Seed: 11})
+	near, far := Connect(t, a, b)
+	const packets = 1000
+	go talk(t, near, packets*media.FrameDuration)
+	seen, overtaken, last := make(map[uint16]bool), 0, uint16(0)
+	var p media.Packet
+	for range packets {
+		if err := far.ReadPacket(&p); err != nil {
+			t.Fatal(err)
+		}
+		if seen[p.Sequence] {
+			t.Errorf("packet %d came twice", p.Sequence)
+		}
+		seen[p.Sequence] = true
+		if p.Sequence < last {
+			overtaken++
+		}
+		last = p.Sequence
+	}
+	if overtaken < 50 {
+		t.Errorf("only %d packets were overtaken", overtaken)
+	}
+}
+
 // Ensure that both ends of a call know how the network treats it.
 func (s suite) report(t *testing.T) {
+	t.Helper()
 	a, b, _ := s.hosts(t, Line{Delay: 40 * time.Millisecond, Loss: 0.1, Seed: 5})
 	near, far := Connect(t, a, b)
 	for _, leg := range []media.Leg{near, far} {
@@ -207,6 +270,7 @@ func (s suite) report(t *testing.T) {
 
 // Ensure that a leg ends in order soon after its peer has left, which the peer says.
 func (s suite) goodbye(t *testing.T) {
+	t.Helper()
 	a, b, _ := s.hosts(t, Line{Delay: 10 * time.Millisecond})
 	near, far := Connect(t, a, b)
 	go talk(t, near, time.Second)
@@ -227,6 +291,7 @@ func (s suite) goodbye(t *testing.T) {
 
 // Ensure that a leg whose peer has vanished ends by itself, with the reason.
 func (s suite) vanished(t *testing.T) {
+	t.Helper()
 	a, b, network := s.hosts(t, Line{})
 	near, _ := Connect(t, a, b)
 	read := make(chan error)
@@ -248,6 +313,7 @@ func (s suite) vanished(t *testing.T) {
 
 // Ensure that a leg whose peer cannot be reached ends with the reason.
 func (s suite) unreachable(t *testing.T) {
+	t.Helper()
 	a, b, network := s.hosts(t, Line{})
 	network.Lose(1)
 	near, offer, err := a.Offer(context.Background())
@@ -269,6 +335,7 @@ func (s suite) unreachable(t *testing.T) {
 // Ensure that closing ends a leg in order, twice as well as once, and wakes its
 // reader.
 func (s suite) close(t *testing.T) {
+	t.Helper()
 	a, b, _ := s.hosts(t, Line{})
 	near, _ := Connect(t, a, b)
 	read := make(chan error)

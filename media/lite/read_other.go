@@ -1,3 +1,0 @@
-package lite
-
-func (s *socket) read() { s.readPlain() }
