@@ -49,10 +49,7 @@ func (b *bench) run(ctx context.Context) error {
 	fmt.Fprintln(b.out, "| in the room | speaking | ours, us in 20 ms for each | packets heard in 1 s | Janus, us | packets |")
 	fmt.Fprintln(b.out, "|---|---|---|---|---|---|")
 	for _, n := range b.sizes {
-		speaking := b.speaking
-		if speaking == 0 || speaking > n {
-			speaking = n
-		}
+		speaking := min(b.speaking, n)
 		ours, err := b.measure(ctx, new(room), n, speaking)
 		if err != nil {
 			return fmt.Errorf("room: %w", err)

@@ -153,7 +153,7 @@ func (c *crowd) speak(ctx context.Context, to []int) {
 				s = &c.words
 			}
 			at := (n + 97*i) % len(s.payloads)
-			p = media.Packet{SSRC: uint32(1000 + i), Sequence: uint16(n), Timestamp: uint32(960 * n), Level: s.levels[at], Payload: s.payloads[at]}
+			p = media.Packet{SSRC: uint32(port(conn)), Sequence: uint16(n), Timestamp: uint32(960 * n), Level: s.levels[at], Payload: s.payloads[at]}
 			out = appendPacket(out[:0], &p)
 			local := netip.AddrFrom4([4]byte{127, 0, 0, 1})
 			_, _ = conn.WriteToUDPAddrPort(out, netip.AddrPortFrom(local, uint16(to[i])))

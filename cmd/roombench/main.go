@@ -25,7 +25,7 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error 
 	flags := flag.NewFlagSet("roombench", flag.ContinueOnError)
 	b := bench{out: out}
 	sizes := flags.String("rooms", "3,30,100", "how many are in the room, in `numbers` one after another")
-	flags.IntVar(&b.speaking, "speaking", 3, "how many of them speak; 0 is all")
+	flags.IntVar(&b.speaking, "speaking", 3, "how many of them speak; all where they are fewer")
 	flags.DurationVar(&b.length, "for", 10*time.Second, "how `long` to measure")
 	flags.StringVar(&b.janus, "janus", "janus", "the `program` to compare with; empty is none")
 	serving := flags.Int("serve", 0, "be the process that is measured, with a room of this `size`")
