@@ -32,7 +32,9 @@ func (c *conversation) tellRoster() {
 			who = c.presences(p)
 			seen = phone.NewRoster(who)
 		}
-		p.side.roster(signaling.RosterUpdated{Call: p.id, Many: c.hall != nil, Sequence: p.rosters, Presences: who}, seen)
+		p.side.roster(signaling.RosterUpdated{
+			Call: p.id, Many: c.hall != nil, Sequence: p.rosters, Presences: who, Options: p.options,
+		}, seen)
 	}
 }
 
