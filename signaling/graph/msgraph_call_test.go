@@ -166,7 +166,7 @@ func goHeardInCall(call string) (all []heard) {
 		collection("gathered", "Participant", "*models.Participant", "*models.Participant", "*models.Participant"),
 		made("muteParticipant", "MuteParticipant", "Completed"),
 		begins("startHoldMusic", "StartHoldMusic", 202), begins("stopHoldMusic", "StopHoldMusic", 202), of("removeParticipant", 204, false),
-		no("reject", "8585", true), no("redirect", "8585", true), no("transfer", "8585", true), of("hangup", 204, false),
+		no("reject", "8585", true), no("redirect", "8585", true), no("transfer", "8523", true), of("hangup", 204, false),
 	}
 }
 
