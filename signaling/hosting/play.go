@@ -28,7 +28,8 @@ func (o *Operations) play(ctx context.Context, cmd signaling.PlayPrompt) (signal
 		if err != nil {
 			j.op.Status, j.op.Result, j.op.FailedPrompt = signaling.OperationFailed, unplayable(err), i+1
 			return j.op, &signaling.Error{
-				Code: signaling.InvalidArgument, Message: "prompt " + p.URI + " cannot be played", Err: err,
+				Code: signaling.InvalidArgument, Subcode: j.op.Result.Subcode,
+				Message: "prompt " + p.URI + " cannot be played", Err: err,
 			}
 		}
 		j.item.Prompts = append(j.item.Prompts, opened)
