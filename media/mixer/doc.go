@@ -3,8 +3,8 @@
 // that makes way for another, and limits without wrapping around.
 //
 // It has no clock and no goroutine; whoever ticks every 20 ms hands in the frames of
-// that tick and takes out the sums. A Mixer is used by conferences, a Ducker by the
+// that tick and takes out the sums. A Sum is used by conferences, a Ducker by the
 // players of prompts, a Ramp by both.
 //
-//	frames of the parties ─ Mixer ─▶ what each of them hears
+//	frames of the parties ─ Ramp ─▶ Sum ─▶ what each of them hears
 package mixer

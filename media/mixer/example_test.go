@@ -8,27 +8,29 @@ import (
 )
 
 // Three parties hear each other, and nobody themselves.
-func ExampleMixer() {
-	var room mixer.Mixer
-	alice, bob, carol := room.Join(), room.Join(), room.Join()
-	says := func(p *mixer.Port, loudness int16) {
-		f := media.NewFrame(media.Rate16k)
-		for i := range f {
-			f[i] = loudness
+func ExampleSum() {
+	says := func(loudness int32) []int32 {
+		said := make([]int32, media.Rate16k.FrameSize())
+		for i := range said {
+			said[i] = loudness
 		}
-		p.Say(f)
+		return said
 	}
-	says(alice, 1000)
-	says(bob, 20)
-	room.Mix() // once every 20 ms
-
-	for name, p := range map[string]*mixer.Port{"alice": alice, "bob": bob, "carol": carol} {
-		f := media.NewFrame(media.Rate16k)
-		p.Hear(f)
-		fmt.Println(name, "hears", f[0])
+	alice, bob, carol := says(1000), says(20), says(3)
+	var room mixer.Sum
+	room.Clear(media.Rate16k) // once every 20 ms
+	for _, said := range [][]int32{alice, bob, carol} {
+		room.Add(said)
 	}
-	// Unordered output:
-	// alice hears 20
-	// bob hears 1000
-	// carol hears 1020
+	f := media.NewFrame(media.Rate16k)
+	room.Without(alice, f)
+	fmt.Println("alice hears", f[0])
+	room.Without(bob, f)
+	fmt.Println("bob hears", f[0])
+	room.Put(f)
+	fmt.Println("the recorder hears", f[0])
+	// Output:
+	// alice hears 23
+	// bob hears 1003
+	// the recorder hears 1023
 }

@@ -21,130 +21,92 @@ func constant(v int16) media.Frame {
 	return f
 }
 
-// expect checks that p hears that one value all through the tick.
-func expect(t *testing.T, who string, p *mixer.Port, want int16) {
+// voice is what one says at its own loudness.
+func voice(v int16) []int32 {
+	said := make([]int32, rate.FrameSize())
+	new(mixer.Ramp).Add(said, constant(v))
+	return said
+}
+
+// expect checks that one value is heard all through the tick.
+func expect(t *testing.T, who string, hear func(media.Frame), want int16) {
 	t.Helper()
 	f := constant(4711)
-	if heard := p.Hear(f); heard != (want != 0) {
-		t.Errorf("%s: Hear = %v", who, heard)
-	}
+	hear(f)
 	if !slices.Equal(f, constant(want)) {
 		t.Errorf("%s hears %d…, want %d", who, f[0], want)
 	}
 }
 
-// Ensure everybody in a conference hears exactly the sum of the others, whoever speaks,
-// comes or goes.
+// Ensure everybody in a conference hears exactly the sum of the others.
 func TestEveryoneHearsTheOthers(t *testing.T) {
-	var m mixer.Mixer
-	a, b, c := m.Join(), m.Join(), m.Join()
-	a.Say(constant(100))
-	b.Say(constant(20))
-	c.Say(constant(-3))
-	m.Mix()
-	expect(t, "a", a, 17)
-	expect(t, "b", b, 97)
-	expect(t, "c", c, 120)
-
-	b.Say(constant(20))
-	m.Mix()
-	expect(t, "a, while only b speaks", a, 20)
-	expect(t, "b, who speaks alone", b, 0)
-
-	c.Leave()
-	c.Leave()
-	a.Say(constant(100))
-	b.Say(constant(20))
-	m.Mix()
-	expect(t, "a, of two", a, 20)
-	if m.Len() != 2 {
-		t.Errorf("%d parties", m.Len())
+	var m, private mixer.Sum
+	a, b, c := voice(100), voice(20), voice(-3)
+	without := func(said []int32) func(media.Frame) { return func(f media.Frame) { m.Without(said, f) } }
+	m.Clear(rate)
+	m.Add(a)
+	m.Add(b)
+	m.Add(c)
+	expect(t, "a", without(a), 17)
+	expect(t, "b", without(b), 97)
+	expect(t, "c", without(c), 120)
+	expect(t, "a recorder", m.Put, 117)
+	if m.Voices != 3 {
+		t.Errorf("%d voices", m.Voices)
 	}
-	f := media.NewFrame(rate)
-	if !m.All(f) || f[0] != 120 {
-		t.Errorf("all together are %d", f[0])
-	}
-	m.Mix()
-	expect(t, "a, in silence", a, 0)
-	if m.All(f) {
-		t.Error("silence was heard")
-	}
-	if new(mixer.Mixer).All(f) {
-		t.Error("an empty conference was heard")
-	}
-}
-
-// Ensure a party who mutes is silent at once, in the middle of a word, and is back at
-// once.
-func TestMuteIsSilenceAtOnce(t *testing.T) {
-	var m mixer.Mixer
-	a, b := m.Join(), m.Join()
-	for _, muted := range []bool{false, true, true, false} {
-		a.Mute(muted)
-		a.Say(constant(1000))
-		m.Mix()
-		want := int16(1000)
-		if muted {
-			want = 0
-		}
-		expect(t, "the other", b, want)
-	}
+	private.Clear(rate)
+	private.AddSum(&m)
+	private.AddFrame(constant(5))
+	expect(t, "one to whom somebody whispers", private.Put, 122)
+	expect(t, "the others", m.Put, 117)
+	m.Clear(rate)
+	m.Add(b)
+	expect(t, "a, while only b speaks", m.Put, 20)
+	expect(t, "b, who speaks alone", without(b), 0)
+	m.Clear(rate)
+	expect(t, "a, in silence", m.Put, 0)
 }
 
 // Ensure a party can be made louder or softer without a click.
 func TestGainMovesSmoothly(t *testing.T) {
-	var m mixer.Mixer
-	a, b := m.Join(), m.Join()
-	a.SetGain(0.25)
-	a.Say(constant(10_000))
-	m.Mix()
-	f := media.NewFrame(rate)
-	b.Hear(f)
-	for i := 1; i < len(f); i++ {
-		if d := int(f[i]) - int(f[i-1]); d > 0 || d < -40 {
+	var gain mixer.Ramp
+	gain.To(0.25, media.FrameDuration, rate)
+	said := make([]int32, rate.FrameSize())
+	gain.Add(said, constant(10_000))
+	for i := 1; i < len(said); i++ {
+		if d := said[i] - said[i-1]; d > 0 || d < -40 {
 			t.Fatalf("sample %d jumps by %d", i, d)
 		}
 	}
-	a.Say(constant(10_000))
-	m.Mix()
-	expect(t, "the other, later", b, 2500)
-
-	a.SetGain(4)
-	m.Mix() // the change passes while nobody speaks
-	a.Say(constant(1000))
-	m.Mix()
-	expect(t, "the other, after silence", b, 4000)
+	clear(said)
+	gain.Add(said, constant(10_000))
+	if said[0] != 2500 || said[len(said)-1] != 2500 || gain.Gain() != 0.25 {
+		t.Errorf("later: %d, at %v", said[0], gain.Gain())
+	}
 }
 
 // Ensure many loud voices are limited without wrapping around, while one voice and a
 // quiet sum are left exactly as they are.
 func TestLimits(t *testing.T) {
-	var m mixer.Mixer
-	ports := []*mixer.Port{m.Join(), m.Join(), m.Join(), m.Join()}
-	for _, p := range ports[1:] {
-		p.Say(constant(32767))
+	var m mixer.Sum
+	sum := func(voices ...int16) {
+		m.Clear(rate)
+		for _, v := range voices {
+			m.Add(voice(v))
+		}
 	}
-	m.Mix()
 	f := media.NewFrame(rate)
-	ports[0].Hear(f)
+	sum(32767, 32767, 32767)
+	m.Put(f)
 	if f[0] < 31_500 {
 		t.Errorf("three times the loudest is %d", f[0])
 	}
-	ports[1].Say(constant(-32768))
-	m.Mix()
-	expect(t, "one loud voice", ports[0], -32768)
-	ports[1].Say(constant(20_000))
-	ports[2].Say(constant(4_000))
-	m.Mix()
-	expect(t, "a sum that fits", ports[0], 24_000)
-	ports[1].SetGain(2)
-	m.Mix()
-	ports[1].Say(constant(32_000))
-	m.Mix()
-	ports[0].Hear(f)
-	if f[0] < 28_000 || f[0] == 32_767 {
-		t.Errorf("a voice made too loud is %d", f[0])
-	}
+	sum(-32768)
+	expect(t, "one loud voice", m.Put, -32768)
+	sum(20_000, 4_000)
+	expect(t, "a sum that fits", m.Put, 24_000)
+	sum(-32768, 12)
+	expect(t, "one of two who are loud", func(f media.Frame) { m.Without(voice(12), f) }, -32768)
 }
 
 // Ensure the limiter never turns a louder sample into a softer one, nor changes its
@@ -229,19 +191,17 @@ func TestDucker(t *testing.T) {
 	}
 }
 
-// Ensure no set of voices and gains wraps around, and that what a party hears is what
-// the mix without it would be.
+// Ensure no set of voices wraps around, and that what a party hears is what the mix
+// without it would be.
 func FuzzMix(f *testing.F) {
 	f.Add([]byte{1, 2, 3, 4}, uint8(3), uint8(0))
 	f.Add([]byte{0xff, 0x7f, 0, 0x80, 0xff, 0x7f}, uint8(7), uint8(2))
 	f.Fuzz(func(t *testing.T, sound []byte, parties, muted uint8) {
-		n := int(parties%8) + 2
-		var all, others mixer.Mixer
-		var ports []*mixer.Port
-		for i := range n {
-			p := all.Join()
-			p.Mute(muted>>(i%8)&1 == 1)
-			ports = append(ports, p)
+		var all, others mixer.Sum
+		all.Clear(rate)
+		others.Clear(rate)
+		var first []int32
+		for i := range int(parties%8) + 2 {
 			frame := media.NewFrame(rate)
 			for k := range frame {
 				if len(sound) > 1 {
@@ -249,17 +209,22 @@ func FuzzMix(f *testing.F) {
 					frame[k] = int16(sound[at]) | int16(sound[at+1])<<8
 				}
 			}
-			p.Say(frame)
-			if i > 0 {
-				q := others.Join()
-				q.Mute(muted>>(i%8)&1 == 1)
-				q.Say(frame)
+			said := make([]int32, len(frame))
+			new(mixer.Ramp).Add(said, frame)
+			switch {
+			case i == 0:
+				first = said
+			case muted>>(i%8)&1 == 1:
+				continue
+			default:
+				others.Add(said)
 			}
+			all.Add(said)
 		}
-		all.Mix()
-		others.Mix()
 		got, want := media.NewFrame(rate), media.NewFrame(rate)
-		if ports[0].Hear(got) != others.All(want) || !slices.Equal(got, want) {
+		all.Without(first, got)
+		others.Put(want)
+		if !slices.Equal(got, want) {
 			t.Fatal("the first party does not hear the sum of the others")
 		}
 	})
@@ -267,13 +232,15 @@ func FuzzMix(f *testing.F) {
 
 // Ensure a tick costs no allocation.
 func TestAllocations(t *testing.T) {
-	var m mixer.Mixer
-	a, b := m.Join(), m.Join()
-	f := constant(100)
+	var m mixer.Sum
+	a, f := voice(100), constant(100)
+	m.Clear(rate)
 	if n := testing.AllocsPerRun(100, func() {
-		a.Say(f)
-		m.Mix()
-		b.Hear(f)
+		m.Clear(rate)
+		m.Add(a)
+		m.AddFrame(f)
+		m.Without(a, f)
+		m.Put(f)
 	}); n != 0 {
 		t.Errorf("%v allocations a tick", n)
 	}
@@ -282,20 +249,18 @@ func TestAllocations(t *testing.T) {
 func BenchmarkTick(b *testing.B) {
 	for _, n := range []int{2, 10, 50} {
 		b.Run(fmt.Sprintf("parties=%d", n), func(b *testing.B) {
-			var m mixer.Mixer
-			ports := make([]*mixer.Port, n)
-			for i := range ports {
-				ports[i] = m.Join()
-			}
+			var m mixer.Sum
 			f, out := mediatest.Speechlike(rate, 1, media.FrameDuration), media.NewFrame(rate)
+			said := make([]int32, len(f))
+			new(mixer.Ramp).Add(said, f)
 			b.ReportAllocs()
 			for b.Loop() {
-				for _, p := range ports {
-					p.Say(f)
+				m.Clear(rate)
+				for range n {
+					m.Add(said)
 				}
-				m.Mix()
-				for _, p := range ports {
-					p.Hear(out)
+				for range n {
+					m.Without(said, out)
 				}
 			}
 		})

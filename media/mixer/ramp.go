@@ -57,13 +57,6 @@ func (r *Ramp) Add(sums []int32, f []int16) {
 	}
 }
 
-// Skip moves on by n samples in which there was nothing to add.
-func (r *Ramp) Skip(n int) {
-	for ; n > 0 && r.now != r.target; n-- {
-		r.advance()
-	}
-}
-
 // advance goes one step, and rests when the next would overshoot.
 func (r *Ramp) advance() {
 	r.now += r.step

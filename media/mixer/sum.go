@@ -2,8 +2,9 @@ package mixer
 
 import "callbot/media"
 
-// A Sum is what several say at once, in one frame time. It is for those who know by
-// themselves who hears whom; a Mixer lets everyone hear the others.
+// A Sum is what several say at once, in one frame time, of which each may hear all but
+// themselves. It works in ticks: Clear, then Add for each who says something, then Put
+// and Without for those who hear. It is for one goroutine at a time.
 type Sum struct {
 	// Voices is how many have been added.
 	Voices int
@@ -51,6 +52,13 @@ func (s *Sum) Without(said []int32, f media.Frame) {
 		rest[i] = v - said[i]
 	}
 	put(f, rest, s.Voices-1)
+}
+
+func add(total, said []int32) {
+	said = said[:len(total)]
+	for i := range total {
+		total[i] += said[i]
+	}
 }
 
 func put(f media.Frame, sums []int32, voices int) {
