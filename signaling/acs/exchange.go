@@ -132,5 +132,5 @@ func (x *exchange) write(w http.ResponseWriter, a reply) {
 	}
 	h.Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(a.status)
-	_ = json.NewEncoder(w).Encode(a.body) // the peer has gone; there is nobody to tell
+	_ = json.NewEncoder(w).Encode(x.version.leaveOut(a.body)) // the peer has gone; there is nobody to tell
 }

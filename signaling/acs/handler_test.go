@@ -122,7 +122,9 @@ func TestServiceRefuses(t *testing.T) {
 				w.answered("")
 				w.exchange.refuse(c.err)
 				status, text := w.do(c.method, c.path, c.body)
-				var said struct{ Error struct{ Code, Message string } }
+				var said struct {
+					Error struct{ Code, Message string }
+				}
 				if err := json.Unmarshal([]byte(text), &said); err != nil {
 					t.Fatal(err, text)
 				}

@@ -119,7 +119,7 @@ func presences(list []wire.Participant) iter.Seq[signaling.Presence] {
 			if err != nil {
 				continue
 			}
-			if !yield(signaling.Presence{Participant: person(raw, ""), Muted: p.Muted, OnHold: p.OnHold}) {
+			if !yield(signaling.Presence{Participant: person(raw, ""), Muted: p.Muted, OnHold: p.Held()}) {
 				return
 			}
 		}

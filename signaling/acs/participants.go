@@ -53,7 +53,7 @@ func addParticipant(ctx context.Context, x *exchange, body *wire.AddParticipant)
 		}
 	})
 	return reply{status: http.StatusAccepted, body: wire.AddedParticipant{
-		Participant: &wire.Participant{Identifier: *shown}, OperationContext: body.OperationContext, InvitationID: string(op.ID),
+		Participant: &wire.Participant{Identifier: *shown, OnHold: new(bool)}, OperationContext: body.OperationContext, InvitationID: string(op.ID),
 	}}, err
 }
 
@@ -154,7 +154,7 @@ func moveParticipants(ctx context.Context, x *exchange, body *wire.MoveParticipa
 		}); err != nil {
 			return reply{}, err
 		}
-		answer.Participants = append(answer.Participants, wire.Participant{Identifier: shown, Muted: found.Muted, OnHold: found.OnHold})
+		answer.Participants = append(answer.Participants, wire.Participant{Identifier: shown, Muted: found.Muted, OnHold: &found.OnHold})
 	}
 	return reply{status: http.StatusAccepted, body: answer}, nil
 }

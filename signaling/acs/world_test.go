@@ -14,8 +14,10 @@ import (
 	"testing/synctest"
 	"time"
 
+	"callbot/media"
 	"callbot/signaling"
 	"callbot/signaling/acs"
+	"callbot/signaling/acs/streaming"
 	"callbot/signaling/acs/wire"
 	"callbot/signaling/auth"
 	"callbot/signaling/signalingtest"
@@ -144,6 +146,16 @@ func (e *exchange) Recording(_ context.Context, id string) (signaling.CallRecord
 	return signaling.CallRecording{ID: id, State: signaling.RecordingActive}, e.recorder(id)
 }
 
+// Listen hears nothing, for as long as is wished.
+func (e *exchange) Listen(context.Context, signaling.CallID, signaling.Ear) (func(), error) {
+	return func() {}, nil
+}
+
+// Speak says nothing.
+func (e *exchange) Speak(context.Context, signaling.CallID, media.Reader) (func(), error) {
+	return func() {}, nil
+}
+
 // last is the command that was asked for last.
 func (e *exchange) last(t *testing.T) signaling.Command {
 	t.Helper()
@@ -206,6 +218,7 @@ func newWorld(t *testing.T) *world {
 	w := &world{t: t, exchange: newExchange(), key: auth.SharedKey("key")}
 	var network signalingtest.Network
 	network.Serve(t, "app.test", http.HandlerFunc(w.take))
+	network.Serve(t, "sound.test", &streaming.Handler{Audio: listener{}, Authenticator: anybody})
 	w.resource = &acs.Resource{
 		ID: resourceID, URL: serviceURL, Application: w.exchange, HTTP: network.Client(t),
 		Token:    func(resource string) (string, error) { return "token-" + resource, nil },
@@ -220,6 +233,19 @@ func newWorld(t *testing.T) *world {
 	}
 	w.handler = &acs.Handler{Resource: w.resource, Signatures: &auth.Signatures{Key: w.key, Resource: resourceID}}
 	return w
+}
+
+// anybody may call the application.
+var anybody = signaling.AuthenticatorFunc(func(context.Context, string) (signaling.Principal, error) {
+	return signaling.Principal{}, nil
+})
+
+// listener has sound in its hands, and does nothing with it.
+type listener struct{}
+
+func (listener) ServeAudio(ctx context.Context, _ media.Reader, _ media.Writer) error {
+	<-ctx.Done()
+	return nil
 }
 
 type forbidden struct{}

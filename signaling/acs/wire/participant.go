@@ -8,12 +8,15 @@ import (
 type Participant struct {
 	Identifier Identifier `json:"identifier"`
 	Muted      bool       `json:"isMuted"`
-	OnHold     bool       `json:"isOnHold"`
+	OnHold     *bool      `json:"isOnHold,omitempty"` // older versions do not tell
 }
+
+// Held reports whether the participant waits.
+func (p Participant) Held() bool { return p.OnHold != nil && *p.OnHold }
 
 // FromPresence writes a participant.
 func FromPresence(p signaling.Presence) Participant {
-	return Participant{Identifier: FromIdentity(p.Participant.Identity), Muted: p.Muted, OnHold: p.OnHold}
+	return Participant{Identifier: FromIdentity(p.Participant.Identity), Muted: p.Muted, OnHold: &p.OnHold}
 }
 
 // Participants is a page of a list.
