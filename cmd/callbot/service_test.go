@@ -42,7 +42,7 @@ func TestBadOffers(t *testing.T) {
 		{"not SDP", receptionName, "hello", "session description"},
 		{"empty", receptionName, "", "session description"},
 		{"no audio", receptionName, head + "m=video 9 UDP/TLS/RTP/SAVPF 96\r\nc=IN IP4 0.0.0.0\r\na=rtpmap:96 VP8/90000\r\n" + secured, "audio"},
-		{"no Opus", receptionName, head + "m=audio 9 UDP/TLS/RTP/SAVPF 0\r\nc=IN IP4 0.0.0.0\r\na=rtpmap:0 PCMU/8000\r\n" + secured, "Opus"},
+		{"no known codec", receptionName, head + "m=audio 9 UDP/TLS/RTP/SAVPF 3\r\nc=IN IP4 0.0.0.0\r\na=rtpmap:3 GSM/8000\r\n" + secured, "Opus"},
 	} {
 		resp, err := http.Post(page+"phone/calls?to="+offer.to, "application/sdp", strings.NewReader(offer.body))
 		if err != nil {

@@ -38,6 +38,7 @@ func newSound(connector media.Connector, wheel *pace.Wheel, config mediaConfig, 
 	if err != nil {
 		return nil, err
 	}
+	wheel.RealTime = true // where it turns by the system's clock
 	governor := new(opus.Governor)
 	return &sound{
 		connector: connector,

@@ -41,9 +41,9 @@ func openTransport(config mediaConfig, log *slog.Logger) (transport, error) {
 func newTransport(config mediaConfig, ask sdp.Ask, log *slog.Logger) (transport, error) {
 	switch config.Transport {
 	case "", liteTransport:
-		return &lite.Transport{Address: config.Listen, AcceptCM: config.AESCM, Ask: ask, Log: log}, nil
+		return &lite.Transport{Address: config.Listen, AcceptCM: config.AESCM, G711: true, Ask: ask, Log: log}, nil
 	case pionTransport:
-		return &webrtc.Transport{Address: config.Listen, AcceptCM: config.AESCM, Ask: ask, Log: log}, nil
+		return &webrtc.Transport{Address: config.Listen, AcceptCM: config.AESCM, G711: true, Ask: ask, Log: log}, nil
 	default:
 		return nil, fmt.Errorf("media: transport must be lite or pion, not %q", config.Transport)
 	}

@@ -56,6 +56,7 @@ func newWorld(t *testing.T, line webrtctest.Line, change func(*runCommand)) *wor
 	w.phones = command.Transport
 	plan := runPlan{
 		runCommand: command, streams: &streams{log: log}, url: "http://" + worldHost, keys: keys,
+		secrets: &secrets{},
 		bots: []knownBot{{
 			name: receptionName, webhook: "http://" + worldHost + "/api/calls",
 			credentials: credentials{AppID: "11111111-1111-4111-8111-111111111111", Secret: "secret"},
@@ -118,9 +119,9 @@ func (w *world) run(part func(context.Context) error) {
 // transport joins a host to the network, by the transport of that name or lite.
 func (w *world) transport(name string) transport {
 	network := w.line.Join(w.t)
-	var legs transport = &lite.Transport{Network: network}
+	var legs transport = &lite.Transport{Network: network, G711: true}
 	if name == pionTransport {
-		legs = &webrtc.Transport{Network: network}
+		legs = &webrtc.Transport{Network: network, G711: true}
 	}
 	w.t.Cleanup(func() { _ = legs.Close() })
 	return legs
