@@ -15,33 +15,10 @@ func encoderFor(c Config, name string, log *slog.Logger) media.Encoder {
 		log.Error("the session has no such codec", slog.String("codec", name))
 		return nil
 	}
-	if encoder, err := codec.NewEncoder(media.Rate16k); err == nil {
-		return encoder
-	}
-	encoder, err := codec.NewEncoder(codec.Clock())
+	encoder, err := resample.Encoder(codec, media.Rate16k)
 	if err != nil {
 		log.Error("no encoder could be made", slog.String("codec", name), slog.Any("error", err))
 		return nil
 	}
-	return &slowEncoder{
-		Encoder: encoder,
-		down:    resample.New(media.Rate16k, codec.Clock()),
-		frame:   media.NewFrame(codec.Clock()),
-	}
-}
-
-// slowEncoder takes 16 kHz for a codec that has less.
-type slowEncoder struct {
-	media.Encoder
-	down  *resample.Resampler
-	frame media.Frame
-}
-
-// Rate is that of the frames it takes.
-func (*slowEncoder) Rate() media.Rate { return media.Rate16k }
-
-// Encode brings f to the codec's rate and encodes it.
-func (e *slowEncoder) Encode(dst []byte, f media.Frame) ([]byte, error) {
-	e.frame = e.down.Process(e.frame[:0], f)
-	return e.Encoder.Encode(dst, e.frame)
+	return encoder
 }
