@@ -30,8 +30,8 @@ func (s solution) share() float64 { return s.explained / (s.energy + 1e-9) }
 func (f *fit) aim(row, column float64) {
 	f.waves[0].set(row)
 	f.waves[1].set(column)
-	f.turns[0].set(row)
-	f.turns[1].set(column)
+	f.turns[0].set(row, 2)
+	f.turns[1].set(column, 2)
 	f.known = 0
 }
 
@@ -40,7 +40,7 @@ func (f *fit) aim(row, column float64) {
 func (f *fit) retune(row, column float64) {
 	for i, o := range [2]float64{row, column} {
 		f.waves[i].omega = o
-		f.turns[i].set(o)
+		f.turns[i].set(o, max(f.known, 2))
 	}
 }
 
@@ -51,6 +51,8 @@ func (f *fit) add(x *folded, energy float64) {
 	}
 	f.energies[f.known] = energy
 	f.known++
+	f.turns[0].extend(f.known)
+	f.turns[1].extend(f.known)
 }
 
 // solve fits the n blocks before the newest skip blocks.

@@ -27,17 +27,22 @@ func newGram(row, column *turns, n int) gram {
 type turns struct {
 	sample complex128              // in half a sample
 	halves [longest + 1]complex128 // in so many halves of a block
+	known  int                     // how many of them
 }
 
-// set makes t the turns of omega radians a sample.
-func (t *turns) set(omega float64) {
+// set makes t the turns of omega radians a sample, over up to n halves of a block.
+func (t *turns) set(omega float64, n int) {
 	s, c := math.Sincos(omega / 2)
 	t.sample = complex(c, s)
 	s, c = math.Sincos(omega * block / 2)
-	half := complex(c, s)
-	t.halves[0] = 1
-	for i := range longest {
-		t.halves[i+1] = t.halves[i] * half
+	t.halves[0], t.halves[1], t.known = 1, complex(c, s), 2
+	t.extend(n)
+}
+
+// extend makes t know the turns over n halves of a block.
+func (t *turns) extend(n int) {
+	for ; t.known <= n; t.known++ {
+		t.halves[t.known] = t.halves[t.known-1] * t.halves[1]
 	}
 }
 

@@ -26,7 +26,7 @@ const (
 	voicedShare, voicedBeside, voicedBelow = 0.65, 20.0, 24.0
 	// Where less than unvoicedShare is periodic in any such way it is noise, and may be
 	// louder: codecs at low rates make it near the tones.
-	unvoicedShare, unvoicedBeside = 0.5, 6.0
+	unvoicedShare, unvoicedBeside = 0.5, 8.0
 	// offHarmonic is how far from a harmonic, as a share of the pitch, a column is one.
 	offHarmonic = 0.15
 	// lineBesideTone is how far those beside must be where one below is let pass

@@ -50,9 +50,12 @@ func (d *Detector) verdict(row, column, n int, s solution, least float64) (media
 func (d *Detector) clear(n int, p *pair, need float64) float64 {
 	s := &d.spectrum
 	s.look(&d.raw, 0, n, p.row, p.column)
+	besideBy := p.weaker - level(s.line(beside))
+	if besideBy < unvoicedBeside+need {
+		return besideBy - unvoicedBeside - need
+	}
 	tone := level(s.line(below))
-	besideBy, belowBy := p.weaker-level(s.line(beside)), p.weaker-tone
-	least := lineBeside
+	belowBy, least := p.weaker-tone, lineBeside
 	if besideBy < voicedBeside {
 		switch both, either := s.voiced(beside, p.row, p.column); {
 		case both > voicedShare && belowBy < voicedBelow:
