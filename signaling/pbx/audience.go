@@ -19,32 +19,56 @@ type voice struct {
 // voices are all who speak in the conversation now, each by themselves.
 func (c *conversation) voices() (voices []voice) {
 	for _, p := range c.parties {
-		if p.line == nil || !p.line.ready || (p.peer == nil && p.seat == nil) {
-			continue
-		}
-		if p.seat != nil {
+		switch {
+		case p.seat != nil:
 			voices = append(voices, voice{at: p.seat, who: p.member, listen: p.seat.Listen})
-			continue
+		case p.line != nil && p.line.ready && p.peer != nil:
+			voices = append(voices, voice{at: p.line, who: p.member, muted: p.muted, listen: p.line.sound.Listen})
 		}
-		voices = append(voices, voice{at: p.line, who: p.member, muted: p.muted, listen: p.line.sound.Listen})
 	}
 	return voices
 }
 
-// overhear lets those who listen to the conversation hear who speaks in it now, and
-// those who speak live be heard.
+// mix is all that is said in the conversation now, in as few voices as there can be.
+func (c *conversation) mix() []voice {
+	if room := c.room(); room != nil {
+		return []voice{{at: room, listen: room.Listen}}
+	}
+	return c.voices()
+}
+
+// overhear lets those who listen to the conversation hear who speaks in it now, and those
+// who speak live, or from outside, be heard by all who are in it.
 func (c *conversation) overhear() {
-	if c.tape != nil {
-		c.tape.follow(c.voices())
+	c.gather()
+	if t := c.tape; t != nil {
+		voices := c.mix
+		if t.order.Unmixed {
+			voices = c.voices
+		}
+		t.follow(voices())
 	}
 	for _, p := range c.parties {
 		for _, t := range p.taps {
-			t.follow(c.voices())
+			t.follow(c)
 		}
 		if p.mouth != nil {
-			p.mouth.follow(p)
+			p.mouth.follow(c, p)
 		}
 	}
+	for _, o := range c.outsiders {
+		o.hearers.are(c.seated(), c.room())
+	}
+}
+
+// seated are the lines of those who are in the conversation's room.
+func (c *conversation) seated() (lines []*line) {
+	for _, p := range c.parties {
+		if p.seat != nil {
+			lines = append(lines, p.line)
+		}
+	}
+	return lines
 }
 
 // audience keeps an ear at each voice of a conversation. It is for the conversation's

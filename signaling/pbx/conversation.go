@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"callbot/media/conference"
 	"callbot/signaling"
 )
 
@@ -20,7 +21,10 @@ type conversation struct {
 	parties  []*party   // that have not ended
 	attempts []*attempt // to reach somebody, that are under way
 	hops     int        // redirects so far
-	tape     *tape      // that records it, if any
+
+	tape      *tape            // that records it, if any
+	parlour   *conference.Room // where the two of a call of two are, if they need one
+	outsiders []*outsider      // who play to it and take no part
 
 	hall        *hall         // where it comes together, once it is one of many
 	invitations []*invitation // that are not settled
@@ -172,4 +176,5 @@ func (c *conversation) separate(p *party) {
 			one.part = nil
 		}
 	}
+	c.leaveParlour()
 }

@@ -20,6 +20,10 @@ func (c *conversation) escalate() {
 	}
 	for _, p := range pair {
 		if p.application != "" && c.service.permitsMany(p.application) != nil {
+			if p.seat != nil { // from a parlour
+				p.seat.Leave()
+				p.seat = nil
+			}
 			c.end(p, both(notForMany))
 			continue
 		}

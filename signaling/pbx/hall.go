@@ -32,13 +32,13 @@ type hall struct {
 
 // openHall makes the conversation one of many.
 func (c *conversation) openHall(v venue) {
-	s := c.service
 	v.coordinates.Token = uuid.NewString()
-	s.registry.occupy(v.names(), c)
-	c.hall = &hall{venue: v, sound: &conference.Room{
-		Wheel: s.Session.Wheel, Codecs: s.Session.Codecs, MaxSeats: maxMembers, MaxSpeakers: maxSpeakers, Log: s.Log,
-		OnDominant: func(*conference.Seat) { c.mail.put(func(context.Context) { c.spoken = true }) },
-	}}
+	c.service.registry.occupy(v.names(), c)
+	c.hall = &hall{venue: v, sound: c.parlour}
+	c.parlour = nil
+	if c.hall.sound == nil {
+		c.hall.sound = c.newRoom()
+	}
 }
 
 // meeting is the coordinates of a call of many.
@@ -103,7 +103,7 @@ func (c *conversation) seat(p *party) {
 		h.peopled = true
 		stop(h.lonely)
 	}
-	if p.line != nil {
+	if p.line != nil && p.seat == nil {
 		seat, err := h.sound.Enter(p.line.sound)
 		if err != nil {
 			c.fault(p, "conference", err)

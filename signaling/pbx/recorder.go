@@ -104,8 +104,9 @@ func (c *conversation) record(ctx context.Context, t *tape) error {
 	return nil
 }
 
-// hush ends the recording with the conversation.
+// hush ends with the conversation what is recorded of it, and played to it from outside.
 func (c *conversation) hush() {
+	c.outsidersLeave()
 	if t := c.tape; t != nil {
 		c.tape = nil
 		t.end(signaling.RecordingCallEnded)

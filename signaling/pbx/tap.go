@@ -6,6 +6,8 @@ import (
 	"sync/atomic"
 
 	"callbot/media"
+	"callbot/media/conference"
+	"callbot/media/mixer"
 	"callbot/signaling"
 )
 
@@ -14,11 +16,85 @@ var _ signaling.Tapper = (*Application)(nil)
 // maxTaps is how often an application may listen to one call at a time.
 const maxTaps = 4
 
-// tap is by what an application listens to one of its calls.
+// tapSpeakers is how many are heard at a time in a room (Azure Communication Services:
+// media streaming has up to four dominant speakers).
+const tapSpeakers = 4
+
+// tap is by what an application listens to one of its calls: to the one whom it talks to,
+// or to the loudest in a room. It does not hear itself.
 type tap struct {
 	audience
 	ear    signaling.Ear
 	closed atomic.Bool
+
+	room  *conference.Room // that it listens to, if any
+	leave func()           // ends listening to that
+	names atomic.Pointer[map[*conference.Seat]signaling.Participant]
+
+	sum   mixer.Sum // for the room's goroutine
+	mixed media.Frame
+}
+
+// follow lets the tap hear who speaks in the conversation now.
+func (t *tap) follow(c *conversation) {
+	room := c.room()
+	if room == nil {
+		t.listen(nil)
+		t.audience.follow(c.voices())
+		return
+	}
+	t.audience.follow(nil)
+	names := make(map[*conference.Seat]signaling.Participant)
+	for _, p := range c.parties {
+		if p.seat != nil {
+			names[p.seat] = p.member
+		}
+	}
+	t.names.Store(&names)
+	t.listen(room)
+}
+
+// listen hears the loudest of a room, or of none.
+func (t *tap) listen(room *conference.Room) {
+	if room == t.room {
+		return
+	}
+	if t.room != nil {
+		t.leave()
+	}
+	if t.room = room; room != nil {
+		t.leave = room.Loudest(tapSpeakers, t.loudest)
+	}
+}
+
+// close hears nothing any more.
+func (t *tap) close() {
+	t.closed.Store(true)
+	t.listen(nil)
+	t.audience.follow(nil)
+}
+
+// loudest gives the application what the loudest of a room say. It is called by the
+// room.
+func (t *tap) loudest(heard []conference.Heard) {
+	if t.ear.Heard == nil {
+		return
+	}
+	if t.ear.Unmixed {
+		for _, h := range heard {
+			t.ear.Heard((*t.names.Load())[h.Seat], h.Frame)
+		}
+		return
+	}
+	if t.mixed == nil {
+		t.mixed = media.NewFrame(media.Rate16k)
+	}
+	t.sum.Clear(media.Rate16k)
+	for _, h := range heard {
+		t.sum.AddFrame(h.Frame)
+	}
+	t.sum.Put(t.mixed)
+	t.ear.Heard(signaling.Participant{}, t.mixed)
 }
 
 // key gives the application a key.
@@ -74,9 +150,8 @@ func (p *party) unplug(t *tap) {
 	_ = p.ask(context.Background(), func(context.Context, *conversation) error { // or it has ended with its call
 		if slices.Contains(p.taps, t) {
 			p.taps = slices.DeleteFunc(p.taps, func(other *tap) bool { return other == t })
-			t.closed.Store(true)
 			p.desk.tap(t, false)
-			t.follow(nil)
+			t.close()
 		}
 		return nil
 	})
@@ -85,72 +160,10 @@ func (p *party) unplug(t *tap) {
 // unplugAll ends what the party's application hears and says live.
 func (p *party) unplugAll() {
 	for _, t := range p.taps {
-		t.closed.Store(true)
 		p.desk.tap(t, false)
-		t.follow(nil)
+		t.close()
 	}
 	p.taps = nil
 	p.mouth.close()
 	p.mouth = nil
-}
-
-// Speak lets the application say something live. What it said before that way ends.
-// Codes: those of signaling.Tapper.
-func (a *Application) Speak(ctx context.Context, call signaling.CallID, r media.Reader) (stop func(), err error) {
-	p, err := a.party(call)
-	if err != nil {
-		return nil, err
-	}
-	m := &mouth{says: r}
-	err = p.ask(ctx, func(_ context.Context, c *conversation) error {
-		if _, err := p.media(); err != nil {
-			return err
-		}
-		p.mouth.close()
-		p.mouth = m
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	return func() {
-		_ = p.ask(context.Background(), func(context.Context, *conversation) error { // or it has ended with its call
-			if p.mouth == m {
-				m.close()
-				p.mouth = nil
-			}
-			return nil
-		})
-	}, nil
-}
-
-// mouth is what an application says live, wherever its call is. It is for the
-// conversation's goroutine.
-type mouth struct {
-	says media.Reader
-	at   *line // by which it is said
-	stop func()
-}
-
-// follow says it to whoever the party talks to now.
-func (m *mouth) follow(p *party) {
-	var to *line
-	if p.peer != nil && p.peer.line != nil && p.peer.line.ready {
-		to = p.peer.line
-	}
-	if to == m.at {
-		return
-	}
-	m.close()
-	if to != nil {
-		m.at, m.stop = to, to.sound.Speak(m.says)
-	}
-}
-
-// close says no more.
-func (m *mouth) close() {
-	if m != nil && m.stop != nil {
-		m.stop()
-		m.at, m.stop = nil, nil
-	}
 }
