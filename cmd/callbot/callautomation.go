@@ -26,7 +26,7 @@ type callAutomation struct {
 }
 
 // newCallAutomation makes the face; it knows the calling service once join was called.
-func newCallAutomation(c serviceConfig, issuer *auth.Issuer) (*callAutomation, error) {
+func newCallAutomation(c serviceConfig, issuer *auth.Issuer, shelf acs.Shelf) (*callAutomation, error) {
 	var key auth.SharedKey // without one, nothing that is signed is taken
 	if c.resource.accessKey != "" {
 		var err error
@@ -37,6 +37,7 @@ func newCallAutomation(c serviceConfig, issuer *auth.Issuer) (*callAutomation, e
 	resource := &acs.Resource{
 		ID: c.resource.id, URL: c.url, Token: issuer.Event, StreamToken: issuer.Stream,
 		Webhooks: c.resource.webhooks, Callback: c.policy.CheckURL, HTTP: c.poster(), Log: c.log,
+		Shelf: shelf,
 	}
 	return &callAutomation{resource, &acs.Handler{
 		Resource: resource, Signatures: &auth.Signatures{Key: key, Resource: c.resource.id},

@@ -68,7 +68,7 @@ func newService(ctx context.Context, c serviceConfig) (*service, error) {
 		return nil, err
 	}
 	issuer := &auth.Issuer{URL: c.url, Keys: c.keys, Tenant: tenant}
-	automation, err := newCallAutomation(c, issuer)
+	automation, err := newCallAutomation(c, issuer, studio.shelf)
 	if err != nil {
 		return nil, err
 	}

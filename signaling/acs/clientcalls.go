@@ -57,7 +57,19 @@ func (c *Client) refuse(ctx context.Context, k known, reason signaling.RejectRea
 	if err := c.do(ctx, "POST", "/calling/callConnections:reject", body, nil); err != nil {
 		return err
 	}
-	return c.ended(ctx, k.call.ID, signaling.Result{Code: 603, Subcode: 8538, Message: "The call was declined."})
+	return c.ended(ctx, k.call.ID, declined(reason))
+}
+
+// declined is what a refused call ends by.
+func declined(reason signaling.RejectReason) signaling.Result {
+	switch reason {
+	case signaling.RejectBusy:
+		return signaling.Result{Code: 486, Subcode: 8539, Message: "The called party is busy."}
+	case signaling.RejectForbidden:
+		return signaling.Result{Code: 403, Subcode: 8538, Message: "The called party does not take this call."}
+	default:
+		return signaling.Result{Code: 603, Subcode: 8538, Message: "The call was declined."}
+	}
 }
 
 // ended tells the end of a call of which the service says nothing more.

@@ -56,7 +56,6 @@ type pending struct {
 	plays                        bool // its beginning is told
 	started                      bool
 	data                         wire.EventData // what the events carry besides
-	recognizes                   string         // what kind of thing
 	withdrawn                    bool           // an invitation that was taken back
 	operation                    signaling.OperationID
 }

@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"log/slog"
 	"mime"
 	"net/http"
+	"time"
 
 	"callbot/signaling"
 	"callbot/signaling/acs/wire"
@@ -31,6 +33,7 @@ type reply struct {
 	status int
 	body   any // nil means none
 	header http.Header
+	file   io.ReadSeekCloser // sound, in place of a body; the range that was asked for is sent
 }
 
 // refusal is an answer that says no in the words of HTTP rather than of calls.
@@ -125,6 +128,12 @@ func (x *exchange) write(w http.ResponseWriter, a reply) {
 	}
 	if a.status == http.StatusUnauthorized {
 		h.Set("WWW-Authenticate", "HMAC-SHA256, Bearer")
+	}
+	if a.file != nil {
+		defer a.file.Close()
+		h.Set("Content-Type", "audio/wav")
+		http.ServeContent(w, x.r, "", time.Time{}, a.file)
+		return
 	}
 	if a.body == nil {
 		w.WriteHeader(a.status)

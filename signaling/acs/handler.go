@@ -60,6 +60,9 @@ func (x *exchange) serve(ctx context.Context, w http.ResponseWriter) (reply, err
 	if err := x.authenticate(ctx); err != nil {
 		return reply{}, err
 	}
+	if do := x.unversioned(); do != nil {
+		return do(ctx, x)
+	}
 	if err := x.readVersion(); err != nil {
 		return reply{}, err
 	}

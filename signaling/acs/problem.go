@@ -8,9 +8,8 @@ import (
 	"callbot/signaling"
 )
 
-// problems is the one table of errors, read both ways: what a peer sees of a code, and
-// what a code a peer's error is. The first row of a code is what is written where the
-// error has no number of its own.
+// problems is the one table of errors: what a peer sees of a code. The first row of a
+// code is what is written where the error has no number of its own.
 // https://learn.microsoft.com/azure/communication-services/resources/troubleshooting/voice-video-calling/troubleshooting-codes
 var problems = []struct {
 	code    signaling.Code
@@ -51,25 +50,6 @@ func statusOf(e *signaling.Error) (status, subcode int) {
 		}
 	}
 	return http.StatusInternalServerError, e.Subcode
-}
-
-// codeOf is the kind of error that a peer's answer is: told by its number where the
-// status may mean several things, by its status otherwise.
-func codeOf(status, subcode int) signaling.Code {
-	for _, p := range problems {
-		if p.subcode == subcode && p.status == status {
-			return p.code
-		}
-	}
-	for _, p := range problems {
-		if p.status == status {
-			return p.code
-		}
-	}
-	if status == http.StatusBadGateway || status == http.StatusGatewayTimeout {
-		return signaling.Unavailable
-	}
-	return signaling.Internal
 }
 
 // problemOf is the error as peers may see it: what is no *signaling.Error is a fault of

@@ -3,6 +3,7 @@ package acs
 import (
 	"context"
 	"crypto/sha256"
+	"crypto/subtle"
 	"encoding/json"
 	"errors"
 	"io"
@@ -24,16 +25,17 @@ const maxDelivery = 1 << 20
 // Notifier. Client, Authenticator and Notifier must be set. Its fields are not to be
 // changed while it is in use.
 //
-// It answers 200 to Event Grid's question whether it wants events, and when all was
-// taken; 400, 405 and 413 for what are no events; 401 for a wrong token, before it
-// looks at anything else; 503 when the sender should try again.
+// It answers 200 to Event Grid's question whether it wants events, whoever asks, and when
+// all was taken; 400, 405 and 413 for what are no events; 401 for what proves nothing;
+// 503 when the sender should try again.
 type Receiver struct {
 	// Client is who commands the calls; it learns from events how the service names them.
 	Client *Client
 	// Authenticator proves that a callback comes from the service.
 	Authenticator signaling.Authenticator
-	// Grid proves that an incoming call comes from Event Grid; nil asks Authenticator.
-	Grid signaling.Authenticator
+	// GridSecret is what Event Grid proves itself by, as the "secret" of the address that
+	// it was given: it brings no token by itself. "" asks Authenticator.
+	GridSecret string
 	// Notifier takes the notifications.
 	Notifier signaling.Notifier
 	Log      *slog.Logger // nil means nowhere
@@ -47,10 +49,12 @@ func (h *Receiver) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	kind := r.Header.Get(wire.EventTypeHeader)
-	if err := h.prove(r, kind != ""); err != nil {
-		w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`) // RFC 6750 section 3
-		h.refuse(w, r, http.StatusUnauthorized, err)
-		return
+	if kind != wire.EventTypeSubscription {
+		if err := h.prove(r, kind != ""); err != nil {
+			w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`) // RFC 6750 section 3
+			h.refuse(w, r, http.StatusUnauthorized, err)
+			return
+		}
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxDelivery))
 	if err != nil {
@@ -61,24 +65,30 @@ func (h *Receiver) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.refuse(w, r, status, err)
 		return
 	}
-	if kind != "" {
+	switch kind {
+	case "":
+		h.callback(w, r, body)
+	case wire.EventTypeSubscription:
+		h.agree(w, r, body)
+	default:
 		h.grid(w, r, body)
-		return
 	}
-	h.callback(w, r, body)
 }
 
+// prove checks who sends events.
 func (h *Receiver) prove(r *http.Request, grid bool) error {
-	a := h.Authenticator
-	if grid && h.Grid != nil {
-		a = h.Grid
+	if grid && h.GridSecret != "" {
+		if subtle.ConstantTimeCompare([]byte(r.URL.Query().Get("secret")), []byte(h.GridSecret)) != 1 {
+			return errors.New("the secret is wrong")
+		}
+		return nil
 	}
 	token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	_, err := a.Authenticate(r.Context(), token)
+	_, err := h.Authenticator.Authenticate(r.Context(), token)
 	return err
 }
 
-// grid takes what comes by Event Grid: incoming calls, and the question of the beginning.
+// grid takes incoming calls.
 func (h *Receiver) grid(w http.ResponseWriter, r *http.Request, body []byte) {
 	events, err := wire.ParseGridEvents(body)
 	if err != nil {
@@ -86,26 +96,26 @@ func (h *Receiver) grid(w http.ResponseWriter, r *http.Request, body []byte) {
 		return
 	}
 	for _, e := range events {
-		switch e.EventType {
-		case wire.ValidationEvent:
-			h.agree(w, r, e)
-			return
-		case wire.IncomingCallEvent:
-			if err := h.rings(r.Context(), e); err != nil {
-				h.fail(w, r, err)
-				return
-			}
-		default:
+		if e.EventType != wire.IncomingCallEvent {
 			h.log().Info("an event was passed over", slog.String("type", e.EventType))
+			continue
+		}
+		if err := h.rings(r.Context(), e); err != nil {
+			h.fail(w, r, err)
+			return
 		}
 	}
 	w.WriteHeader(http.StatusOK)
 }
 
-// agree says that events are wanted here.
-func (h *Receiver) agree(w http.ResponseWriter, r *http.Request, e wire.GridEvent) {
+// agree says that events are wanted here: it sends back the code.
+func (h *Receiver) agree(w http.ResponseWriter, r *http.Request, body []byte) {
+	events, err := wire.ParseGridEvents(body)
 	var v wire.Validation
-	if err := json.Unmarshal(e.Data, &v); err != nil || v.Code == "" {
+	if err == nil && len(events) > 0 {
+		err = json.Unmarshal(events[0].Data, &v)
+	}
+	if err != nil || v.Code == "" {
 		h.refuse(w, r, http.StatusBadRequest, errors.New("a validation without its code"))
 		return
 	}

@@ -118,13 +118,23 @@ func TestBadDeliveries(t *testing.T) {
 	a.receiver.Authenticator = signaling.AuthenticatorFunc(func(context.Context, string) (signaling.Principal, error) {
 		return signaling.Principal{}, &signaling.Error{Code: signaling.Unauthenticated, Message: "no"}
 	})
-	for _, kind := range []string{"", "Notification", "SubscriptionValidation"} {
+	for _, kind := range []string{"", "Notification"} {
 		if w := a.post(t, "call", kind, ring); w.Code != http.StatusUnauthorized {
 			t.Errorf("a stranger gets %d", w.Code)
 		}
 	}
+	a.receiver.GridSecret = "s3cret"
+	if w := a.post(t, "call", "Notification", ring); w.Code != http.StatusUnauthorized {
+		t.Errorf("who does not know the secret gets %d", w.Code)
+	}
+	if w := a.post(t, "call&secret=s3cre", "Notification", ring); w.Code != http.StatusUnauthorized {
+		t.Errorf("who does not know the whole secret gets %d", w.Code)
+	}
 	if news := a.told.take(); len(news) != 0 {
 		t.Errorf("the bot is told %+v", news)
+	}
+	if w := a.post(t, "call&secret=s3cret", "Notification", ring); w.Code != http.StatusOK {
+		t.Errorf("Event Grid gets %d", w.Code)
 	}
 }
 

@@ -28,14 +28,10 @@ func startRecording(ctx context.Context, x *exchange, body *wire.StartRecording)
 	if err := x.resource.open(c); err != nil {
 		return reply{}, err
 	}
-	if body.CallbackURI != "" {
-		order.CallbackURI = withKey(body.CallbackURI, c.key)
-	}
+	order.CallbackURI = withKey(body.CallbackURI, c.key) // without one, Event Grid is told
 	made, err := recorder.StartRecording(ctx, order)
-	if err != nil || body.CallbackURI == "" {
-		x.resource.forget(c)
-	}
 	if err != nil {
+		x.resource.forget(c)
 		return reply{}, err
 	}
 	close(c.bound)
@@ -156,5 +152,8 @@ func (c *connection) recorded(n signaling.RecordingChanged) []posting {
 	e := c.event(wire.RecordingStateChanged, "", d)
 	e.source = "calling/recordings/" + c.server + "/recordingId/" + r.ID + "/RecordingStateChanged"
 	e.last = ended
+	if ended && len(r.Files) > 0 {
+		c.shelved(r)
+	}
 	return []posting{e}
 }

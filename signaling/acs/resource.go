@@ -56,6 +56,8 @@ type Resource struct {
 	// Callback says whether events and sound may be sent to an address; nil means the
 	// zero callback.Policy.
 	Callback func(address string) error
+	// Shelf keeps the files of recordings; nil gives none.
+	Shelf Shelf
 	// HTTP posts events and dials streams. It must be set, and should dial nobody whom
 	// Callback forbids: see callback.Policy.Transport.
 	HTTP *http.Client

@@ -83,6 +83,13 @@ func (x *exchange) route() (operation, error) {
 	return operation{}, &refusal{http.StatusMethodNotAllowed, "MethodNotAllowed", "The resource does not support the method " + x.r.Method + "."}
 }
 
+// unversioned is the verb of a request that needs no version, nil where it does.
+func (x *exchange) unversioned() verb {
+	resource, ids, _ := pattern(x.r.Method, x.r.URL)
+	x.ids = ids
+	return fileRoutes[x.r.Method+" "+resource]
+}
+
 // pattern is a path in the form that routes has: what is below /calling in lower case,
 // with a "*" for each id, which stand in every second place. The path is taken apart
 // before it is unescaped, so that an id may have a slash or a colon.

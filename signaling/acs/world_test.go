@@ -39,11 +39,11 @@ type exchange struct {
 	asked    []signaling.Command
 	created  []signaling.Create
 	orders   []signaling.RecordingOrder
-	outside  []string
 	err      error
 	call     signaling.Call
 	roster   []signaling.Presence
 	callback string // that of the call, as the service knows it
+	files    []signaling.RecordingFile
 	done     bool   // commands are over as soon as they are asked for
 }
 
@@ -143,7 +143,7 @@ func (e *exchange) PauseRecording(_ context.Context, id string) error  { return 
 func (e *exchange) ResumeRecording(_ context.Context, id string) error { return e.recorder(id) }
 func (e *exchange) StopRecording(_ context.Context, id string) error   { return e.recorder(id) }
 func (e *exchange) Recording(_ context.Context, id string) (signaling.CallRecording, error) {
-	return signaling.CallRecording{ID: id, State: signaling.RecordingActive}, e.recorder(id)
+	return signaling.CallRecording{ID: id, State: signaling.RecordingActive, Files: e.files}, e.recorder(id)
 }
 
 // Listen hears nothing, for as long as is wished.
