@@ -60,6 +60,7 @@ func Conform(t *testing.T, open func(t *testing.T, ear *Ear) Route) {
 			})
 		}
 	}
+	conformInEveryState(t, open)
 }
 
 // trial is one part of the suite under way.

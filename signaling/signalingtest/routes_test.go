@@ -194,6 +194,9 @@ func register(t *testing.T, s *pbx.Service, name string) {
 			}
 			time.Sleep(1003 * time.Millisecond)
 			leg, answer, err := s.Connector.Answer(ctx, ring.Offer)
+			if ctx.Err() != nil {
+				return // the test has ended by the ringing
+			}
 			if err != nil {
 				t.Errorf("the service's offer: %v", err)
 				return

@@ -16,6 +16,8 @@ var many = map[string]func(x *trial){
 	"somebody in the call is muted, held and sent away":    governs,
 	"rosters are the same for whom wishes to hear changes": governsByChanges,
 	"all are muted at once":                                mutesAll,
+	"one of several is handed over to somebody else":       handsOut,
+	"somebody comes over from another call of the bot":     bringsOver,
 	"who hears whom is said, seen and taken back":          routes,
 	"a call of two refuses what is for calls of many":      keepsToTwo,
 	"a call of many refuses what it cannot do":             refusesMany,
@@ -209,6 +211,54 @@ func mutesAll(x *trial) {
 	call, _ := x.gather()
 	x.ask(call.ID, signaling.MuteAll{})
 	x.expect(call.ID, "ada muted, eve muted")
+}
+
+func handsOut(x *trial) {
+	call, _ := x.gather()
+	x.Register(x.T, "bob")
+	x.ask(call.ID, signaling.Transfer{Target: users("bob")[0], Transferee: x.who(call.ID, "ada"), Context: "over"})
+	for _, word := range []string{"transferring", "transferAccepted", "established"} {
+		if moved := x.moved(call.ID); moved.State.String() != word || moved.Context != "over" {
+			x.Errorf("told of %+v, want %s", moved, word)
+		}
+	}
+	x.expect(call.ID, "eve")
+	x.refused(call.ID, signaling.Transfer{Target: users("bob")[0]}, signaling.InvalidArgument)
+}
+
+// moved waits for the next change of a call's state.
+func (x *trial) moved(call signaling.CallID) signaling.StateChanged {
+	x.Helper()
+	for {
+		n := x.ear.Next(x)
+		if moved, ok := n.(signaling.StateChanged); ok && moved.Call == call {
+			return moved
+		}
+	}
+}
+
+func bringsOver(x *trial) {
+	call, _ := x.gather()
+	x.Register(x.T, "bob")
+	second, accept := x.place("bob")
+	x.connect(second, accept)
+	x.ask(call.ID, signaling.Invite{Participants: users("bob"), Replaces: second.ID, Context: "over"})
+	time.Sleep(5003 * time.Millisecond)
+	var told []string
+	for _, n := range x.ear.Told() {
+		if _, roster := n.(signaling.RosterUpdated); !roster {
+			told = append(told, string(n.Of())+" "+Word(n))
+		}
+	}
+	slices.Sort(told)
+	want := []string{string(call.ID) + ` completed 200/0 "over"`, string(second.ID) + " terminated 200/7015"}
+	slices.Sort(want)
+	if !slices.Equal(told, want) {
+		x.Errorf("told %q, want %q", told, want)
+	}
+	if now := people(x.roster(call.ID)); now != "ada, bob, eve" {
+		x.Errorf("the roster is %q", now)
+	}
 }
 
 func routes(x *trial) {
