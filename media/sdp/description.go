@@ -100,10 +100,23 @@ func (d *Description) choose(g711 bool) error {
 	d.Numbers = wire.Numbers{Audio: codec.number, Level: levelExtension(d.audio)}
 	d.Format = formatOf(codec, d.audio)
 	for _, p := range payloads {
-		better := d.Format.EventClock != codec.clock && (p.clock == codec.clock || p.clock == media.Rate8k)
-		if p.name == "telephone-event" && better {
-			d.Numbers.Event, d.Numbers.Events, d.Format.EventClock = p.number, true, p.clock
+		if p.name == "telephone-event" && (p.clock == codec.clock || p.clock == media.Rate8k) {
+			d.chooseEvent(p, codec.clock)
 		}
 	}
 	return nil
+}
+
+// chooseEvent takes a kind of telephone event, if it suits better than the one before.
+func (d *Description) chooseEvent(p payload, clock media.Rate) {
+	n := &d.Numbers
+	switch {
+	case !n.Events:
+	case d.Format.EventClock != clock && p.clock == clock:
+		n.OtherEvent = n.Event
+	default:
+		n.OtherEvent = p.number
+		return
+	}
+	n.Event, n.Events, d.Format.EventClock = p.number, true, p.clock
 }

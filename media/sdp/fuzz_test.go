@@ -38,7 +38,9 @@ func FuzzParse(f *testing.F) {
 		if err != nil {
 			t.Fatalf("cannot be answered: %v", err)
 		}
-		if again, err := sdp.Parse(reply, true); err != nil || again.Numbers != d.Numbers {
+		want := d.Numbers
+		want.OtherEvent = 0
+		if again, err := sdp.Parse(reply, true); err != nil || again.Numbers != want {
 			t.Errorf("our own answer reads as %+v, %v", again, err)
 		}
 	})

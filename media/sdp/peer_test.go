@@ -10,6 +10,7 @@ import (
 
 	"callbot/media"
 	"callbot/media/sdp"
+	"callbot/media/wire"
 )
 
 // Ensure that it is read from a browser's offer how to reach it and how to know it.
@@ -64,5 +65,28 @@ func TestOffer(t *testing.T) {
 	peer, err := d.Peer()
 	if diff := cmp.Diff(local.Peer, peer, cmp.Comparer(func(a, b netip.AddrPort) bool { return a == b })); err != nil || diff != "" {
 		t.Error(err, diff)
+	}
+}
+
+// Ensure that events are taken on the clock of the sound, and those on the other clock
+// too where a peer has both, whichever it names first.
+func TestEvents(t *testing.T) {
+	const head = "v=0\r\no=- 0 0 IN IP4 0\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111 110 126\r\na=rtpmap:111 opus/48000/2\r\n"
+	for _, tt := range []struct {
+		events string
+		want   wire.Numbers
+		clock  media.Rate
+	}{
+		{"", wire.Numbers{Audio: 111}, 0},
+		{"a=rtpmap:110 telephone-event/48000\r\n", wire.Numbers{Audio: 111, Event: 110, Events: true}, 48000},
+		{"a=rtpmap:126 telephone-event/8000\r\n", wire.Numbers{Audio: 111, Event: 126, Events: true}, 8000},
+		{"a=rtpmap:110 telephone-event/48000\r\na=rtpmap:126 telephone-event/8000\r\n", wire.Numbers{Audio: 111, Event: 110, Events: true, OtherEvent: 126}, 48000},
+		{"a=rtpmap:110 telephone-event/8000\r\na=rtpmap:126 telephone-event/48000\r\n", wire.Numbers{Audio: 111, Event: 126, Events: true, OtherEvent: 110}, 48000},
+		{"a=rtpmap:126 telephone-event/16000\r\n", wire.Numbers{Audio: 111}, 0},
+	} {
+		d, err := sdp.Parse(head+tt.events, false)
+		if err != nil || d.Numbers != tt.want || d.Format.EventClock != tt.clock {
+			t.Errorf("%q: %+v on %d, %v", tt.events, d.Numbers, d.Format.EventClock, err)
+		}
 	}
 }

@@ -48,7 +48,9 @@ func (t *Transport) newAPI(s pion.SettingEngine) (*pion.API, error) {
 	), nil
 }
 
-// codecs are what our offers hold, in order of preference.
+// codecs are what our offers hold, in order of preference. Events on the clock of 8000
+// are not among them: Chromium would send those, which Pion would not know beside the
+// others. In the offers of peers Pion takes either, because it does not look at clocks.
 func (t *Transport) codecs() []pion.RTPCodecParameters {
 	codec := func(mime string, clock uint32, channels uint16, fmtp string, payload pion.PayloadType) pion.RTPCodecParameters {
 		return pion.RTPCodecParameters{
@@ -64,8 +66,7 @@ func (t *Transport) codecs() []pion.RTPCodecParameters {
 	if t.G711 {
 		all = append(all,
 			codec(pion.MimeTypePCMU, 8000, 0, "", sdp.PCMUType),
-			codec(pion.MimeTypePCMA, 8000, 0, "", sdp.PCMAType),
-			codec(event, 8000, 0, sdp.EventParameters, sdp.EventType8k))
+			codec(pion.MimeTypePCMA, 8000, 0, "", sdp.PCMAType))
 	}
 	return all
 }

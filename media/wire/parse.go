@@ -16,6 +16,11 @@ type Numbers struct {
 	Level uint8 // header extension of audio levels (RFC 6464), 0 where it was not agreed on
 
 	Events bool
+
+	// OtherEvent is a second payload type of telephone events, 0 where there is none.
+	// Chromium that answers an offer of events on both clocks sends those of the clock
+	// that the sound has not.
+	OtherEvent uint8
 }
 
 // Parse fills p from an RTP packet (RFC 3550 section 5.1). It says false for a packet
@@ -45,7 +50,7 @@ func Parse(b []byte, n Numbers, p *media.Packet) bool {
 	switch kind := b[1] & 0x7f; {
 	case kind == n.Audio:
 		p.Kind = media.AudioPacket
-	case kind == n.Event && n.Events:
+	case n.Events && (kind == n.Event || kind == n.OtherEvent && n.OtherEvent != 0):
 		p.Kind = media.EventPacket
 	default:
 		return false
