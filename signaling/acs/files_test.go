@@ -41,7 +41,7 @@ func TestRecordingFiles(t *testing.T) {
 		}}
 		w.must(200, "POST", "/recordings", `{"callConnectionId":"`+callID+`"}`)
 		to := w.resource.Notifier(w.exchange.orders[0].CallbackURI)
-		if err := to.Notify(t.Context(), signaling.RecordingChanged{Call: callID, Recording: signaling.CallRecording{
+		if err := to.Notify(w.t.Context(), signaling.RecordingChanged{Call: callID, Recording: signaling.CallRecording{
 			ID: "recording", State: signaling.RecordingEnded, Files: w.exchange.files, Duration: 2 * time.Second,
 		}}); err != nil {
 			t.Fatal(err)

@@ -44,7 +44,7 @@ type exchange struct {
 	roster   []signaling.Presence
 	callback string // that of the call, as the service knows it
 	files    []signaling.RecordingFile
-	done     bool   // commands are over as soon as they are asked for
+	done     bool // commands are over as soon as they are asked for
 }
 
 func newExchange() *exchange {
