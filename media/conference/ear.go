@@ -40,9 +40,9 @@ type ear struct {
 	rate    rate
 }
 
-// take notes a packet, and tells whether its sound is worth a tick, and who gets it as
-// it is.
-func (e *ear) take(p *media.Packet, x *Seat) (stirs bool, peer *Seat) {
+// take notes a packet, and tells whether its sound is worth a tick, who gets packets as
+// they are, and whether this one is to be heard.
+func (e *ear) take(p *media.Packet, x *Seat) (stirs bool, peer *Seat, heard bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if !e.begun {
@@ -59,10 +59,10 @@ func (e *ear) take(p *media.Packet, x *Seat) (stirs bool, peer *Seat) {
 		}
 		e.buffer.Skip()
 	}
-	if peer = e.peer; peer != nil && (silent || !e.rate.allows(p.Arrival)) {
-		peer = nil
+	if e.peer != nil && !silent && !e.rate.allows(p.Arrival) {
+		return e.stirs, nil, false
 	}
-	return e.stirs, peer
+	return e.stirs, e.peer, !silent
 }
 
 // note looks at how loud a packet is.

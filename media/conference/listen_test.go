@@ -41,7 +41,7 @@ func TestRecordings(t *testing.T) {
 		for _, x := range []struct {
 			name     string
 			heard    *ears
-			from, to time.Duration
+			from, to int // ms
 			want     []float64
 		}{
 			{"all", &all, 200, 1000, []float64{400}}, {"all", &all, 1300, 1900, []float64{400, 1000}},
@@ -49,7 +49,7 @@ func TestRecordings(t *testing.T) {
 			{"one", &one, 200, 2950, []float64{400}}, {"one", &one, 3200, 3900, nil},
 			{"other", &other, 0, 1000, nil}, {"other", &other, 1300, 1900, []float64{1000}}, {"other", &other, 2300, 3900, nil},
 		} {
-			s := x.heard.heard[media.Rate16k.Samples(x.from*time.Millisecond):media.Rate16k.Samples(x.to*time.Millisecond)]
+			s := x.heard.heard[16*x.from : 16*x.to]
 			w.hears(x.name, s, x.want...)
 		}
 		n := len(all.heard)

@@ -1,6 +1,7 @@
 package conference_test
 
 import (
+	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -107,7 +108,7 @@ func TestFull(t *testing.T) {
 		a := w.enter(tone(400))
 		b := w.enter(nil)
 		late := w.phone(mediatest.Link{}, nil)
-		if _, err := w.room.Enter(late.far); err != conference.ErrFull {
+		if _, err := w.room.Enter(late.far); !errors.Is(err, conference.ErrFull) {
 			t.Errorf("a third enters a room of two: %v", err)
 		}
 		b.seat.Leave()

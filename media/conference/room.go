@@ -49,6 +49,7 @@ type Room struct {
 
 	mu        sync.Mutex // guards what follows; never held while encoding, sending or calling back
 	seats     []*Seat    // never changed, but made anew
+	entering  int        // seats that are about to be taken
 	listeners []*listener
 	taps      []*tap
 	routed    bool // not everyone hears everyone
@@ -65,18 +66,13 @@ type Room struct {
 // is heard by them. What the session plays is heard over that. It is ErrFull when all
 // seats are taken.
 func (r *Room) Enter(s *session.Session) (*Seat, error) {
-	x := &Seat{room: r, session: s}
-	r.mu.Lock()
-	if len(r.seats) >= or(r.MaxSeats, defaultSeats) {
-		r.mu.Unlock()
+	if !r.reserve() {
 		return nil, ErrFull
 	}
-	r.idle.L = &r.mu
-	r.mu.Unlock()
-	x.ear.mu.Lock() // packets may come before the mouth is known here
-	x.mouth = s.Enter(x)
-	x.ear.mu.Unlock()
+	x := &Seat{room: r, session: s, mouth: s.Mouth()}
+	x.mouth.Enter(x)
 	r.mu.Lock()
+	r.entering--
 	r.seats = append(slices.Clip(r.seats), x)
 	r.moved = true
 	if len(r.seats) != 2 {
@@ -85,6 +81,18 @@ func (r *Room) Enter(s *session.Session) (*Seat, error) {
 	r.mu.Unlock()
 	r.Wake()
 	return x, nil
+}
+
+// reserve keeps a seat for somebody who enters, if there is one.
+func (r *Room) reserve() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.idle.L = &r.mu
+	if len(r.seats)+r.entering >= or(r.MaxSeats, defaultSeats) {
+		return false
+	}
+	r.entering++
+	return true
 }
 
 // remove takes a seat away, and waits while it is in use.

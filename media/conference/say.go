@@ -78,6 +78,8 @@ func (f *floor) way(r *Room, x *Seat) mode {
 	switch {
 	case t.fed:
 		return apart
+	case hold != nil && !playing && !hold.player.Playing():
+		return nothing
 	case hold != nil, playing && !others:
 		return aside
 	case playing:

@@ -43,9 +43,13 @@ func (x *Seat) Leave() {
 
 // Take gets the packets of the party: see session.Stage.
 func (x *Seat) Take(p *media.Packet) {
-	stirs, peer := x.ear.take(p, x)
-	if peer != nil {
+	stirs, peer, heard := x.ear.take(p, x)
+	switch {
+	case peer == nil:
+	case heard:
 		peer.mouth.Forward(p, x.mouth.Format())
+	default:
+		peer.mouth.Pause()
 	}
 	if stirs {
 		x.room.Wake()

@@ -208,19 +208,19 @@ func (d *decoding) frame(n int) []int16 {
 }
 
 // speech is what people say, of the demonstration's recordings, two at a time.
-func speech(t testing.TB) []media.Frame {
-	t.Helper()
+func speech(tb testing.TB) []media.Frame {
+	tb.Helper()
 	files, err := filepath.Glob("../../examples/reception/prompts/*.wav")
 	if err != nil || len(files) == 0 {
-		t.Fatal("no recordings", err)
+		tb.Fatal("no recordings", err)
 	}
 	var all []int16
 	for _, path := range files {
 		f, err := wav.Open(path)
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
-		all = append(all, mediatest.ReadAll(t, f)...)
+		all = append(all, mediatest.ReadAll(tb, f)...)
 		f.Close()
 	}
 	half := len(all) / 2

@@ -17,21 +17,23 @@ type Stage interface {
 	Wake()
 }
 
-// A Mouth is that by which a stage speaks to a session's party. But for Forward, Ready
-// and Release its methods are for the goroutine that ticks the stage.
+// A Mouth is that by which a stage speaks to a session's party. Key, Send, SendReady and
+// Format are for the goroutine that ticks the stage.
 type Mouth struct {
 	session *Session
 	begins  bool // nothing has been said by it
 }
 
+// Mouth is the session's, for a stage that is to Enter.
+func (s *Session) Mouth() *Mouth { return &Mouth{session: s, begins: true} }
+
 // Enter hands the session's packets to a stage, which from now on says what is said to
 // the party, in its own ticks: the session takes none. What the party says is heard by
 // the session's listeners as before. A session can be on one stage at a time, and not
 // be joined to another meanwhile.
-func (s *Session) Enter(stage Stage) *Mouth {
-	s.out.silence()
-	s.stage.Store(&stage)
-	return &Mouth{session: s, begins: true}
+func (m *Mouth) Enter(stage Stage) {
+	m.session.out.silence()
+	m.session.stage.Store(&stage)
 }
 
 // show gives a packet of the party to the stage, if there is one.
@@ -99,13 +101,14 @@ func (m *Mouth) SendReady(payload []byte, level uint8, due time.Time) {
 	o.gather(payload, level, due)
 }
 
-// Pause says that nothing is to be heard in this frame time.
+// Pause says that nothing is to be heard in this frame time. What comes afterwards goes on
+// with the next number, forwarded or not.
 func (m *Mouth) Pause() {
 	o := &m.session.out
 	o.writing.Lock()
 	defer o.writing.Unlock()
 	o.flush()
-	o.stream.pause()
+	o.stream.unfollow()
 }
 
 // Forward sends a packet that came in by another leg, of format from, as Join does. It
