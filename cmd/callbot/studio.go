@@ -13,12 +13,15 @@ type studio struct {
 	shelf *recordings.Shelf
 }
 
+// maxShelf is how large all recordings may be together: those of several whole calls.
+const maxShelf = 8 << 30
+
 // newStudio makes a studio whose recordings are fetched below url.
 func newStudio(ctx context.Context, url string) (*studio, error) {
 	beep, err := hosting.NewBeep(ctx)
 	if err != nil {
 		return nil, err
 	}
-	shelf := &recordings.Shelf{URL: url}
+	shelf := &recordings.Shelf{URL: url, MaxBytes: maxShelf}
 	return &studio{Studio: hosting.Studio{Shelf: shelf, Beep: beep}, shelf: shelf}, nil
 }

@@ -23,6 +23,7 @@ type floor struct {
 	silence media.Frame
 	both    mixer.Sum
 	prompt  media.Frame
+	live    []*live // what is said live in this tick
 	spares  []*line // encoders that nobody uses
 	owns    int     // seats with an encoder of their own
 	routed  bool    // not everyone hears everyone
@@ -113,23 +114,23 @@ func (r *Room) begin() (seats []*Seat, listeners []*listener, taps []*tap, ok bo
 		r.moved = false
 		f.arrange(r.seats)
 	}
-	f.routed = r.routed
+	f.routed, f.live = r.routed, r.live
 	f.now++
 	return r.seats, r.listeners, r.taps, true
 }
 
-// finish ends a tick, and the ticks where there is nothing more to do.
+// finish ends a tick, and the ticks where there is nothing more to do, or nobody left.
 func (r *Room) finish() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.ticking = false
 	r.stats = r.floor.stats
 	r.idle.Broadcast()
-	if r.floor.active {
-		r.floor.idle = 0
-		return
+	f := &r.floor
+	if f.idle++; f.active {
+		f.idle = 0
 	}
-	if r.floor.idle++; r.floor.idle < lull && len(r.seats) > 0 {
+	if len(r.seats) > 0 && f.idle < lull {
 		return
 	}
 	r.awake.Store(false)

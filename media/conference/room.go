@@ -45,15 +45,15 @@ type Room struct {
 	stirred atomic.Bool // something has happened since the tick began
 	player  prompt.Player
 	leader  atomic.Pointer[Seat]
-	live    atomic.Pointer[live]
 
 	mu        sync.Mutex // guards what follows; never held while encoding, sending or calling back
 	seats     []*Seat    // never changed, but made anew
 	entering  int        // seats that are about to be taken
 	listeners []*listener
 	taps      []*tap
-	routed    bool // not everyone hears everyone
-	moved     bool // seats, or who hears whom, have changed since the last tick
+	live      []*live // never changed, but made anew
+	routed    bool    // not everyone hears everyone
+	moved     bool    // seats, or who hears whom, have changed since the last tick
 	stats     Stats
 	entry     *pace.Entry
 	ticking   bool

@@ -1,45 +1,49 @@
 package conference
 
-import "callbot/media"
+import (
+	"slices"
 
-// live is what is said live to everyone.
+	"callbot/media"
+)
+
+// live is what somebody says live to everyone.
 type live struct{ says media.Reader }
 
 // Speak says to everyone what says gives, a frame of 16 kHz in each frame time, beside the
-// prompts, until it ends or fails, Speak is called again, or stop is; says must not wait.
-// stop waits for the frame that is just being made.
+// prompts and what others say that way, until it ends or fails, or stop is called; says
+// must not wait. stop waits for the frame that is just being made.
 func (r *Room) Speak(says media.Reader) (stop func()) {
 	l := &live{says: says}
-	r.live.Store(l)
 	r.mu.Lock()
+	r.live = append(slices.Clip(r.live), l)
 	r.part()
 	r.mu.Unlock()
 	r.Wake()
 	return func() {
-		if !r.live.CompareAndSwap(l, nil) {
-			return
-		}
 		r.mu.Lock()
 		defer r.mu.Unlock()
+		r.hush(l)
 		for r.ticking {
 			r.idle.Wait()
 		}
 	}
 }
 
-// plays reports whether the room has something to say to everyone.
-func (r *Room) plays() bool { return r.live.Load() != nil || r.player.Playing() }
+// hush ends what is said live. The lock is held.
+func (r *Room) hush(l *live) {
+	r.live = slices.DeleteFunc(slices.Clone(r.live), func(other *live) bool { return other == l })
+}
 
 // speak adds what is said live to what everyone hears.
 func (f *floor) speak(r *Room) {
-	l := r.live.Load()
-	if l == nil {
-		return
+	for _, l := range f.live {
+		f.active = true
+		if l.says.ReadFrame(f.frame) == nil {
+			f.public.sum.AddFrame(f.frame)
+			continue
+		}
+		r.mu.Lock()
+		r.hush(l)
+		r.mu.Unlock()
 	}
-	f.active = true
-	if l.says.ReadFrame(f.frame) != nil {
-		r.live.CompareAndSwap(l, nil)
-		return
-	}
-	f.public.sum.AddFrame(f.frame)
 }

@@ -82,6 +82,9 @@ func (s *Service) blank(application string, o signaling.RecordingOrder) (*tape, 
 
 // record begins to record the conversation, and tells its phones.
 func (c *conversation) record(ctx context.Context, t *tape) error {
+	if old := c.tape; old != nil && old.over.Load() {
+		c.recorded(old)
+	}
 	switch {
 	case c.tape != nil:
 		return &signaling.Error{Code: signaling.Conflict, Message: "the call is recorded already", Subcode: 8553}

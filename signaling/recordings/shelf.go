@@ -33,7 +33,7 @@ type Shelf struct {
 	// URL is where the shelf is reached, without a slash at the end: the ids of
 	// recordings are added to it.
 	URL string
-	// Lifetime is how long a recording is kept; 0 means an hour.
+	// Lifetime is how long a recording is kept after it was finished; 0 means an hour.
 	Lifetime time.Duration
 	// Most is how many recordings are kept at one time; 0 means 10000.
 	Most int
@@ -49,8 +49,8 @@ type Shelf struct {
 // entry is a place on the shelf.
 type entry struct {
 	token [sha256.Size]byte // of the token, so that comparing it tells nothing
-	until time.Time
-	bytes int64 // at most, while it is being recorded
+	until time.Time         // zero while it is being recorded
+	bytes int64             // at most, while it is being recorded
 }
 
 // Run keeps the shelf in order until ctx ends: recordings go when their time is over,
@@ -98,14 +98,13 @@ func (s *Shelf) Reserve(bytes int64) (file string, r signaling.Recording, err er
 	if s.dir == "" || len(s.kept) >= cmp.Or(s.Most, defaultMost) || s.bytes+bytes > cmp.Or(s.MaxBytes, defaultBytes) {
 		return "", r, &signaling.Error{Code: signaling.Unavailable, Message: "there is no room for another recording"}
 	}
-	s.kept[id] = entry{
-		token: sha256.Sum256([]byte(token)), until: time.Now().Add(cmp.Or(s.Lifetime, defaultLifetime)), bytes: bytes,
-	}
+	s.kept[id] = entry{token: sha256.Sum256([]byte(token)), bytes: bytes}
 	s.bytes += bytes
 	return s.file(id), signaling.Recording{Location: s.URL + "/" + id, Token: token}, nil
 }
 
-// Keep gives back the room that a finished recording does not need.
+// Keep gives back the room that a finished recording does not need. Its time on the shelf
+// begins then.
 func (s *Shelf) Keep(r signaling.Recording) {
 	id := path.Base(r.Location)
 	s.mu.Lock()
@@ -114,11 +113,12 @@ func (s *Shelf) Keep(r signaling.Recording) {
 	if !ok {
 		return
 	}
+	e.until = time.Now().Add(cmp.Or(s.Lifetime, defaultLifetime))
 	if info, err := os.Stat(s.file(id)); err == nil {
 		s.bytes += info.Size() - e.bytes
 		e.bytes = info.Size()
-		s.kept[id] = e
 	}
+	s.kept[id] = e
 }
 
 // Open gives a recording that was kept, to who has its token.
@@ -142,7 +142,7 @@ func (s *Shelf) Discard(r signaling.Recording) {
 func (s *Shelf) sweep() {
 	now := time.Now()
 	for id, e := range s.kept {
-		if now.After(e.until) {
+		if !e.until.IsZero() && now.After(e.until) {
 			_ = s.remove(id)
 		}
 	}

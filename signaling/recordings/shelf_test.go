@@ -135,6 +135,26 @@ func TestForget(t *testing.T) {
 	})
 }
 
+// What is still being recorded stays for as long as that takes.
+func TestLongRecording(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := shelved(t)
+		file, r, err := s.Reserve(100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(sound), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(3 * defaultLifetime)
+		s.Keep(r)
+		time.Sleep(defaultLifetime - time.Second)
+		if w := get(s, r.Location, r.Token); w.Code != http.StatusOK {
+			t.Errorf("it is gone: %d", w.Code)
+		}
+	})
+}
+
 // A recording that nobody is to have is gone, and its room is free again.
 func TestDiscard(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
