@@ -122,14 +122,17 @@ func (b *bench) listenToSpeech() error {
 	return nil
 }
 
-// fits reports whether a family is listened to in a variant. What is not to be heard
-// and what no standard asks for is judged without Opus.
+// fits reports whether a family is listened to in a variant. Only ordinary presses are
+// to be heard where packets are lost; what no standard asks for and what is no key at
+// all is judged without Opus.
 func fits(f dtmftest.Family, v variant) bool {
 	switch f.Kind {
-	case dtmftest.Must, dtmftest.Reject:
+	case dtmftest.Must:
 		return v.group != lossy
-	case dtmftest.Lossy:
-		return v.group == lossy
+	case dtmftest.Ordinary:
+		return v.group == lossy || v.group == coded || v.group == silent
+	case dtmftest.Reject:
+		return v.group != lossy && v.group != silent
 	case dtmftest.Stretch, dtmftest.TalkOff:
 		return v.group == narrow
 	}

@@ -36,7 +36,7 @@ func score(f dtmftest.Family, n int) (s dtmftest.Score) {
 func TestCorpusMustDetect(t *testing.T) {
 	var all dtmftest.Score
 	for _, f := range dtmftest.Families() {
-		if f.Kind != dtmftest.Must && f.Kind != dtmftest.Lossy {
+		if f.Kind != dtmftest.Must && f.Kind != dtmftest.Ordinary {
 			continue
 		}
 		s := score(f, 10)
@@ -78,7 +78,7 @@ func TestCorpusStretch(t *testing.T) {
 // Nobody's voice presses a key. Only what is made to be mistaken is, now and then: two
 // pure notes at the frequencies of a key, and vowels sung to mimic one.
 func TestCorpusTalkOff(t *testing.T) {
-	mistaken := map[string]int{"chords": 3, "vowels that mimic keys": 12}
+	mistaken := map[string]int{"chords": 1, "vowels among the keys": 1, "vowels that mimic keys": 4}
 	for _, f := range dtmftest.Families() {
 		if f.Kind != dtmftest.TalkOff {
 			continue

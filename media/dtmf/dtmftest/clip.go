@@ -17,11 +17,11 @@ type Kind string
 
 // The kinds of families.
 const (
-	Must    Kind = "must detect"       // within the limits of ITU-T Q.24: every press counts
-	Lossy   Kind = "must detect, lost" // ordinary presses, to be heard though packets are lost
-	Reject  Kind = "must reject"       // outside the limits: nothing counts
-	Stretch Kind = "stretch"           // beyond what any standard asks: the more the better
-	TalkOff Kind = "false digits"      // no key at all: nothing may be heard
+	Must     Kind = "must detect"      // within the limits of ITU-T Q.24: every press counts
+	Ordinary Kind = "ordinary presses" // what telephones send, to be heard through codecs and though packets are lost
+	Reject   Kind = "must reject"      // outside the limits: nothing counts
+	Stretch  Kind = "stretch"          // beyond what any standard asks: the more the better
+	TalkOff  Kind = "false digits"     // no key at all: nothing may be heard
 )
 
 // Press is one press in a clip.

@@ -36,7 +36,7 @@ func mustDetect() []Family {
 		{"talk-down", Must, with(func(c *keyClip) { c.line = talker(between(20, 30)) })},
 		{"everything", Must, with(func(c *keyClip) { c.line = lines(noise(between(18, 40)), hum(between(-20, 0))) })},
 		{"everything, G.711", Must, with(func(c *keyClip) { c.line = lines(noise(between(20, 40)), companded) })},
-		{"telephone keys", Lossy, keyClip{presses: 30, off: between(-0.01, 0.01), level: between(-20, -5), twist: between(-6, 2), duration: between(40, 160), pause: between(40, 160)}.make},
+		{"telephone keys", Ordinary, keyClip{presses: 30, off: between(-0.01, 0.01), level: between(-20, -5), twist: between(-6, 2), duration: between(40, 160), pause: between(40, 160)}.make},
 	}
 }
 
@@ -90,16 +90,20 @@ func talkOff() []Family {
 			return Clip{Sound: round(sound)}
 		}
 	}
+	vowels := func(next func(*rand.Rand) vowel) func(*rand.Rand) Clip {
+		return func(r *rand.Rand) Clip {
+			sound := sing(r, minute, next)
+			scale(sound, 32768*math.Pow(10, (-15-15*r.Float64())/20))
+			return Clip{Sound: round(sound)}
+		}
+	}
 	return []Family{
 		{"a man's voice", TalkOff, speech(ordinary)},
 		{"a woman's voice", TalkOff, speech(high)},
 		{"a child's voice", TalkOff, speech(child)},
 		{"long steady vowels", TalkOff, speech(singer)},
-		{"vowels that mimic keys", TalkOff, func(r *rand.Rand) Clip {
-			sound := mimic(r, minute)
-			scale(sound, 32768*math.Pow(10, (-15-15*r.Float64())/20))
-			return Clip{Sound: round(sound)}
-		}},
+		{"vowels among the keys", TalkOff, vowels(amongKeys)},
+		{"vowels that mimic keys", TalkOff, vowels(mimicking)},
 		{"chords", TalkOff, func(r *rand.Rand) Clip {
 			sound := music(r, minute)
 			scale(sound, 32768*math.Pow(10, (-15-15*r.Float64())/20))
