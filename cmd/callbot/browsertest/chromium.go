@@ -17,6 +17,7 @@ const patience = 60 * time.Second
 type Options struct {
 	Microphone string // a WAV file that is played once as the microphone's sound
 	Refuse     bool   // the person refuses the microphone
+	Record     bool   // the browser keeps what it hears, for Heard
 	Width      int    // of the window, in CSS pixels; default 1280
 	Height     int    // default 800
 	Phone      bool   // a telephone's screen: touch, two device pixels for one of CSS

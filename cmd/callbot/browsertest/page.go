@@ -50,6 +50,9 @@ func Open(tb testing.TB, url string, o Options) *Page {
 	if o.Phone {
 		screen = append(screen, chromedp.EmulateScale(2), chromedp.EmulateMobile, chromedp.EmulateTouch)
 	}
+	if o.Record {
+		p.do("record", record())
+	}
 	p.do("open the page",
 		chromedp.EmulateViewport(width, height, screen...),
 		prefer("prefers-color-scheme", scheme),
