@@ -92,7 +92,7 @@ func KindOf(cmd Command) OperationKind {
 	case UnsubscribeFromTone:
 		return UnsubscribeFromToneOperation
 	case Answer, Reject, Redirect, Transfer, Hangup, KeepAlive, EndForAll, AdmitParticipant,
-		SetAudioRoutingGroup, DeleteAudioRoutingGroup, ChangeScreenSharingRole:
+		SetAudioRoutingGroup, DeleteAudioRoutingGroup, ChangeScreenSharingRole, Escalate:
 		return 0
 	default:
 		return 0

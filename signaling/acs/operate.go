@@ -2,6 +2,7 @@ package acs
 
 import (
 	"context"
+	"errors"
 
 	"callbot/signaling"
 	"callbot/signaling/acs/wire"
@@ -17,7 +18,7 @@ func (x *exchange) operate(ctx context.Context, c *connection, p *pending, cmd f
 	if err != nil {
 		return signaling.Operation{}, err
 	}
-	op, err := x.resource.Application.Control(ctx, c.id, cmd(token))
+	op, err := x.control(ctx, c, cmd(token))
 	if err != nil {
 		c.unexpected(token)
 		return op, err
@@ -25,6 +26,23 @@ func (x *exchange) operate(ctx context.Context, c *connection, p *pending, cmd f
 	c.accepted(token, op)
 	return op, nil
 }
+
+// control gives a command. The dialect asks of calls of two what the calling service has
+// only for those of many, so a call becomes one of many where it must.
+func (x *exchange) control(ctx context.Context, c *connection, cmd signaling.Command) (signaling.Operation, error) {
+	op, err := x.resource.Application.Control(ctx, c.id, cmd)
+	var refused *signaling.Error
+	if !errors.As(err, &refused) || refused.Subcode != notMany {
+		return op, err
+	}
+	if _, err := x.resource.Application.Control(ctx, c.id, signaling.Escalate{}); err != nil {
+		return op, err
+	}
+	return x.resource.Application.Control(ctx, c.id, cmd)
+}
+
+// notMany is the platform's number for what is only done in calls of many.
+const notMany = 8548
 
 // served is what the application can do beyond Application, or an error where it cannot.
 func served[I any](r *Resource) (I, error) {

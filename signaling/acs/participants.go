@@ -118,7 +118,7 @@ func muteParticipants(ctx context.Context, x *exchange, body *wire.MuteParticipa
 	if err != nil {
 		return reply{}, err
 	}
-	_, err = x.resource.Application.Control(ctx, c.id, signaling.MuteParticipant{Participant: id})
+	_, err = x.control(ctx, c, signaling.MuteParticipant{Participant: id})
 	return contextReply(http.StatusOK, body.OperationContext), err
 }
 

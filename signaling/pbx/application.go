@@ -108,6 +108,12 @@ func (c *conversation) control(ctx context.Context, p *party, cmd signaling.Comm
 	case signaling.KeepAlive:
 		c.alive(p)
 		return nil
+	case signaling.Escalate:
+		if p.state != signaling.StateEstablished || (c.hall == nil && len(c.couple()) == 0) {
+			return errNotEstablished
+		}
+		c.escalate()
+		return nil
 	case signaling.EndForAll:
 		return c.endForAll(p)
 	default:
