@@ -48,7 +48,15 @@ func (c *Client) Control(ctx context.Context, id signaling.CallID, cmd signaling
 	if _, done := cmd.(signaling.RemoveParticipant); done {
 		return finished(signaling.Operation{}, cmd), nil
 	}
-	return operation.Operation(), nil
+	return operation.Operation(), failed(operation.Operation())
+}
+
+// failed is the error of an operation that has failed as soon as it was asked for.
+func failed(o signaling.Operation) error {
+	if o.Status != signaling.OperationFailed {
+		return nil
+	}
+	return &signaling.Error{Code: codeOf(o.Result.Code, o.Result.Subcode), Subcode: o.Result.Subcode, Message: o.Result.Message}
 }
 
 func callPath(id signaling.CallID) string {

@@ -333,3 +333,25 @@ func TestClientUnwrapsErrors(t *testing.T) {
 		}
 	})
 }
+
+// A prompt that cannot be had is an operation that has failed, as the pages have it, and
+// an error to whoever asks.
+func TestPromptThatCannotBeHad(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		result := signaling.Result{Code: 400, Subcode: 8536, Message: "The file could not be downloaded."}
+		a := application{
+			answer: signaling.Operation{ID: "o", Kind: signaling.PlayPromptOperation, Context: "c", Status: signaling.OperationFailed, Result: result},
+			err:    &signaling.Error{Code: signaling.InvalidArgument, Subcode: 8536, Message: "prompt cannot be played"},
+		}
+		_, client := serve(t, &a)
+		made, err := bot(client).Control(t.Context(), callID, signaling.PlayPrompt{Prompts: []signaling.Prompt{{URI: "https://bot.test/a.wav"}}, Context: "c"})
+		wantCode(t, err, signaling.InvalidArgument, 8536)
+		if diff := cmp.Diff(a.answer, made); diff != "" {
+			t.Error(diff)
+		}
+		resp, body := send(t, client, "POST", root+string(callID)+"/playPrompt", `{"prompts":[{"mediaInfo":{"uri":"https://bot.test/a.wav"}}]}`)
+		if resp.StatusCode != http.StatusOK || !strings.Contains(body, `"status":"Failed"`) || !strings.Contains(body, `"subcode":8536`) {
+			t.Errorf("got %d %s", resp.StatusCode, body)
+		}
+	})
+}

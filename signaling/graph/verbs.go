@@ -28,7 +28,8 @@ func command[B any, A action[B]](status int) verb {
 	}
 }
 
-// operation serves an action that answers with the operation it has made.
+// operation serves an action that answers with the operation it has made. One that has
+// failed at once, as a prompt that cannot be fetched, is an operation too.
 func operation[B any, A action[B]](status int) verb {
 	return func(ctx context.Context, x *exchange) (reply, error) {
 		cmd, err := read[B, A](x)
@@ -36,7 +37,7 @@ func operation[B any, A action[B]](status int) verb {
 			return reply{}, err
 		}
 		made, err := x.control(ctx, cmd)
-		if err != nil {
+		if err != nil && made.Status != signaling.OperationFailed {
 			return reply{}, err
 		}
 		return x.operation(status, finished(made, cmd)), nil
