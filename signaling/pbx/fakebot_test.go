@@ -39,6 +39,7 @@ type fakeBot struct {
 	learnt  string        // the answer to its own offer
 	rosters []signaling.RosterUpdated
 	moves   []signaling.StateChanged
+	pressed []signaling.ParticipantID
 }
 
 func (b *fakeBot) Notify(ctx context.Context, n signaling.Notification) error {
@@ -57,6 +58,9 @@ func (b *fakeBot) Notify(ctx context.Context, n signaling.Notification) error {
 	if roster, ok := n.(signaling.RosterUpdated); ok { // rosters are looked at by themselves
 		b.rosters = append(b.rosters, roster)
 		return refuses
+	}
+	if key, ok := n.(signaling.ToneReceived); ok {
+		b.pressed = append(b.pressed, key.Participant)
 	}
 	b.heard = append(b.heard, word(n))
 	b.ids = append(b.ids, n.Of())

@@ -28,6 +28,24 @@ type speaker struct {
 // pitches are everybody's tones, in Hz: far enough apart to be told from one another.
 var pitches = map[string]float64{"ada": 400, "carl": 700, "eve": 1000, "bot": 1300}
 
+// hum is a tone without end: one second of it again and again.
+type hum struct {
+	second []int16
+	at     int
+}
+
+// humming is a tone of whole Hertz, so that its seconds fit together.
+func humming(hertz float64) *hum {
+	return &hum{second: mediatest.Tone(media.Rate16k, hertz, 6000, time.Second)}
+}
+
+func (h *hum) Rate() media.Rate { return media.Rate16k }
+
+func (h *hum) ReadFrame(f media.Frame) error {
+	h.at = (h.at + copy(f, h.second[h.at:])) % len(h.second)
+	return nil
+}
+
 // sounds lets a call have real sound.
 func sounds(s *pbx.Service) {
 	s.Session.Codecs = []media.Codec{opus.Codec{}}
@@ -39,7 +57,7 @@ func (w *world) says(name string, call *phone.Call) *speaker {
 	w.Helper()
 	s := &speaker{name: name, tone: pitches[name], call: call, ears: &ears{}}
 	call.Hear(s.ears)
-	s.hush = call.Say(media.NewSamples(media.Rate16k, mediatest.Tone(media.Rate16k, s.tone, 6000, 2*time.Minute)))
+	s.hush = call.Say(humming(s.tone))
 	w.Cleanup(func() { _ = call.Close() })
 	return s
 }
@@ -103,7 +121,7 @@ func (b *fakeBot) sounds(leg media.Leg) *ears {
 	b.world.Cleanup(func() { stop(); <-ended })
 	heard := &ears{}
 	s.Listen(heard)
-	s.Speak(media.NewSamples(media.Rate16k, mediatest.Tone(media.Rate16k, pitches["bot"], 6000, 2*time.Minute)))
+	s.Speak(humming(pitches["bot"]))
 	return heard
 }
 
