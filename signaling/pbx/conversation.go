@@ -29,6 +29,7 @@ type conversation struct {
 	hall        *hall         // where it comes together, once it is one of many
 	invitations []*invitation // that are not settled
 	changed     bool          // who is in it, or how, since the last roster
+	shut        bool          // the service is shutting down
 	spoken      bool          // somebody else speaks than did at the last roster
 }
 
@@ -114,6 +115,13 @@ func (c *conversation) end(p *party, e ending) {
 
 func (c *conversation) remove(p *party) {
 	c.parties = slices.DeleteFunc(c.parties, func(other *party) bool { return other == p })
+}
+
+// shutDown ends the conversation with the service; whoever is still on the way to it ends
+// too.
+func (c *conversation) shutDown() {
+	c.shut = true
+	c.endAll(both(shutDown))
 }
 
 // endAll ends every party.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"callbot/signaling"
+	"callbot/signaling/pbx"
 )
 
 // Whatever bots and phones do, in whatever order, every call ends exactly once and
@@ -19,12 +20,15 @@ func FuzzCall(f *testing.F) {
 	f.Add([]byte("dfDaAoOhq"))
 	f.Add([]byte("dfbpPnNh"))
 	f.Add([]byte("dsffddddfahHtttt"))
+	f.Add([]byte("daeoekdmgteotk"))
+	f.Add([]byte("mgjlgmmeoKtThHxkQ"))
+	f.Add([]byte("daeodaeoKkthgwo"))
 	host := hosted(f)
 	f.Fuzz(func(t *testing.T, script []byte) {
 		if len(script) > 40 {
 			return
 		}
-		inWorld(t, host, func(w *world) {
+		inWorld(t, func(s *pbx.Service) { host(s); withMeeting(s) }, func(w *world) {
 			m := &mischief{world: w, plays: make(map[signaling.CallID]int)}
 			m.alice, m.leave = w.register("alice")
 			for _, step := range script {
@@ -55,6 +59,8 @@ func (m *mischief) do(step byte) {
 	switch step {
 	case 'd', 'D', 's', 'S':
 		m.place(map[byte]string{'d': "reception", 'D': "alice", 's': "sales", 'S': "night"}[step])
+	case 'm', 'M':
+		m.place("meeting")
 	case 't':
 		time.Sleep(7003 * time.Millisecond)
 	case 'h':
@@ -144,6 +150,14 @@ func (m *mischief) ofBot(step byte) {
 		if b.control(call.ID, play("", "beep")) == nil {
 			m.plays[call.ID]++
 		}
+	case 'e', 'E':
+		_ = b.control(call.ID, signaling.Invite{Participants: users("alice"), Context: "invited"})
+	case 'K':
+		_ = b.control(b.calls[0].ID, signaling.Invite{Participants: users("carol"), Replaces: call.ID, Context: "invited"})
+	case 'k':
+		m.sendAway(b, call.ID)
+	case 'g', 'G':
+		m.join(b)
 	case 'z', 'Z':
 		_ = b.control(call.ID, signaling.Mute{})
 	case 'f', 'F':
@@ -169,6 +183,32 @@ func (m *mischief) create(b *fakeBot) {
 	}
 	m.made = append(m.made, call.ID)
 	_ = leg.Accept(strings.Replace(offer, "offer", "answer", 1))
+}
+
+// join has a bot join the meeting.
+func (m *mischief) join(b *fakeBot) {
+	leg, offer, _ := m.network.Offer(m.Context())
+	m.Cleanup(func() { _ = leg.Close() })
+	app, _ := m.service.Application(b.id)
+	if _, err := app.Create(m.Context(), signaling.Create{
+		Meeting: signaling.Meeting{Thread: "19:meeting_meeting@thread.v2"},
+		Media:   signaling.Media{Hosting: signaling.AppHosted, Description: offer},
+	}); err != nil {
+		m.Fatal(err)
+	}
+	_ = leg.Accept(strings.Replace(offer, "offer", "answer", 1))
+}
+
+// sendAway has a bot send away whoever is first in its call and is not itself.
+func (m *mischief) sendAway(b *fakeBot, call signaling.CallID) {
+	app, _ := m.service.Application(b.id)
+	roster, _ := app.Participants(m.Context(), call)
+	for _, p := range roster {
+		if p.Participant.Identity.ID != b.id {
+			_ = b.control(call, signaling.RemoveParticipant{Participant: p.Participant.ID})
+			return
+		}
+	}
 }
 
 func (m *mischief) check() {

@@ -83,6 +83,10 @@ func (c *conversation) giveTo(p *party, there *conversation, arrive func(ctx con
 	p.home.Store(there)
 	taken := there.mail.insist(func(ctx context.Context) {
 		there.parties = append(there.parties, p)
+		if there.shut {
+			there.end(p, both(shutDown))
+			return
+		}
 		arrive(ctx, there)
 	})
 	if !taken {

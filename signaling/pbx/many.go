@@ -2,6 +2,7 @@ package pbx
 
 import (
 	"context"
+	"slices"
 
 	"callbot/signaling"
 	"callbot/signaling/phone"
@@ -94,12 +95,16 @@ func (c *conversation) letIn(id signaling.ParticipantID) error {
 	return nil
 }
 
-// endForAll ends the call for everybody in it, at the wish of an application.
+// endForAll ends the call for everybody in it, at the wish of an application. One that
+// is not in it yet refuses its own part.
 func (c *conversation) endForAll(p *party) error {
+	in := slices.Contains(c.present(), p)
 	if err := c.hangUp(p, byBot, declined); err != nil {
 		return err
 	}
-	c.endAll(both(ended))
+	if in {
+		c.endAll(both(ended))
+	}
 	return nil
 }
 

@@ -103,7 +103,7 @@ func (s *Service) Run(ctx context.Context) error {
 	s.registry.openFor(work, cmp.Or(s.MaxCalls, 1000))
 	<-ctx.Done()
 	for _, c := range s.registry.close() {
-		c.mail.insist(func(context.Context) { c.endAll(both(shutDown)) })
+		c.mail.insist(func(context.Context) { c.shutDown() })
 	}
 	impatience := time.AfterFunc(s.Timeouts.filled().Shutdown, abort)
 	defer impatience.Stop()
