@@ -1,0 +1,117 @@
+package main
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"callbot/cmd/callbot/browsertest"
+	"callbot/media"
+	"callbot/media/mediatest"
+	"callbot/signaling"
+	"callbot/signaling/auth"
+	"callbot/signaling/graph"
+)
+
+// Those in the meeting, in the order in which they come, and the tone that each speaks.
+var meetingTones = []struct {
+	name  string
+	hertz float64
+}{{"ada", 400}, {"carl", 700}, {"eve", 1000}, {"the bot", 1300}}
+
+// Three people at the page and a bot are in one meeting: each of the three hears the
+// other two and the bot, and not itself; who mutes the telephone is heard by nobody, and
+// all see that.
+func TestBrowserMeeting(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a browser test: runs in real time, left out by -short")
+	}
+	facts := startRun(t)
+	var pages []*browsertest.Page
+	for _, one := range meetingTones[:3] {
+		microphone := browsertest.Microphone(t, media.NewSamples(media.Rate16k, mediatest.Tone(media.Rate16k, one.hertz, 6000, time.Minute)))
+		p := browsertest.Open(t, facts["page"]+"?mic=raw&to=meeting&from="+one.name, browsertest.Options{Microphone: microphone})
+		p.Click("call")
+		p.AwaitState("established")
+		pages = append(pages, p)
+	}
+	joinMeeting(t, facts)
+	for i, p := range pages {
+		p.Await("everybody in the roster", func() bool { return len(p.Roster()) == 4 })
+		awaitHeard(p, "everybody else", without(i))
+	}
+	pages[1].Click("mute")
+	for i, p := range pages {
+		p.Await("the mute in the roster", func() bool { return p.Roster()[1].Note == "muted" })
+		awaitHeard(p, "everybody else but carl", without(i, 1))
+	}
+}
+
+// without are the names of all in the meeting but some.
+func without(left ...int) string {
+	var names []string
+	for i, one := range meetingTones {
+		if !slices.Contains(left, i) {
+			names = append(names, one.name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// awaitHeard waits until the page plays the tones of exactly these.
+func awaitHeard(p *browsertest.Page, what, names string) {
+	var hertz []float64
+	for _, one := range meetingTones {
+		hertz = append(hertz, one.hertz)
+	}
+	p.Await(what+" to be heard: "+names, func() bool {
+		var heard []string
+		for i, level := range p.Tones(hertz...) {
+			if level > -60 {
+				heard = append(heard, meetingTones[i].name)
+			}
+		}
+		return strings.Join(heard, ", ") == names
+	})
+}
+
+// joinMeeting lets an application join the meeting over Graph and play its tone there for
+// ever.
+func joinMeeting(t *testing.T, facts map[string]string) {
+	t.Helper()
+	application := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/tone.wav" {
+			http.ServeFile(w, r, browsertest.Microphone(t, media.NewSamples(media.Rate16k, mediatest.Tone(media.Rate16k, 1300, 6000, 20*time.Second))))
+			return
+		}
+		w.WriteHeader(http.StatusAccepted)
+	}))
+	t.Cleanup(application.Close)
+	client := &graph.Client{URL: facts["graph_base"], HTTP: &http.Client{Transport: &auth.Transport{
+		TokenURL: strings.TrimSuffix(facts["page"], "/") + "/" + facts["graph_tenant"] + "/oauth2/v2.0/token",
+		ClientID: facts["graph_app_id"], ClientSecret: facts["graph_app_secret"],
+	}}}
+	call, err := client.Create(t.Context(), signaling.Create{
+		Meeting: signaling.Meeting{
+			Thread: "19:meeting_meeting@thread.v2", Organizer: signaling.Identity{Kind: signaling.User, ID: "meeting", Tenant: facts["graph_tenant"]},
+		},
+		Media: signaling.Media{Hosting: signaling.ServiceHosted}, CallbackURI: application.URL + "/calls",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for limit := time.Now().Add(10 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		_, err := client.Control(t.Context(), call.ID, signaling.PlayPrompt{
+			Prompts: []signaling.Prompt{{URI: application.URL + "/tone.wav", Loop: true}},
+		})
+		if err == nil {
+			return
+		}
+		if time.Now().After(limit) {
+			t.Fatal(err)
+		}
+	}
+}
