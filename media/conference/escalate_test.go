@@ -72,3 +72,70 @@ func TestEscalation(t *testing.T) {
 		}
 	})
 }
+
+// beeps are a tone that comes and goes, for 700 ms in each second.
+func beeps(hertz float64) media.Reader {
+	s := mediatest.Tone(media.Rate16k, hertz, 6000, time.Second)
+	clear(s[media.Rate16k.Samples(700*time.Millisecond):])
+	return &endless{s, 0}
+}
+
+// Two who are alone again after a third has left are forwarded from their next pause on,
+// and none of what they say is lost on the way.
+func TestTwoAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		a, b, c := w.enter(beeps(400)), w.enter(beeps(1000)), w.enter(nil)
+		time.Sleep(3003 * time.Millisecond)
+		c.seat.Leave()
+		left := time.Now()
+		time.Sleep(4 * time.Second)
+		before := w.room.Stats()
+		time.Sleep(3 * time.Second)
+		if after := w.room.Stats(); after.Decoded != before.Decoded || after.Encoded != before.Encoded {
+			t.Errorf("two who are alone again are not forwarded: %+v, then %+v", before, after)
+		}
+		for _, x := range []struct {
+			name  string
+			heard []int16
+			hertz float64
+		}{{"a", a.since(left), 1000}, {"b", b.since(left), 400}} {
+			loud := 0
+			for n := 0; n+320 <= len(x.heard); n += 320 {
+				if mediatest.Probe(media.Rate16k, x.heard[n:n+320], x.hertz) > -30 {
+					loud++
+				}
+			}
+			if share := float64(loud*320) / float64(len(x.heard)); share < 0.68 || share > 0.73 {
+				t.Errorf("%s hears the other for %.0f %% of the time, who speaks for 70", x.name, 100*share)
+			}
+		}
+	})
+}
+
+// Somebody who is muted while two are alone is not heard from the next packet on; to the
+// other that is silence, not loss.
+func TestMuteOfTwo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		a, b := w.enter(nil), w.enter(nil)
+		time.Sleep(503 * time.Millisecond)
+		a.Speak(tone(400))
+		time.Sleep(1500 * time.Millisecond)
+		for range 3 {
+			before := b.Stats()
+			a.seat.Mute(true)
+			time.Sleep(1300 * time.Millisecond)
+			w.hears("b", b.last(time.Second))
+			a.seat.Mute(false)
+			time.Sleep(1300 * time.Millisecond)
+			w.hears("b afterwards", b.last(time.Second), 400)
+			if after := b.Stats(); after.Lost-before.Lost > 6 || after.Late > before.Late {
+				t.Errorf("to b a mute is a loss: %+v, before %+v", after, before)
+			}
+		}
+		if s := w.room.Stats(); s.Encoded > 0 {
+			t.Errorf("two alone were not forwarded: %+v", s)
+		}
+	})
+}

@@ -78,6 +78,7 @@ func TestLoudest(t *testing.T) {
 			}
 		})
 		time.Sleep(2003 * time.Millisecond)
+		synctest.Wait()
 		if frames < 95 || order < 85 {
 			t.Errorf("%d frames, %d with the right two in order", frames, order)
 		}
@@ -97,6 +98,7 @@ func TestLoudest(t *testing.T) {
 		stop()
 		n := frames
 		time.Sleep(time.Second)
+		synctest.Wait()
 		if frames != n {
 			t.Error("frames came after stop")
 		}
@@ -123,6 +125,7 @@ func TestDominantSpeaker(t *testing.T) {
 		time.Sleep(1500 * time.Millisecond)
 		say(1, 9000, 200*time.Millisecond) // a cough
 		time.Sleep(3 * time.Second)
+		synctest.Wait()
 		if !slices.Equal(leaders, seats[:1]) || w.room.Dominant() != seats[0] {
 			t.Fatalf("%d changes; want one, to the first", len(leaders))
 		}
@@ -130,6 +133,7 @@ func TestDominantSpeaker(t *testing.T) {
 		time.Sleep(2 * time.Second)
 		say(2, 12000, 3*time.Second) // louder than the one who speaks
 		time.Sleep(4 * time.Second)
+		synctest.Wait()
 		if !slices.Equal(leaders, seats[:]) {
 			t.Errorf("%d changes; want the first, the second, the third", len(leaders))
 		}

@@ -1,0 +1,146 @@
+package conference_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"callbot/media"
+	"callbot/media/conference"
+	"callbot/media/mediatest"
+	"callbot/media/session"
+)
+
+func seats(phones ...*phone) (all []*conference.Seat) {
+	for _, p := range phones {
+		all = append(all, p.seat)
+	}
+	return all
+}
+
+// A supervisor may listen unheard, speak with the agent alone, or with both; two may talk
+// where nobody else hears them.
+func TestWhoHearsWhom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		caller, agent, supervisor := w.enter(tone(400)), w.enter(tone(700)), w.enter(tone(1000))
+		for _, step := range []struct {
+			name                      string
+			groups                    []conference.Group
+			caller, agent, supervisor []float64
+		}{
+			{
+				"monitor", []conference.Group{{Sources: seats(supervisor)}},
+				[]float64{700}, []float64{400}, []float64{400, 700},
+			},
+			{
+				"coach", []conference.Group{{Sources: seats(supervisor), Receivers: seats(agent)}},
+				[]float64{700}, []float64{400, 1000}, []float64{400, 700},
+			},
+			{
+				"barge", nil,
+				[]float64{700, 1000}, []float64{400, 1000}, []float64{400, 700},
+			},
+			{
+				"aside", []conference.Group{
+					{Sources: seats(supervisor), Receivers: seats(agent, supervisor)},
+					{Sources: seats(agent), Receivers: seats(supervisor)},
+				},
+				nil, []float64{400, 1000}, []float64{400, 700},
+			},
+		} {
+			w.room.Route(step.groups)
+			time.Sleep(2203 * time.Millisecond)
+			w.hears("the caller, "+step.name, caller.last(time.Second), step.caller...)
+			w.hears("the agent, "+step.name, agent.last(time.Second), step.agent...)
+			w.hears("the supervisor, "+step.name, supervisor.last(time.Second), step.supervisor...)
+		}
+		agent.seat.Leave()
+		time.Sleep(2203 * time.Millisecond)
+		w.hears("the supervisor, without the agent", supervisor.last(time.Second), 400)
+		w.hears("the caller, without the agent", caller.last(time.Second))
+	})
+}
+
+// What one says to several is encoded once for all of them, as for all others.
+func TestMulticastIsShared(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		guide := w.enter(tone(400))
+		var guests, others []*phone
+		for range 10 {
+			guests, others = append(guests, w.enter(nil)), append(others, w.enter(nil))
+		}
+		w.enter(tone(1000))
+		w.room.Route([]conference.Group{{Sources: seats(guide), Receivers: seats(guests...)}})
+		time.Sleep(5003 * time.Millisecond)
+		before := w.room.Stats()
+		time.Sleep(1200 * time.Millisecond)
+		after := w.room.Stats()
+		for _, p := range guests {
+			w.hears("a guest", p.last(time.Second), 400, 1000)
+		}
+		for _, p := range others {
+			w.hears("another", p.last(time.Second), 1000)
+		}
+		w.hears("the guide", guide.last(time.Second), 1000)
+		// Once for the guests, once for the others and the guide; who speaks to all hears nobody.
+		if each := (after.Encoded - before.Encoded) / (after.Ticks - before.Ticks); each > 2 {
+			t.Errorf("%d frames are encoded in a tick", each)
+		}
+	})
+}
+
+// Keys that the service sends to somebody in a room arrive, whether two are forwarded or
+// several are mixed, and the sound goes on after them.
+func TestKeysAreSent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		near, far := mediatest.LegPair(mediatest.Link{})
+		heard := make(chan media.Tone, 10)
+		a := &phone{far: w.session(far)}
+		a.Session = session.New(session.Config{
+			Leg: near, Wheel: w.wheel, Codecs: codecs(), InBand: session.InBandNever,
+			OnTone: func(t media.Tone) { heard <- t },
+		})
+		w.run("a", a.Run)
+		a.Listen(&a.ears)
+		w.seat(a)
+		w.enter(tone(400))
+		press := func(keys string) {
+			time.Sleep(2003 * time.Millisecond)
+			a.far.Press([]media.Key(keys), 0, 0, nil)
+			time.Sleep(2 * time.Second)
+			for i := range keys {
+				if got := <-heard; got.Key != media.Key(keys[i]) {
+					t.Errorf("%v was heard in the place of %c", got.Key, keys[i])
+				}
+			}
+			w.hears("a", a.last(time.Second), 400)
+			if s := a.Stats(); s.Late > 0 || s.Duplicate > 0 {
+				t.Errorf("numbers were given twice: %+v", s)
+			}
+		}
+		press("159#")
+		w.enter(nil)
+		press("270*")
+	})
+}
+
+// A call that ends while it is in the room disturbs nobody, and its seat can be left.
+func TestCallEndsInTheRoom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		a, b := w.enter(tone(400)), w.enter(tone(700))
+		near, far := mediatest.LegPair(mediatest.Link{})
+		c := &phone{far: w.session(far)}
+		w.seat(c)
+		time.Sleep(1003 * time.Millisecond)
+		near.Close()
+		time.Sleep(1203 * time.Millisecond)
+		w.hears("a", a.last(time.Second), 700)
+		c.seat.Leave()
+		time.Sleep(1203 * time.Millisecond)
+		w.hears("b", b.last(time.Second), 400)
+	})
+}
