@@ -146,10 +146,10 @@ func TestMicrosoftClient(t *testing.T) {
 func newFuller() *fuller {
 	return &fuller{
 		application: application{call: signaling.Call{ID: callID, State: signaling.StateEstablished, Direction: signaling.Inbound, Many: true}},
-		presences:   []signaling.Presence{{
+		presences: []signaling.Presence{{
 			Participant: signaling.Participant{ID: "p1", Identity: signaling.Identity{Kind: signaling.User, ID: "bob"}}, Sharing: signaling.Sharer,
 		}},
-		groups:      []signaling.AudioRoutingGroup{{ID: "g1", Sources: []signaling.ParticipantID{"p1"}, Receivers: []signaling.ParticipantID{"p2"}}},
+		groups: []signaling.AudioRoutingGroup{{ID: "g1", Sources: []signaling.ParticipantID{"p1"}, Receivers: []signaling.ParticipantID{"p2"}}},
 		meetings: []signaling.OnlineMeeting{{
 			ID: "m0", Organizer: signaling.Identity{Kind: signaling.User, ID: "ada"}, JoinURL: "https://calls.test/join/it's", JoinID: "1234567890",
 		}},
