@@ -25,8 +25,8 @@ func (b *pair) routes() {
 	h := newHealth(b.ready)
 	h.gauge("calls", "Calls of the local service that go on.", func() float64 { return float64(b.service.pbx.Calls()) })
 	h.gauge("bot_calls", "Calls of the bot that go on.", func() float64 { return float64(b.robot.runtime.Calls()) })
-	h.gauge("encoder_steps_down", "Steps by which live encoders of the bot work less, for want of time.",
-		func() float64 { return float64(b.robot.sound.governor.Steps()) })
+	h.sound("", b.service.sound)
+	h.sound("bot_", b.robot.sound)
 	h.routes(b.mux)
 }
 

@@ -47,6 +47,7 @@ func (c *pbxCommand) Run(ctx context.Context, s *streams) error {
 	mux.Handle("/", exchange)
 	h := newHealth(exchange.pbx.Ready)
 	h.gauge("calls", "Calls that go on.", func() float64 { return float64(exchange.pbx.Calls()) })
+	h.sound("", exchange.sound)
 	h.routes(mux)
 	s.log.Info("calling service is ready", urlAttr(at.listener, "/"))
 	web := &server{listener: at.listener, handler: mux, log: s.log}

@@ -19,6 +19,7 @@ type sound struct {
 	wheel     *pace.Wheel
 	session   session.Config // what all sessions have in common
 	governor  *opus.Governor // of all live encoders
+	roll      *session.Roll  // of the sessions that run
 }
 
 // watchEvery is how often the governor hears how late the wheel was.
@@ -32,6 +33,9 @@ func governed(g *opus.Governor) []media.Codec {
 	return []media.Codec{opus.Codec{Complexity: 5, FEC: true, Governor: g}, g711.ULaw, g711.ALaw}
 }
 
+// gatherer is a transport that sends the packets of many legs together.
+type gatherer interface{ Gather(turn func()) }
+
 // newSound joins legs made by connector to a wheel of their own.
 func newSound(connector media.Connector, wheel *pace.Wheel, config mediaConfig, log *slog.Logger) (*sound, error) {
 	mode, err := inBandMode(config.InBand)
@@ -39,12 +43,16 @@ func newSound(connector media.Connector, wheel *pace.Wheel, config mediaConfig, 
 		return nil, err
 	}
 	wheel.RealTime = true // where it turns by the system's clock
-	governor := new(opus.Governor)
+	if g, ok := connector.(gatherer); ok {
+		wheel.Around = g.Gather
+	}
+	governor, roll := new(opus.Governor), new(session.Roll)
 	return &sound{
 		connector: connector,
 		wheel:     wheel,
 		governor:  governor,
-		session:   session.Config{Wheel: wheel, Codecs: governed(governor), InBand: mode, Log: log},
+		roll:      roll,
+		session:   session.Config{Wheel: wheel, Codecs: governed(governor), InBand: mode, Roll: roll, Log: log},
 	}, nil
 }
 

@@ -44,6 +44,9 @@ type Config struct {
 	// the leg was ready; 0 waits without end.
 	MediaTimeout time.Duration
 
+	// Roll, unless nil, knows the session while it runs.
+	Roll *Roll
+
 	Log *slog.Logger // nil means none
 }
 

@@ -47,6 +47,8 @@ func New(config Config) *Session {
 func (s *Session) Run(ctx context.Context) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
+	defer s.config.Roll.enter(s)()
+	defer s.account()
 	closed := make(chan struct{})
 	unwatch := context.AfterFunc(ctx, func() {
 		defer close(closed)
@@ -75,6 +77,14 @@ func (s *Session) receive(p *media.Packet) {
 	if peer := s.in.take(p); peer != nil {
 		peer.pass(p)
 	}
+}
+
+// account says how the network has treated the sound.
+func (s *Session) account() {
+	stats := s.Stats()
+	s.config.Log.Info("sound ended", slog.Uint64("received", stats.Received), slog.Int("lost", stats.Network.Lost),
+		slog.Duration("jitter", stats.Network.Jitter), slog.Duration("round_trip", stats.Network.RoundTrip),
+		slog.Float64("lost_by_peer", stats.Network.RemoteLoss), slog.Duration("jitter_at_peer", stats.Network.RemoteJitter))
 }
 
 // end stops all that the session does by itself.
