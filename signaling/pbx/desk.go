@@ -149,12 +149,13 @@ func (d *desk) do(ctx context.Context, call signaling.CallID, cmd signaling.Comm
 	case signaling.UnsubscribeFromTone:
 		d.listen(func() { delete(d.subscribed, cmd.Participant) })
 		return d.side.operations.keep(done(cmd, cmd.Context)), nil
+	default:
+		op, err := running.Control(ctx, call, cmd)
+		if err != nil {
+			return op, err
+		}
+		return d.side.operations.keep(op), nil
 	}
-	op, err := running.Control(ctx, call, cmd)
-	if err != nil {
-		return op, err
-	}
-	return d.side.operations.keep(op), nil
 }
 
 // maxSubscriptions is to how many participants' keys an application may subscribe by

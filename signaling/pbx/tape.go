@@ -156,11 +156,12 @@ func (t *tape) pause(paused bool) error {
 	switch was {
 	case state:
 		return nil
-	case signaling.RecordingEnded, signaling.RecordingBroken:
+	case signaling.RecordingActive, signaling.RecordingPaused:
+		t.tell()
+		return nil
+	default:
 		return errRecorded
 	}
-	t.tell()
-	return nil
 }
 
 // now is what is known of the recording.
