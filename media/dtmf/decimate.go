@@ -40,26 +40,25 @@ func newDecimator(rate media.Rate) *decimator {
 	}
 	// A short filter brings high rates near 16 kHz, so that the long one, which cuts
 	// off at 4 kHz, has few samples to work on.
-	by := max(int(rate)/(2*int(hearing)), 1)
+	in, by := float64(rate), max(int(rate)/(2*int(hearing)), 1)
 	if by > 1 {
-		d.add(float64(rate), 1, by, float64(rate)/float64(by))
+		out := in / float64(by)
+		d.add(in, newShortFilter(by, passBand/in, (out-passBand)/in))
+		in = out
 	}
-	d.add(float64(rate)/float64(by), int(hearing)*by, int(rate), float64(hearing))
+	if in == 2*float64(hearing) {
+		d.add(in, newHalfBand())
+		return d
+	}
+	out := float64(hearing)
+	d.add(in, newPolyphase(int(hearing)*by, int(rate), passBand/in, (out-passBand)/in))
 	return d
 }
 
-// add appends a stage from rate in to rate out, which is in times up over down.
-func (d *decimator) add(in float64, up, down int, out float64) {
-	lower := min(in, out)
-	pass := min(passBand, 0.425*lower)
-	var s stage
-	if in == 2*float64(hearing) {
-		s = newHalfBand(in)
-	} else {
-		s = newPolyphase(up, down, pass/in, (lower-pass)/in)
-	}
+// add appends a stage to which samples come at a rate.
+func (d *decimator) add(rate float64, s stage) {
 	d.stages = append(d.stages, s)
-	d.delay += time.Duration(float64(s.delay()) / in * float64(time.Second))
+	d.delay += time.Duration(float64(s.delay()) / rate * float64(time.Second))
 }
 
 // process brings sound to the hearing rate. The result is good until the next call.
