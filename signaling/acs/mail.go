@@ -18,6 +18,9 @@ import (
 // and the call goes on without it.
 const maxMail = 1024
 
+// maxTries bounds the deliveries of one event.
+const maxTries = 32
+
 // posting is an event and where it goes.
 type posting struct {
 	kind   string
@@ -88,7 +91,7 @@ func (m *mail) deliver(ctx context.Context, c *connection, e posting) {
 		orDiscard(r.Log).Error("an event cannot be written", slog.String("event", e.kind), slog.Any("error", err))
 		return
 	}
-	poster := callback.Poster{HTTP: r.HTTP, Check: r.Callback}
+	poster := callback.Poster{HTTP: r.HTTP, Check: r.Callback, Tries: maxTries} // or until its deadline
 	if m.dead[e.url] {
 		poster.Tries = 1
 	}

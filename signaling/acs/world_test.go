@@ -186,6 +186,7 @@ type world struct {
 	events []delivered
 	grid   []wire.GridEvent
 	answer func(w http.ResponseWriter) // to events; nil is yes
+	deaf   func(wire.GridEvent)        // hears what a webhook gets that answers nothing
 }
 
 // delivered is an event and where it came.
@@ -201,16 +202,32 @@ func inWorld(t *testing.T, test func(w *world)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
-		ctx, stop := context.WithCancel(t.Context())
-		ended := make(chan error, 1)
-		go func() { ended <- w.resource.Run(ctx) }()
-		synctest.Wait()
+		end := w.running(t)
 		test(w)
+		end()
+	})
+}
+
+// running runs the resource until end, which waits for it.
+func (w *world) running(t *testing.T) (end func()) {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- w.resource.Run(ctx) }()
+	synctest.Wait()
+	return func() {
 		stop()
 		if err := <-ended; err != nil {
 			t.Error(err)
 		}
-	})
+	}
+}
+
+// open gets an address without any proof.
+func (w *world) open(path string) int {
+	answer := httptest.NewRecorder()
+	w.handler.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, serviceURL+path, nil))
+	return answer.Code
 }
 
 func newWorld(t *testing.T) *world {
@@ -257,8 +274,13 @@ var errForbidden forbidden
 // take is the application.
 func (w *world) take(rw http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
-	if r.URL.Path == "/grid" {
+	switch r.URL.Path {
+	case "/grid":
 		w.takeGrid(rw, r, body)
+		return
+	case "/deaf":
+		events, _ := wire.ParseGridEvents(body)
+		w.deaf(events[0])
 		return
 	}
 	w.mu.Lock()

@@ -1,0 +1,163 @@
+package acs_test
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"callbot/signaling"
+	"callbot/signaling/acs/wire"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// A callback that fails for a while gets every event in the end, once and in order; the
+// call does not wait for it.
+func TestCallbackThatRecovers(t *testing.T) {
+	for name, trouble := range map[string]func(http.ResponseWriter){
+		"says 500":      func(rw http.ResponseWriter) { rw.WriteHeader(http.StatusInternalServerError) },
+		"never answers": func(http.ResponseWriter) { time.Sleep(time.Hour) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				w.answered("")
+				w.says(trouble)
+				begin := time.Now()
+				for n := range 5 {
+					w.notify(signaling.RosterUpdated{Call: callID, Sequence: int64(n)})
+				}
+				if took := time.Since(begin); took > 0 {
+					t.Errorf("the call waited %v", took)
+				}
+				time.Sleep(7 * time.Second)
+				w.says(nil)
+				time.Sleep(time.Minute)
+				var numbers []int64
+				for _, e := range w.told() {
+					numbers = append(numbers, e.data.SequenceNumber)
+				}
+				if diff := cmp.Diff([]int64{1, 2, 3, 4, 5}, numbers); diff != "" {
+					t.Error(diff)
+				}
+			})
+		})
+	}
+}
+
+// A callback that is dead, or leads where it must not, is given up; nothing is sent
+// elsewhere, and the call's other callbacks get their events.
+func TestDeadCallback(t *testing.T) {
+	for name, trouble := range map[string]func(http.ResponseWriter){
+		"says 500":         func(rw http.ResponseWriter) { rw.WriteHeader(http.StatusInternalServerError) },
+		"says 404":         func(rw http.ResponseWriter) { rw.WriteHeader(http.StatusNotFound) },
+		"never answers":    func(http.ResponseWriter) { time.Sleep(time.Hour) },
+		"leads elsewhere":  func(rw http.ResponseWriter) { redirectTo(rw, "http://10.0.0.1/") },
+		"leads in circles": func(rw http.ResponseWriter) { redirectTo(rw, "http://app.test/again") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				w.answered("")
+				w.says(trouble)
+				for range 3 {
+					w.notify(signaling.RosterUpdated{Call: callID})
+				}
+				time.Sleep(2 * time.Minute)
+				w.says(nil)
+				w.must(202, "POST", "/callConnections/"+callID+":play", `{`+someFile+`,"operationCallbackUri":"http://app.test/other"}`)
+				w.notify(signaling.Terminated{Call: callID})
+				time.Sleep(time.Minute)
+				if diff := cmp.Diff([]string{"PlayStarted", "CallDisconnected"}, kinds(w.told())); diff != "" {
+					t.Error(diff)
+				}
+			})
+		})
+	}
+}
+
+func redirectTo(rw http.ResponseWriter, address string) {
+	rw.Header().Set("Location", address)
+	rw.WriteHeader(http.StatusTemporaryRedirect)
+}
+
+// says lets the application answer events like this; nil is that it takes them.
+func (w *world) says(answer func(http.ResponseWriter)) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.answer = answer
+}
+
+// When the application takes nothing for very long, the newest events are lost, and the
+// call's end is not.
+func TestMailIsBounded(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.answered("")
+		w.says(func(http.ResponseWriter) { time.Sleep(time.Hour) })
+		for range 5000 {
+			w.notify(signaling.RosterUpdated{Call: callID})
+		}
+		w.notify(signaling.Terminated{Call: callID})
+		w.says(nil)
+		time.Sleep(time.Hour)
+		events := w.told()
+		if n := len(events); n < 1000 || n > 1100 || events[n-1].event.Kind() != wire.CallDisconnected {
+			t.Errorf("%d events came", len(events))
+		}
+	})
+}
+
+// What is left to be said when the service ends is said, but not for long.
+func TestRunEnds(t *testing.T) {
+	for name, hangs := range map[string]bool{"to one who listens": false, "to one who does not": true} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var took time.Duration
+				w := newWorld(t)
+				ended := w.running(t)
+				w.answered("")
+				if hangs {
+					w.says(func(http.ResponseWriter) { time.Sleep(time.Hour) })
+				}
+				w.notify(signaling.Terminated{Call: callID})
+				begin := time.Now()
+				ended()
+				took = time.Since(begin)
+				if came := len(w.told()); took > 3*time.Second || !hangs && came != 1 {
+					t.Errorf("it took %v, and %d events came", took, came)
+				}
+			})
+		})
+	}
+}
+
+// Everybody's webhook is asked once whether it takes events, and calls are announced to
+// it from then on; one that does not say yes gets none, until it has opened the address
+// that came with the question.
+func TestHandshake(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.resource.Webhooks["deaf"] = "http://app.test/deaf"
+		var asked []string
+		w.deaf = func(event wire.GridEvent) { asked = append(asked, event.EventType+string(event.Data)) }
+		call := w.exchange.call
+		call.Targets = []signaling.Participant{{Identity: signaling.Identity{Kind: signaling.Application, ID: resourceID, DisplayName: "deaf"}}}
+		notify := func() error { return w.resource.Notifier("").Notify(w.t.Context(), signaling.Incoming{Call: call}) }
+		if err := notify(); err == nil || len(asked) != 1 {
+			t.Fatalf("%v, asked %q", err, asked)
+		}
+		var code, path string
+		if _, err := fmt.Sscanf(asked[0], `Microsoft.EventGrid.SubscriptionValidationEvent{"validationCode":"%36s`, &code); err != nil {
+			t.Fatal(err, asked)
+		}
+		path = "/calling/eventGrid/validate?code=" + code
+		if status := w.open("/calling/eventGrid/validate?code=x"); status != 404 {
+			t.Errorf("a wrong code: %d", status)
+		}
+		if status := w.open(path); status != 200 {
+			t.Errorf("the code: %d", status)
+		}
+		if err := notify(); err != nil || len(asked) != 2 {
+			t.Errorf("%v, sent %q", err, asked)
+		}
+	})
+}
