@@ -1,6 +1,7 @@
 package conference_test
 
 import (
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -39,8 +40,8 @@ func FuzzRoom(f *testing.F) {
 			for _, p := range g.phones {
 				p.far.Cancel(false)
 			}
-			if g.begun != g.ended {
-				t.Errorf("%d prompts were begun, %d ended", g.begun, g.ended)
+			if begun, ended := g.begun.Load(), g.ended.Load(); begun != ended {
+				t.Errorf("%d prompts were begun, %d ended", begun, ended)
 			}
 		})
 	})
@@ -52,11 +53,11 @@ type gamble struct {
 	phones       [5]*phone
 	music        *prompt.Prompt
 	stops        []func()
-	begun, ended int
+	begun, ended atomic.Int64
 }
 
 func (g *gamble) item() prompt.Item {
-	return prompt.Item{Prompts: []*prompt.Prompt{g.music}, Loop: g.begun%3 == 0, Done: func(prompt.Outcome) { g.ended++ }}
+	return prompt.Item{Prompts: []*prompt.Prompt{g.music}, Loop: g.begun.Load()%3 == 0, Done: func(prompt.Outcome) { g.ended.Add(1) }}
 }
 
 func (g *gamble) step(b byte) {
@@ -110,7 +111,7 @@ func (g *gamble) do(p *phone, what byte) {
 
 func (g *gamble) played(err error) {
 	if err == nil {
-		g.begun++
+		g.begun.Add(1)
 	}
 }
 
