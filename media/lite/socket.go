@@ -25,7 +25,8 @@ type socket struct {
 	batch int
 	done  chan struct{} // closed when the reader has ended
 
-	table table
+	table  table
+	outbox *outbox // nil: everything is sent at once
 
 	message stun.Message // these are the reader's own, used again and again
 	packet  media.Packet
@@ -81,6 +82,9 @@ func (s *socket) receive(b []byte) (n int, from netip.AddrPort, err error) {
 
 // send sends a datagram. What becomes of it nobody is told, as with any datagram.
 func (s *socket) send(b []byte, to netip.AddrPort) {
+	if s.outbox != nil && s.outbox.put(b, to) {
+		return
+	}
 	if s.udp != nil {
 		_, _ = s.udp.WriteToUDPAddrPort(b, to)
 		return

@@ -92,6 +92,7 @@ func (t *Transport) open() error {
 		return fmt.Errorf("lite: %w", err)
 	}
 	t.shared = newSocket(conn, sharedBatch)
+	t.shared.outbox = newOutbox(t.shared.udp)
 	t.shared.start()
 	t.keeper.start()
 	return nil
@@ -105,6 +106,20 @@ func (t *Transport) Addr() net.Addr {
 		return nil
 	}
 	return t.shared.conn.LocalAddr()
+}
+
+// Gather calls turn, and sends what the answering legs send meanwhile in as few calls of
+// the system as possible: at the end, or half a millisecond after the first of it was
+// written and something else is. It is for whoever lets many legs send at one time.
+func (t *Transport) Gather(turn func()) {
+	t.mu.Lock()
+	shared := t.shared
+	t.mu.Unlock()
+	if shared == nil || shared.outbox == nil {
+		turn()
+		return
+	}
+	shared.outbox.turn(turn)
 }
 
 // Close gives up the UDP port. Legs must be closed before.

@@ -97,10 +97,12 @@ func (h *hand) emptiestOf(step int64) int {
 }
 
 // run ticks until ctx is done. While there is nothing to tick it does not wake up.
-func (h *hand) run(ctx context.Context, sleep func(time.Duration)) {
+func (h *hand) run(ctx context.Context, sleep func(time.Duration), around func(func())) {
 	epoch := time.Now()
 	var now int64
 	var due []*Entry
+	var at time.Time
+	ticks := func() { h.tick(due, at) } // made once, so that no moment costs memory
 	for ctx.Err() == nil {
 		next, ok := h.aim(now)
 		if !ok {
@@ -117,7 +119,8 @@ func (h *hand) run(ctx context.Context, sleep func(time.Duration)) {
 		}
 		next += h.skip(time.Since(deadline))
 		due = h.take(next, due[:0])
-		h.tick(due, epoch.Add(time.Duration(next)*slot))
+		at = epoch.Add(time.Duration(next) * slot)
+		around(ticks)
 		now = next
 	}
 }

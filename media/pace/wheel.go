@@ -34,6 +34,11 @@ type Wheel struct {
 	// one processor can do for a few hundred calls.
 	Hands int
 
+	// Around, where set, is given the Ticks of one moment to run, so that something can
+	// be done before and after them: a transport sends their packets together. It must
+	// run them before it returns.
+	Around func(ticks func())
+
 	// RealTime asks the system for real-time priority for the hands' threads, where Sleep
 	// is set. It takes CAP_SYS_NICE, or a limit that allows it (RLIMIT_RTPRIO); where it
 	// is refused the wheel turns as it does without, and Refused says why.
@@ -82,7 +87,11 @@ func (w *Wheel) turn(ctx context.Context, h *hand) {
 			w.refuse(hasten())
 		}
 	}
-	h.run(ctx, sleep)
+	around := w.Around
+	if around == nil {
+		around = func(ticks func()) { ticks() }
+	}
+	h.run(ctx, sleep, around)
 }
 
 // Refused says why the system has refused real-time priority to a hand that turns, nil

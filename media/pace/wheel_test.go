@@ -285,3 +285,32 @@ func TestWheelRealTime(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 }
+
+// Ensure that what is wrapped around the ticks of a moment is called once for all of
+// them.
+func TestAround(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var inside bool
+		var turns, ticks int
+		w := &pace.Wheel{Around: func(run func()) {
+			inside = true
+			turns++
+			run()
+			inside = false
+		}}
+		for range 40 { // two to each phase
+			w.Add(&counter{then: func() {
+				ticks++
+				if !inside {
+					t.Error("a tick by itself")
+				}
+			}})
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 10*pace.Period+pace.Period/100)
+		defer cancel()
+		_ = w.Run(ctx)
+		if ticks == 0 || ticks != 2*turns {
+			t.Errorf("%d ticks in %d turns", ticks, turns)
+		}
+	})
+}
