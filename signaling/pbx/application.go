@@ -112,6 +112,9 @@ func (c *conversation) control(ctx context.Context, p *party, cmd signaling.Comm
 		if p.state != signaling.StateEstablished || (c.hall == nil && len(c.couple()) == 0) {
 			return errNotEstablished
 		}
+		if err := c.service.permits(p.application, signaling.MayInitiateGroup); err != nil {
+			return err
+		}
 		c.escalate()
 		return nil
 	case signaling.EndForAll:

@@ -9,7 +9,6 @@ func (c *conversation) escalate() {
 	if c.hall != nil {
 		return
 	}
-	c.openHall(ownVenue())
 	pair := c.couple()
 	for _, p := range pair {
 		p.silence(false) // it is the seats that are muted from now on
@@ -19,17 +18,17 @@ func (c *conversation) escalate() {
 		c.unpair(p)
 	}
 	for _, p := range pair {
-		if p.application != "" && c.service.permitsMany(p.application) != nil {
-			if p.seat != nil { // from a parlour
-				p.seat.Leave()
-				p.seat = nil
-			}
+		if !p.person() && c.service.permitsMany(p.application) != nil {
 			c.end(p, both(notForMany))
-			continue
 		}
-		c.hall.members = append(c.hall.members, p)
-		c.seat(p)
-		c.greet(p)
+	}
+	c.openHall(ownVenue())
+	for _, p := range pair {
+		if !p.over() {
+			c.hall.members = append(c.hall.members, p)
+			c.seat(p)
+			c.greet(p)
+		}
 	}
 }
 

@@ -1,0 +1,203 @@
+package pbx_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"callbot/media"
+	"callbot/media/mediatest"
+	"callbot/media/prompt"
+	"callbot/signaling"
+	"callbot/signaling/pbx"
+)
+
+// Somebody from outside invites into a call of two whose bot may not be in calls of many:
+// the bot is dropped, and the people go on.
+func TestEscalationDropsBot(t *testing.T) {
+	inWorld(t, permitting("bot", signaling.MayInitiate, signaling.MayAccessMedia), func(w *world) {
+		id := w.named("carl", "reception")
+		alice, leave := w.register("alice")
+		defer leave()
+		b := w.bot("bot")
+		call, _ := b.answer()
+		app, _ := w.service.Application("bot")
+		found, _ := app.Find(w.Context(), call.ID)
+		outside, _ := w.service.Application("other")
+		if _, err := outside.ControlOutside(w.Context(), found.ServerID, "", signaling.Invite{Participants: users("alice")}); err != nil {
+			w.Fatal(err)
+		}
+		ring, _ := alice.answer()
+		want(w, "bot", b.told(), "incoming, establishing, established, terminated 403/7504")
+		there, err := outside.ParticipantsOutside(w.Context(), found.ServerID)
+		if err != nil {
+			w.Error(err)
+		}
+		want(w, "roster", inWords(there), "carl, alice")
+		_ = w.service.Hangup(w.Context(), id)
+		want(w, "carl", w.history(id), "ringing, established, terminated: hung up 200/0")
+		want(w, "alice", w.history(ring.Call), "ringing, established, terminated: hung up 200/5010")
+	})
+}
+
+// Whoever leaves while somebody else is being invited does not end the call: it waits for
+// the one who rings, and ends when nobody comes.
+func TestLeavesWhileInviting(t *testing.T) {
+	for _, comes := range []bool{true, false} {
+		t.Run(fmt.Sprint("comes: ", comes), func(t *testing.T) {
+			inWorld(t, nil, func(w *world) {
+				id := w.named("carl", "reception")
+				alice, leave := w.register("alice")
+				defer leave()
+				b := w.bot("bot")
+				call, _ := b.answer()
+				b.do(call.ID, signaling.Invite{Participants: users("alice"), Context: "come"})
+				ring := alice.ringing()
+				_ = w.service.Hangup(w.Context(), id)
+				want(w, "meanwhile", b.roster(call.ID), "bot")
+				if comes {
+					alice.answer()
+					want(w, "roster", b.roster(call.ID), "bot, alice")
+					return
+				}
+				_ = w.service.Hangup(w.Context(), ring.Call)
+				want(w, "bot", b.told(), "incoming, establishing, established, established, come 603/8538, terminated 200/5010")
+			})
+		})
+	}
+}
+
+// A whisper is heard by the one it is for, and by nobody else; without groups who is apart
+// is heard by nobody, and hears nobody.
+func TestWhisper(t *testing.T) {
+	inWorld(t, sounds, func(w *world) {
+		ada, carl := w.dials("ada", "meeting"), w.dials("carl", "meeting")
+		eves := w.answers("eve")
+		b := w.bot("bot")
+		call := b.mustJoin(signaling.Meeting{Thread: "19:meeting_meeting@thread.v2"})
+		b.do(call.ID, signaling.Invite{Participants: users("eve"), Apart: true})
+		eve := <-eves
+		heard := func(when string, byAda, byCarl, byEve string) {
+			w.Helper()
+			time.Sleep(1507 * time.Millisecond)
+			want(w, when+": ada", ada.ears.lately(800*time.Millisecond), byAda)
+			want(w, when+": carl", carl.ears.lately(800*time.Millisecond), byCarl)
+			want(w, when+": eve", eve.ears.lately(800*time.Millisecond), byEve)
+		}
+		heard("apart", "carl", "ada", "")
+		adas, eves2 := b.participant(call.ID, "ada"), b.participant(call.ID, "eve")
+		whisper := signaling.AudioRoutingGroup{ID: "w", Sources: []signaling.ParticipantID{eves2}, Receivers: []signaling.ParticipantID{adas}}
+		b.must(call.ID, signaling.SetAudioRoutingGroup{Group: whisper})
+		heard("whisper", "carl eve", "ada", "")
+		b.must(call.ID, signaling.SetAudioRoutingGroup{Group: signaling.AudioRoutingGroup{
+			ID: "l", Sources: []signaling.ParticipantID{adas}, Receivers: []signaling.ParticipantID{eves2},
+		}})
+		heard("and listen", "carl eve", "ada", "ada")
+		app, _ := w.service.Application("bot")
+		groups, err := app.AudioRoutingGroups(w.Context(), call.ID)
+		if err != nil || len(groups) != 2 || groups[0].ID != "w" {
+			w.Errorf("groups %+v, %v", groups, err)
+		}
+		b.must(call.ID, signaling.DeleteAudioRoutingGroup{ID: "w"})
+		heard("no whisper", "carl", "ada", "ada")
+		whisper.Receivers = append(whisper.Receivers, call.MyParticipant)
+		for name, bad := range map[string]signaling.AudioRoutingGroup{
+			"two without multicast": whisper,
+			"nobody":                {ID: "x"},
+			"a stranger":            {Sources: []signaling.ParticipantID{"x"}, Receivers: []signaling.ParticipantID{adas}},
+		} {
+			if got := outcome(b.control(call.ID, signaling.SetAudioRoutingGroup{Group: bad})); got != "argument" {
+				w.Errorf("%s: %s", name, got)
+			}
+		}
+		_ = eve.call.Hangup(w.Context())
+		if groups, _ := app.AudioRoutingGroups(w.Context(), call.ID); len(groups) != 0 {
+			w.Errorf("left: %+v", groups)
+		}
+	})
+}
+
+// Somebody on hold hears the service's music, or the application's, and nothing else.
+func TestHoldMusic(t *testing.T) {
+	host := hosted(t) // whose prompt is a tone of 1000 Hz
+	own, err := prompt.Encoding{}.Make(t.Context(), "music", mediatest.Tone(media.Rate16k, 1300, 6000, time.Second), media.Rate16k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	inWorld(t, func(s *pbx.Service) { host(s); withMeeting(s); s.Music = own }, func(w *world) {
+		ada := w.dials("ada", "meeting")
+		w.dials("carl", "meeting")
+		b := w.bot("bot")
+		call := b.mustJoin(signaling.Meeting{Thread: "19:meeting_meeting@thread.v2"})
+		who := b.participant(call.ID, "ada")
+		hold := signaling.StartHoldMusic{Participant: who, Context: "hold"}
+		b.do(call.ID, hold)
+		wantCode(w, b.control(call.ID, hold), signaling.Conflict)
+		time.Sleep(2507 * time.Millisecond)
+		want(w, "the service's", ada.ears.lately(time.Second), "bot") // the tone of that name
+		b.do(call.ID, signaling.StopHoldMusic{Participant: who, Context: "back"})
+		wantCode(w, b.control(call.ID, signaling.StopHoldMusic{Participant: who}), signaling.WrongState)
+		hold.Music.URI = "no such thing"
+		wantCode(w, b.control(call.ID, hold), signaling.InvalidArgument)
+		hold.Music.URI = "beep"
+		b.do(call.ID, hold)
+		time.Sleep(2507 * time.Millisecond)
+		want(w, "the application's", ada.ears.lately(time.Second), "eve") // the tone of that name
+		want(w, "bot", b.told(), "establishing, established, hold 200/0, back 200/0, hold 200/0")
+	})
+}
+
+// Somebody who floods the call with sound keeps nobody from hearing the others.
+func TestFlood(t *testing.T) {
+	inWorld(t, sounds, func(w *world) {
+		ada, carl := w.dials("ada", "meeting"), w.dials("carl", "meeting")
+		leg, offer, _ := w.network.Offer(w.Context())
+		placed, err := w.service.Place(w.Context(), placing("meeting", offer))
+		if err != nil {
+			w.Fatal(err)
+		}
+		_ = leg.Accept(placed.Answer)
+		w.Cleanup(func() { _ = leg.Close() })
+		flood := media.Packet{Payload: make([]byte, 100), Level: 127}
+		for range 200 {
+			for range 100 {
+				flood.Sequence, flood.Timestamp = flood.Sequence+1, flood.Timestamp+960
+				_ = leg.WritePacket(&flood)
+			}
+			time.Sleep(media.FrameDuration)
+		}
+		want(w, "ada hears", ada.ears.lately(time.Second), "carl")
+		want(w, "carl hears", carl.ears.lately(time.Second), "ada")
+		for who, gap := range map[string]time.Duration{"carl by ada": ada.ears.gap("carl"), "ada by carl": carl.ears.gap("ada")} {
+			if gap > 100*time.Millisecond {
+				w.Errorf("%s was not heard for %v", who, gap)
+			}
+		}
+	})
+}
+
+// An application that is slow to take its notifications is told the latest roster, not
+// each of a hundred.
+func TestSlowApplicationInCrowd(t *testing.T) {
+	inWorld(t, withMeeting, func(w *world) {
+		w.named("ada", "meeting")
+		b := w.bot("bot")
+		call := b.mustJoin(signaling.Meeting{Thread: "19:meeting_meeting@thread.v2"})
+		b.mu.Lock()
+		b.delay = 5 * time.Second
+		b.mu.Unlock()
+		for i := range 300 {
+			w.present(fmt.Sprint("guest-", i), "meeting")
+			time.Sleep(10 * time.Millisecond)
+		}
+		time.Sleep(20 * time.Second)
+		b.mu.Lock()
+		n := len(b.rosters)
+		latest := len(b.rosters[n-1].Presences)
+		b.mu.Unlock()
+		if n > 8 || latest != 302 {
+			w.Errorf("told of %d rosters, of %d at last", n, latest)
+		}
+		want(w, "bot", b.toldOf(call.ID), "establishing, established")
+	})
+}
