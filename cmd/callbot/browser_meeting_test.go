@@ -90,10 +90,7 @@ func joinMeeting(t *testing.T, facts map[string]string) {
 		w.WriteHeader(http.StatusAccepted)
 	}))
 	t.Cleanup(application.Close)
-	client := &graph.Client{URL: facts["graph_base"], HTTP: &http.Client{Transport: &auth.Transport{
-		TokenURL: strings.TrimSuffix(facts["page"], "/") + "/" + facts["graph_tenant"] + "/oauth2/v2.0/token",
-		ClientID: facts["graph_app_id"], ClientSecret: facts["graph_app_secret"],
-	}}}
+	client := applicationOf(facts)
 	call, err := client.Create(t.Context(), signaling.Create{
 		Meeting: signaling.Meeting{
 			Thread: "19:meeting_meeting@thread.v2", Organizer: signaling.Identity{Kind: signaling.User, ID: "meeting", Tenant: facts["graph_tenant"]},
@@ -114,4 +111,38 @@ func joinMeeting(t *testing.T, facts map[string]string) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// applicationOf is the demonstration's application, as another program is it.
+func applicationOf(facts map[string]string) *graph.Client {
+	return &graph.Client{URL: facts["graph_base"], HTTP: &http.Client{Transport: &auth.Transport{
+		TokenURL: strings.TrimSuffix(facts["page"], "/") + "/" + facts["graph_tenant"] + "/oauth2/v2.0/token",
+		ClientID: facts["graph_app_id"], ClientSecret: facts["graph_app_secret"],
+	}}}
+}
+
+// People who open the link of a meeting that an application has arranged say who they are,
+// call, and hear each other.
+func TestBrowserJoinsByLink(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a browser test: runs in real time, left out by -short")
+	}
+	facts := startRun(t)
+	meeting, err := applicationOf(facts).CreateMeeting(t.Context(), signaling.OnlineMeeting{
+		Subject: "planning", Organizer: signaling.Identity{Kind: signaling.User, ID: "ada"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var pages []*browsertest.Page
+	for _, one := range meetingTones[:2] {
+		microphone := browsertest.Microphone(t, media.NewSamples(media.Rate16k, mediatest.Tone(media.Rate16k, one.hertz, 6000, time.Minute)))
+		p := browsertest.Open(t, meeting.JoinURL+"?mic=raw", browsertest.Options{Microphone: microphone})
+		p.Write("from", one.name)
+		p.Click("call")
+		p.AwaitState("established")
+		pages = append(pages, p)
+	}
+	awaitHeard(pages[0], "the other", "carl")
+	awaitHeard(pages[1], "the other", "ada")
 }

@@ -111,9 +111,14 @@ func TestBrowserJoinLink(t *testing.T) {
 	if query := next(t, "the call", s.placed); query != "to=join%3AQ7xK2&from=Jean+Valjean" {
 		t.Errorf("the call was placed with %q", query)
 	}
+	s.meet(person("1", "Jean Valjean", "inLobby"))
+	p.Await("the lobby", func() bool { return strings.Contains(p.Text("detail"), "let you in") })
 	s.tell("established", nil)
 	s.meet(person("1", "Jean Valjean"), person("2", "Cosette"), person("3", "Javert"))
 	p.Await("the roster", func() bool { return strings.Contains(shown(p), "Cosette") })
+	if got := p.Text("detail"); got != "" {
+		t.Errorf("the telephone still says %q", got)
+	}
 	p.Click("invite")
 	p.Await("the link", func() bool {
 		text := p.Text("invite")

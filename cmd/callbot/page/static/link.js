@@ -22,8 +22,10 @@ export class Link {
     return this.meeting ? `join:${this.meeting}` : this.to.value.trim();
   }
 
-  guest() {
-    return this.meeting ? this.name.value.trim() || "guest" : "";
+  // caller is who calls, as far as the page knows; a visitor of a meeting who does not say
+  // so is an unnamed guest.
+  caller() {
+    return this.meeting ? this.name.value.trim() : "browser";
   }
 
   // address is where others come to the call.

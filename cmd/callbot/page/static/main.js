@@ -44,7 +44,7 @@ async function place() {
   name = find("to").value.trim();
   if (!name) return;
   const sound = new Sound(find("speaker"));
-  call = new Call({ to: link.callee(), from: parameters.get("from") || link.guest() || "browser", sound });
+  call = new Call({ to: link.callee(), from: parameters.get("from") || link.caller(), sound });
   call.keys.way = way();
   follow(call, sound);
   began = performance.now();
@@ -133,10 +133,15 @@ function take(event) {
   }
 }
 
-// meet shows who is in the call. Whoever was muted by somebody else is told so.
+const lobby = "Somebody in the meeting has to let you in.";
+
+// meet shows who is in the call. Whoever waits to be let in, or was muted by somebody
+// else, is told so.
 function meet({ t, roster: people = [], me }) {
   for (const sentence of roster.show(people, me)) log.add(t, "people", sentence);
   const self = people.find(({ id }) => id === me);
+  if (self?.inLobby) display.note(lobby);
+  else if (display.detail.textContent === lobby) display.note("");
   if (!self?.muted || display.silent) return;
   call.sound.mute(true);
   display.muted(true);
