@@ -88,13 +88,13 @@ func TestFetches(t *testing.T) {
 // as sound, and that the reason is told.
 func TestFetchLimits(t *testing.T) {
 	server, web, _ := site(t)
-	web.Timeout = 300 * time.Millisecond
 	s := &prompt.Store{Web: web, MaxFile: 100_000}
 	refuses(t, s, server.URL+"/none.wav", prompt.NotFound, "404")
 	refuses(t, s, server.URL+"/fails", prompt.Unreachable, "502")
 	refuses(t, s, server.URL+"/page", prompt.BadSound, "does not begin with RIFF")
 	refuses(t, s, server.URL+"/endless", prompt.TooLarge, "100000 bytes")
-	refuses(t, s, server.URL+"/slow", prompt.Unreachable, "deadline")
+	impatient := &prompt.Store{Web: &prompt.Web{Allow: web.Allow, TLS: web.TLS, Timeout: 300 * time.Millisecond}}
+	refuses(t, impatient, server.URL+"/slow", prompt.Unreachable, "deadline")
 	refuses(t, s, server.URL+"/cut", prompt.Unreachable, "EOF")
 	refuses(t, s, server.URL+"/hop/3", prompt.Refused, "redirects")
 	refuses(t, s, server.URL+"/inward", prompt.Refused, "plain http to 10.1.2.3")
