@@ -18,6 +18,12 @@ func FuzzHandler(f *testing.F) {
 	f.Add("POST", "/v1.0/communications/calls/57dab8b1-894c-409a-b240-bd8beae78896/answer", answerBody)
 	f.Add("POST", "/beta/app/Calls/1/microsoft.graph.playPrompt", `{"prompts":[{"mediaInfo":{"uri":"a"}}]}`)
 	f.Add("POST", "/v1.0/communications/calls", createBody)
+	f.Add("POST", "/v1.0/communications/calls", joinBody)
+	f.Add("POST", "/v1.0/communications/calls/1/participants/invite", `{"participants":[{"identity":{"user":{"id":"ada"}}}]}`)
+	f.Add("POST", "/v1.0/communications/calls/1/audioRoutingGroups", `{"routingMode":"oneToOne","sources":["a"],"receivers":["b"]}`)
+	f.Add("PATCH", "/v1.0/communications/calls/1/audioRoutingGroups/g1", `{"receivers":["b"]}`)
+	f.Add("POST", "/v1.0/users/ada/onlineMeetings/createOrGet", `{"externalId":"x"}`)
+	f.Add("GET", "/v1.0/users/ada/onlineMeetings?$filter=JoinWebUrl%20eq%20'x'", "")
 	f.Add("GET", "/v1.0/communications/calls/1/participants/p1", "")
 	f.Add("DELETE", "/v1.0/communications/calls/%2F/participants/%zz", "")
 	f.Add("POST", "/v1.0/communications/calls/logTeleconferenceDeviceQuality/x/y", "[]")
@@ -42,7 +48,7 @@ func FuzzHandler(f *testing.F) {
 			return
 		}
 		var e wire.Error
-		if json.Unmarshal(w.Body.Bytes(), &e) != nil || e.Error.Code == "" || e.Error.Message == "" || len(a.asked)+len(a.wishes) != 0 {
+		if json.Unmarshal(w.Body.Bytes(), &e) != nil || e.Error.Code == "" || e.Error.Message == "" || len(a.asked)+len(a.wishes)+len(a.arranged) != 0 {
 			t.Errorf("%s %q: %d %s after %v", method, path, w.Code, w.Body, a.asked)
 		}
 	})
