@@ -16,6 +16,7 @@ type Report struct {
 	Received int // packets
 	Lost     int // packets that should have come and did not, so far
 	Jitter   time.Duration
+	Dropped  int // packets that came and that nobody read in time
 }
 
 // A Reporter is a Leg that knows how the network treats its sound.

@@ -120,7 +120,7 @@ func (l *leg) take(to netip.AddrPort) {
 	}
 }
 
-// send sends a datagram to the peer, if the path is known.
+// sendPath sends a datagram to the peer, if the path is known.
 func (l *leg) sendPath(b []byte) {
 	if to := l.path.Load(); to != nil {
 		l.socket.send(b, *to)

@@ -47,8 +47,8 @@ func TestQueueFull(t *testing.T) {
 			t.Fatalf("packet %d is refused", n)
 		}
 	}
-	if q.dropped != 100-maxPackets || len(q.slots) != maxPackets {
-		t.Errorf("%d dropped, room for %d", q.dropped, len(q.slots))
+	if q.lost() != 100-maxPackets || len(q.slots) != maxPackets {
+		t.Errorf("%d dropped, room for %d", q.lost(), len(q.slots))
 	}
 	keys, last := 0, -1
 	var p media.Packet

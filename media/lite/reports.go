@@ -11,6 +11,7 @@ import (
 func (l *leg) Report() media.Report {
 	report := l.said.Report()
 	l.in.reception.Fill(&report, l.Format().Clock)
+	report.Dropped = l.in.queue.lost()
 	return report
 }
 
