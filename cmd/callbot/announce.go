@@ -24,6 +24,7 @@ func (p *runPlan) announce(out io.Writer) error {
 			add("graph_app_secret"+suffix, b.Secret)
 		}
 	}
+	add("acs_resource_id", p.secrets.Resource)
 	if p.ShowKeys {
 		add("acs_connection_string", "endpoint="+p.url+"/;accesskey="+p.secrets.AccessKey)
 	}

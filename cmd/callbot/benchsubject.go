@@ -99,13 +99,12 @@ func (c *benchCallsCommand) build(ctx context.Context, b *benchSubject, l net.Li
 		return err
 	}
 	robot := newRobot(robotConfig{
-		graph: graphConfig{
+		dialect: graphConfig{
 			URL: platform + "/v1.0", TokenURL: platform + "/" + tenant + "/oauth2/v2.0/token",
 			AppID: own.AppID, AppSecret: own.Secret,
 			OpenID: platform + "/.well-known/openid-configuration", Issuers: []string{platform},
-		},
+		}.dialect(&http.Transport{MaxIdleConnsPerHost: 64}, quiet(log)),
 		handler: b.bench.Bot, prompts: store, sound: carried, log: quiet(log),
-		base: &http.Transport{MaxIdleConnsPerHost: 64},
 	})
 	b.bench.Calls = robot.runtime.Calls
 	mux := http.NewServeMux()

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -59,7 +60,7 @@ func (c botConfig) robot(ctx context.Context, at *site, flow *liveFlow, log *slo
 	if err != nil {
 		return nil, &codeError{exitUsage, err}
 	}
-	hosted, err := hostedByService(c.Media.Hosting)
+	speaks, hosted, err := c.speaks(at.url+"/api/calls", log)
 	if err != nil {
 		return nil, &codeError{exitUsage, err}
 	}
@@ -68,11 +69,28 @@ func (c botConfig) robot(ctx context.Context, at *site, flow *liveFlow, log *slo
 		return nil, err
 	}
 	return newRobot(robotConfig{
-		graph: c.Graph.filled(), handler: handler, prompts: flow.prompts,
+		dialect: speaks, handler: handler, prompts: flow.prompts,
 		sound: at.sound, url: at.url, hosted: hosted, studio: studio, maxCalls: c.MaxCalls, log: log,
 		callback: at.url + "/api/calls",
 		fetches:  callback.Policy{Loopback: c.Loopback, Private: c.Private},
 	}), nil
+}
+
+// speaks is the dialect that the file asks for, and whether the service hosts the sound.
+func (c botConfig) speaks(callback string, log *slog.Logger) (speaks dialect, hosted bool, err error) {
+	hosted, err = hostedByService(c.Media.Hosting)
+	switch {
+	case err != nil:
+		return nil, false, err
+	case c.ACS.ConnectionString == "":
+		return c.Graph.filled().dialect(nil, log), hosted, nil
+	case c.Graph.URL != "" || c.Graph.AppID != "":
+		return nil, false, errors.New("either graph or acs")
+	case c.Media.Hosting == "app":
+		return nil, false, errors.New("media: hosting must be service with acs, whose service hosts the sound")
+	}
+	speaks, err = c.ACS.dialect(callback, nil, log)
+	return speaks, true, err
 }
 
 // filled has what Microsoft's public service uses in place of what is absent.

@@ -18,6 +18,7 @@ type botConfig struct {
 	Listen    string          `yaml:"listen"`     // address of POST /api/calls; default 127.0.0.1:3978
 	PublicURL string          `yaml:"public_url"` // where the service reaches Listen; default http://Listen
 	Graph     graphConfig     `yaml:"graph"`
+	ACS       acsConfig       `yaml:"acs"` // in place of graph: Call Automation
 	Media     mediaConfig     `yaml:"media"`
 	Flow      string          `yaml:"flow"`     // the flow of every name without a rule; default: the reception
 	Names     map[string]rule `yaml:"names"`    // what to do with calls to a name
@@ -34,6 +35,18 @@ type graphConfig struct {
 	AppSecret string   `yaml:"app_secret"` // may be ${NAME}: taken from the environment
 	OpenID    string   `yaml:"openid"`     // OpenID configuration that proves notifications
 	Issuers   []string `yaml:"issuers"`    // who may sign notifications
+}
+
+// acsConfig says how the bot and a Communication Services resource know each other.
+type acsConfig struct {
+	ConnectionString string   `yaml:"connection_string"` // may hold ${NAME}: taken from the environment
+	Version          string   `yaml:"api_version"`       // default: the newest
+	Resource         string   `yaml:"resource"`          // the resource's immutable id, whom events are for
+	OpenID           string   `yaml:"openid"`            // OpenID configuration that proves events
+	Issuers          []string `yaml:"issuers"`           // who may sign events
+	// GridSecret proves Event Grid, which brings no token: the subscription's address ends
+	// with ?secret= and this.
+	GridSecret string `yaml:"grid_secret"`
 }
 
 // mediaConfig says how sound is carried.

@@ -11,13 +11,15 @@ import (
 
 // The examples of the documentation are read without complaint, and fill every field.
 func TestDocumentedConfiguration(t *testing.T) {
-	t.Setenv("GRAPH_SECRET", "hush")
+	for _, name := range []string{"GRAPH_SECRET", "ACS_KEY", "GRID_SECRET"} {
+		t.Setenv(name, "hush")
+	}
 	document, err := os.ReadFile("../../docs/configuration.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	configs := map[string]any{"bot": &botConfig{}, "pbx": &pbxConfig{}}
-	blocks := regexp.MustCompile("(?s)```yaml (\\w+)\n(.*?)```").FindAllStringSubmatch(string(document), -1)
+	configs := map[string]any{"bot": &botConfig{}, "acs bot": &botConfig{}, "pbx": &pbxConfig{}}
+	blocks := regexp.MustCompile("(?s)```yaml ([a-z ]+)\n(.*?)```").FindAllStringSubmatch(string(document), -1)
 	if len(blocks) != len(configs) {
 		t.Fatalf("found %d examples", len(blocks))
 	}
@@ -25,6 +27,9 @@ func TestDocumentedConfiguration(t *testing.T) {
 		if err := readConfig(write(t, block[2]), configs[block[1]]); err != nil {
 			t.Errorf("%s: %v", block[1], err)
 		}
+	}
+	if got := configs["acs bot"].(*botConfig); got.ACS.GridSecret != "hush" || !strings.HasSuffix(got.ACS.ConnectionString, "accesskey=hush") {
+		t.Errorf("read %+v", got)
 	}
 	if got := configs["bot"].(*botConfig); got.Graph.AppSecret != "hush" || got.Names["busy"].Reject != "busy" {
 		t.Errorf("read %+v", got)

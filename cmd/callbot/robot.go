@@ -6,23 +6,17 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"time"
 
 	"callbot/bot"
 	"callbot/bot/webfetch"
 	"callbot/signaling"
-	"callbot/signaling/auth"
 	"callbot/signaling/callback"
-	"callbot/signaling/graph"
 	"callbot/signaling/hosting"
 )
 
-// requestTimeout bounds one request of the bot to its calling service, tries included.
-const requestTimeout = 30 * time.Second
-
 // robotConfig is what a bot is made of.
 type robotConfig struct {
-	graph    graphConfig
+	dialect  dialect
 	handler  bot.Handler
 	prompts  hosting.Opener
 	sound    *sound
@@ -31,9 +25,8 @@ type robotConfig struct {
 	studio   *studio // where calls are recorded whose sound the bot hosts; nil is none
 	maxCalls int
 	observer bot.Observer
-	callback string            // where notifications of calls that the bot makes go
-	fetches  callback.Policy   // which web services its flows may ask
-	base     http.RoundTripper // carries requests to the service; nil means the default
+	callback string          // where notifications go
+	fetches  callback.Policy // which web services its flows may ask
 	log      *slog.Logger
 }
 
@@ -47,35 +40,17 @@ type robot struct {
 }
 
 func newRobot(c robotConfig) *robot {
-	base := c.base
-	if base == nil {
-		base = http.DefaultTransport
-	}
-	client := &graph.Client{URL: c.graph.URL, HTTP: &http.Client{
-		Timeout: requestTimeout,
-		Transport: &auth.Transport{
-			TokenURL: c.graph.TokenURL, ClientID: c.graph.AppID, ClientSecret: c.graph.AppSecret, Base: base,
-		},
-	}}
 	runtime := &bot.Runtime{
 		Handler:     c.handler,
-		Controller:  client,
-		Caller:      client,
-		Roster:      client,
 		CallbackURI: c.callback,
 		Fetch:       &webfetch.Client{HTTP: &http.Client{Transport: c.fetches.Transport()}},
 		MaxCalls:    c.maxCalls,
 		Observer:    c.observer,
 		Log:         c.log,
 	}
-	r := &robot{runtime: runtime, sound: c.sound, studio: c.studio, webhook: &graph.Receiver{
-		Authenticator: &auth.Verifier{
-			Issuers: c.graph.Issuers, Audience: c.graph.AppID, ConfigURL: c.graph.OpenID,
-			HTTP: &http.Client{Transport: base, Timeout: requestTimeout},
-		},
-		Notifier: runtime,
-		Log:      c.log,
-	}}
+	client, webhook := c.dialect(runtime)
+	runtime.Controller, runtime.Caller, runtime.Roster = client, client, client
+	r := &robot{runtime: runtime, sound: c.sound, studio: c.studio, webhook: webhook}
 	if c.hosted {
 		runtime.Controller = namedPrompts{runtime.Controller, c.url + promptsPath}
 		r.prompts = promptFiles{c.prompts}

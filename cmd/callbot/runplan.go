@@ -126,14 +126,14 @@ func (p *runPlan) robot(ctx context.Context, with parts, flow *liveFlow, observe
 	}
 	own := p.bots[0]
 	return newRobot(robotConfig{
-		graph: graphConfig{
+		dialect: graphConfig{
 			URL: p.url + "/v1.0", TokenURL: p.url + "/" + tenant + "/oauth2/v2.0/token",
 			AppID: own.AppID, AppSecret: own.Secret,
 			OpenID: p.url + "/.well-known/openid-configuration", Issuers: []string{p.url},
-		},
+		}.dialect(with.base, p.log),
 		handler: handler, prompts: flow.prompts, sound: carried,
 		url: p.url, hosted: hosted, studio: studio,
-		observer: observer, base: with.base, log: p.log,
+		observer: observer, log: p.log,
 		callback: p.url + "/api/calls", fetches: callback.Policy{Loopback: true},
 	}), nil
 }
