@@ -83,6 +83,7 @@ func sayable(cmd signaling.Command) error {
 		if cmd.Source != (signaling.Identity{}) || cmd.Timeout != 0 {
 			return unsayable("an invitation by another, or one that ends")
 		}
+	default: // all of the others can be said, or nothing of them
 	}
 	return nil
 }

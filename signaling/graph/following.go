@@ -31,6 +31,7 @@ func (f *following) hear(n signaling.Notification) {
 		f.keep(followed{roster: n})
 	case signaling.Terminated:
 		f.forget(n.Call)
+	default: // says nothing of who is in the call
 	}
 }
 
@@ -41,8 +42,8 @@ func (f *following) keep(now followed) {
 		f.calls = make(map[signaling.CallID]followed)
 	}
 	if _, known := f.calls[now.roster.Call]; !known && len(f.calls) >= maxFollowed {
-		for any := range f.calls {
-			delete(f.calls, any)
+		for one := range f.calls {
+			delete(f.calls, one)
 			break
 		}
 	}

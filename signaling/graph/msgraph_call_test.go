@@ -216,6 +216,7 @@ func checkTold(t *testing.T, ear *signalingtest.Ear, call signaling.CallID) {
 			if n.Meeting.Joins() {
 				meeting = n.Meeting
 			}
+		default: // a word of the story
 		}
 		states = append(states, word)
 	}

@@ -49,5 +49,6 @@ func (t *told) taken(n signaling.Notification) {
 		t.calls[n.Call] = toldRoster{n, was.changes}
 	case signaling.Terminated:
 		delete(t.calls, n.Call)
+	default: // no roster
 	}
 }
