@@ -42,6 +42,7 @@ func (c *conversation) mix() []voice {
 func (c *conversation) overhear() {
 	c.gather()
 	if t := c.tape; t != nil {
+		c.warn(t)
 		voices := c.mix
 		if t.order.Unmixed {
 			voices = c.voices

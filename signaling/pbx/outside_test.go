@@ -1,6 +1,7 @@
 package pbx_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -8,6 +9,7 @@ import (
 
 	"callbot/signaling"
 	"callbot/signaling/pbx"
+	"callbot/signaling/phone"
 )
 
 const outsideURI = "https://app.test/outside"
@@ -169,8 +171,11 @@ func TestRecordMany(t *testing.T) {
 		hostedMeeting(t, func(w *people, _ signaling.Call, _ map[string]*speaker) {
 			r := w.start(signaling.RecordingOrder{Unmixed: unmixed})
 			time.Sleep(2 * time.Second)
-			w.dials("eve", "meeting")
+			eve := w.dials("eve", "meeting")
 			time.Sleep(2 * time.Second)
+			if told := recordingTold(w.world, eve.call); told != "recording" {
+				w.Errorf("eve, who has come later, was told %q", told)
+			}
 			if err := w.application().StopRecording(w.Context(), r.ID); err != nil {
 				w.Error(err)
 			}
@@ -190,6 +195,19 @@ func TestRecordMany(t *testing.T) {
 			want(w, "channels", strings.Join(names, "|"), "ada|carl|eve||")
 		})
 	}
+}
+
+// recordingTold is what a phone was told of recordings, in words.
+func recordingTold(w *world, call *phone.Call) string {
+	ctx, stop := context.WithTimeout(w.Context(), time.Millisecond)
+	defer stop()
+	var words []string
+	for e, err := range call.Events(ctx) {
+		if err == nil && e.Event == phone.Recorded {
+			words = append(words, e.State)
+		}
+	}
+	return strings.Join(words, ", ")
 }
 
 // soundIn is whose tones are in each channel a second long from a moment on.

@@ -73,14 +73,14 @@ func (s *Service) blank(application string, o signaling.RecordingOrder) (*tape, 
 	}
 	t := &tape{
 		service: s, application: application, order: o, file: file, made: made,
-		why: make(chan signaling.RecordingEndReason, 1), done: make(chan struct{}),
+		why: make(chan signaling.RecordingEndReason, 1), done: make(chan struct{}), told: make(map[*party]bool),
 	}
 	t.known.ID, t.known.Call = uuid.NewString(), o.Call
 	t.recorder.MaxDuration, t.recorder.MaxBytes = limit, bytes
 	return t, nil
 }
 
-// record begins to record the conversation, and tells its phones.
+// record begins to record the conversation.
 func (c *conversation) record(ctx context.Context, t *tape) error {
 	if old := c.tape; old != nil && old.over.Load() {
 		c.recorded(old)
@@ -97,7 +97,6 @@ func (c *conversation) record(ctx context.Context, t *tape) error {
 	c.tape = t
 	t.out = c.service.callback(ctx, t.application, t.order.CallbackURI)
 	t.begin(c.server)
-	c.announce(phone.Event{Event: phone.Recorded, State: "recording"})
 	running := &c.service.registry.running
 	running.Go(t.run)
 	running.Go(func() {
@@ -124,14 +123,20 @@ func (c *conversation) recorded(t *tape) {
 	}
 	c.tape = nil
 	t.follow(nil)
-	c.announce(phone.Event{Event: phone.Recorded, State: "not recording"})
+	for p := range t.told {
+		if !p.over() {
+			p.side.tell(phone.Event{Event: phone.Recorded, State: "not recording"})
+		}
+	}
 }
 
-// announce tells all phones of the conversation.
-func (c *conversation) announce(e phone.Event) {
-	for _, p := range c.parties {
-		if p.state == signaling.StateEstablished {
-			p.side.tell(e)
+// warn tells everybody who is in the conversation, and was not told yet, that it is
+// recorded.
+func (c *conversation) warn(t *tape) {
+	for _, p := range c.present() {
+		if !t.told[p] {
+			t.told[p] = true
+			p.side.tell(phone.Event{Event: phone.Recorded, State: "recording"})
 		}
 	}
 }

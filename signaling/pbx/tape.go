@@ -35,6 +35,7 @@ type tape struct {
 	ending      atomic.Bool                       // there was one
 	over        atomic.Bool                       // nothing more is taken
 	done        chan struct{}                     // closed when all was said of it
+	told        map[*party]bool                   // who knows of it; for the goroutine of the conversation
 	out         *callback                         // where its changes go; nil is nowhere
 
 	mu    sync.Mutex // guards what follows
