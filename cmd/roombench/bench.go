@@ -18,6 +18,7 @@ const (
 type bench struct {
 	sizes    []int
 	speaking int
+	times    int // rooms at once
 	length   time.Duration
 	janus    string
 	out      io.Writer
@@ -50,7 +51,7 @@ func (b *bench) run(ctx context.Context) error {
 	fmt.Fprintln(b.out, "|---|---|---|---|---|---|")
 	for _, n := range b.sizes {
 		speaking := min(b.speaking, n)
-		ours, err := b.measure(ctx, new(room), n, speaking)
+		ours, err := b.measure(ctx, &room{size: n}, n, speaking)
 		if err != nil {
 			return fmt.Errorf("room: %w", err)
 		}
@@ -74,7 +75,8 @@ func (r result) String() string {
 
 // measure lets a crowd speak in a subject's room.
 func (b *bench) measure(ctx context.Context, s subject, n, speaking int) (r result, err error) {
-	c, err := newCrowd(n, speaking)
+	c, err := newCrowd(n, speaking, max(b.times, 1))
+	n *= max(b.times, 1)
 	if err != nil {
 		return r, err
 	}

@@ -22,7 +22,8 @@ import (
 // crowd sends to a room and counts what comes back.
 type crowd struct {
 	conns    []*net.UDPConn
-	speaking int
+	size     int // of each room
+	speaking int // in each
 	words    sound
 	silence  sound
 	heard    atomic.Int64
@@ -34,8 +35,9 @@ type sound struct {
 	levels   []uint8
 }
 
-func newCrowd(n, speaking int) (*crowd, error) {
-	c := &crowd{speaking: speaking}
+// newCrowd is of so many rooms of a size.
+func newCrowd(size, speaking, rooms int) (*crowd, error) {
+	c := &crowd{size: size, speaking: speaking}
 	samples, err := words("departments.wav", "hours.wav", "sales.wav", "support.wav")
 	if err != nil {
 		return nil, err
@@ -46,7 +48,7 @@ func newCrowd(n, speaking int) (*crowd, error) {
 	if c.silence, err = encode(make([]int16, media.Rate16k)); err != nil {
 		return nil, err
 	}
-	for range n {
+	for range size * rooms {
 		conn, err := listen()
 		if err != nil {
 			c.close()
@@ -149,7 +151,7 @@ func (c *crowd) speak(ctx context.Context, to []int) {
 			share := media.FrameDuration * time.Duration(i) / time.Duration(len(c.conns))
 			time.Sleep(time.Until(begun.Add(time.Duration(n)*media.FrameDuration + share)))
 			s := &c.silence
-			if i < c.speaking {
+			if i%c.size < c.speaking {
 				s = &c.words
 			}
 			at := (n + 97*i) % len(s.payloads)

@@ -28,12 +28,16 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error 
 	flags.IntVar(&b.speaking, "speaking", 3, "how many of them speak; all where they are fewer")
 	flags.DurationVar(&b.length, "for", 10*time.Second, "how `long` to measure")
 	flags.StringVar(&b.janus, "janus", "janus", "the `program` to compare with; empty is none")
-	serving := flags.Int("serve", 0, "be the process that is measured, with a room of this `size`")
+	flags.IntVar(&b.times, "times", 1, "how many rooms of a size there are in one process (Janus is left out of more than one)")
+	serving := flags.Int("serve", 0, "be the process that is measured, with rooms of this `size`")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	if *serving > 0 {
 		return serve(ctx, *serving, in, out)
+	}
+	if b.times > 1 {
+		b.janus = ""
 	}
 	for size := range strings.SplitSeq(*sizes, ",") {
 		n, err := strconv.Atoi(size)

@@ -19,8 +19,9 @@ import (
 	"callbot/media/session"
 )
 
-// room is a room of this module in a process of its own.
+// room is a room of this module, or several, in a process of their own.
 type room struct {
+	size    int
 	command *exec.Cmd
 	in      io.WriteCloser
 }
@@ -30,7 +31,7 @@ func (r *room) open(ctx context.Context, hear []int) (ports []int, err error) {
 	if err != nil {
 		return nil, err
 	}
-	r.command = exec.CommandContext(ctx, program, "-serve", strconv.Itoa(len(hear)))
+	r.command = exec.CommandContext(ctx, program, "-serve", strconv.Itoa(r.size))
 	r.command.Stderr = os.Stderr
 	if r.in, err = r.command.StdinPipe(); err != nil {
 		return nil, err
@@ -52,9 +53,9 @@ func (r *room) pid() int { return r.command.Process.Pid }
 
 func (r *room) close() error { return errors.Join(r.in.Close(), r.command.Wait()) }
 
-// serve is the process of a room: it reads the ports that hear, answers with those to send
+// serve is the process of rooms: it reads the ports that hear, answers with those to send
 // to, and ends with its input.
-func serve(ctx context.Context, n int, in io.Reader, out io.Writer) error {
+func serve(ctx context.Context, size int, in io.Reader, out io.Writer) error {
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	defer running.Wait()
@@ -63,14 +64,17 @@ func serve(ctx context.Context, n int, in io.Reader, out io.Writer) error {
 	var hear, ports []int
 	if line, err := lines.ReadBytes('\n'); err != nil {
 		return err
-	} else if err := json.Unmarshal(line, &hear); err != nil || len(hear) != n {
-		return fmt.Errorf("no %d ports: %w", n, err)
+	} else if err := json.Unmarshal(line, &hear); err != nil {
+		return fmt.Errorf("no ports: %w", err)
 	}
 	wheel := &pace.Wheel{Sleep: pace.Nanosleep}
 	running.Go(func() { _ = wheel.Run(ctx) })
 	codecs := []media.Codec{opus.Codec{Complexity: complexity, Bitrate: bitrate}}
-	r := &conference.Room{Wheel: wheel, Codecs: codecs}
-	for _, peer := range hear {
+	var r *conference.Room
+	for i, peer := range hear {
+		if i%size == 0 {
+			r = &conference.Room{Wheel: wheel, Codecs: codecs}
+		}
 		l, err := newLeg(peer)
 		if err != nil {
 			return err

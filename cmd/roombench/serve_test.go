@@ -11,7 +11,7 @@ import (
 // Everyone in the room that is measured hears those who speak, packet by packet; the room
 // ends with its input.
 func TestServe(t *testing.T) {
-	c, err := newCrowd(4, 1)
+	c, err := newCrowd(4, 1, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
