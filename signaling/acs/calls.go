@@ -16,7 +16,7 @@ func (x *exchange) begin(callback, operationContext, failure string, streams *wi
 	if err := x.resource.allowed("CallbackUri", callback); err != nil {
 		return nil, err
 	}
-	c := &connection{version: x.version, callback: callback, context: operationContext, failure: failure}
+	c := &connection{version: x.version, callback: callback, context: operationContext, failure: failure, wants: x.wants}
 	if streams != nil {
 		if err := x.resource.allowed("TransportUrl", streams.TransportURL); err != nil {
 			return nil, err

@@ -42,6 +42,12 @@ type connection struct {
 	stream    stream
 
 	transcription *wire.TranscriptionOptions // nil where none was agreed on
+
+	// Of the previews of 2021 only.
+	wants   []string // kinds of events
+	subject string
+	told    string // the last state
+	guests  map[string]signaling.Identity
 }
 
 // maxPending bounds the operations of one connection that have not ended.

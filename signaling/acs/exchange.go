@@ -26,6 +26,7 @@ type exchange struct {
 	who     string // who asks
 	version version
 	ids     []string // those in the path
+	wants   []string // the kinds of events that a call of 2021 asks for
 }
 
 // reply is an answer.

@@ -10,6 +10,9 @@ const cancelledCode = 8508
 
 // ends tells what came of an operation. The lock is held.
 func (c *connection) ends(p *pending, op signaling.Operation, events []posting) []posting {
+	if c.version.old() {
+		return append(events, c.endsOld(p, op)...)
+	}
 	kind := p.failed
 	switch {
 	case op.Status == signaling.OperationSucceeded:

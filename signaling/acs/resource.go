@@ -67,6 +67,7 @@ type Resource struct {
 	mu            sync.Mutex
 	known         map[string]*connection // by key
 	calls         map[signaling.CallID]*connection
+	outsiders     []string                 // keys of connections of calls from outside, the oldest first
 	subscriptions map[string]*subscription // by webhook
 	running       sync.WaitGroup
 	work          context.Context //nolint:containedctx // deliveries and streams belong to Run, not to the requests that begin them
@@ -152,11 +153,16 @@ func (r *Resource) open(c *connection) error {
 	if len(r.known) >= maxConnections {
 		return &signaling.Error{Code: signaling.Unavailable, Subcode: 8516, Message: "The resource has as many calls as it may have."}
 	}
+	r.keep(c)
+	return nil
+}
+
+// keep makes a connection known by its key. The lock is held.
+func (r *Resource) keep(c *connection) {
 	if r.known == nil {
 		r.known, r.calls = map[string]*connection{}, map[signaling.CallID]*connection{}
 	}
 	r.known[c.key] = c
-	return nil
 }
 
 // bind makes a connection known as a call.

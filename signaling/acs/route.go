@@ -73,10 +73,14 @@ func (x *exchange) route() (operation, error) {
 		return operation{}, noResource(x.r.URL)
 	}
 	x.ids = ids
-	if op, ok := routes[x.r.Method+" "+resource]; ok {
+	table := routes
+	if x.version.old() {
+		table = oldRoutes
+	}
+	if op, ok := table[x.r.Method+" "+resource]; ok {
 		return op, nil
 	}
-	served := func(method string) bool { _, ok := routes[method+" "+resource]; return ok }
+	served := func(method string) bool { _, ok := table[method+" "+resource]; return ok }
 	if !slices.ContainsFunc(methods, served) {
 		return operation{}, noResource(x.r.URL)
 	}

@@ -30,7 +30,12 @@ func (s *EventSender) Notify(ctx context.Context, n signaling.Notification) erro
 		return nil
 	}
 	c.mu.Lock()
-	events := c.translate(n)
+	var events []posting
+	if c.version.old() {
+		events = c.translateOld(n)
+	} else {
+		events = c.translate(n)
+	}
 	c.mu.Unlock()
 	c.mail.put(c, events...)
 	return nil

@@ -8,9 +8,11 @@ import (
 // version is an api-version. The words of a later one sort behind an earlier one's.
 type version string
 
-// versions are those that are served. Each is a superset of those before it, so that
-// one table of operations serves them all; only what is told of a call differs.
+// versions are those that are served. From 2022 on each is a superset of those before
+// it, so that one table of operations serves them all; only what is told of a call
+// differs.
 var versions = []version{
+	old1, old2, old3,
 	"2022-04-07-preview", "2023-01-15-preview", "2023-03-06", "2023-06-15-preview", "2023-10-03-preview",
 	"2023-10-15", "2024-04-15", "2024-09-15", "2024-11-15-preview", "2025-05-15", "2025-06-15", "2026-03-12",
 }
