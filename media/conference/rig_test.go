@@ -3,6 +3,7 @@ package conference
 import (
 	"fmt"
 	"io"
+	"runtime"
 	"testing"
 	"time"
 
@@ -129,25 +130,38 @@ func benchmarkRoom(b *testing.B, seats, speaking int) {
 	for range 800 {
 		g.frame()
 	}
+	bare := newBare(b, g.payloads)
 	before := g.room.Stats()
+	var room, decode, encode time.Duration
 	b.ReportAllocs()
 	for b.Loop() {
-		g.frame()
+		room += processorTime(g.frame)
+		b.StopTimer()
+		decode += processorTime(bare.decode)
+		encode += processorTime(bare.encode)
+		b.StartTimer()
 	}
-	took := b.Elapsed()
 	after := g.room.Stats()
 	ticks := float64(after.Ticks - before.Ticks)
 	decoded, encoded := float64(after.Decoded-before.Decoded)/ticks, float64(after.Encoded-before.Encoded)/ticks
-	decode, encode := g.floor(b)
-	each := float64(took.Microseconds()) / float64(b.N) / float64(seats)
-	b.ReportMetric(each, "us/seat")
-	b.ReportMetric((decoded*decode+encoded*encode)/float64(seats), "libopus-us/seat")
+	each := func(d time.Duration) float64 { return float64(d.Nanoseconds()) / 1000 / float64(b.N) }
+	b.ReportMetric(each(room)/float64(seats), "cpu-us/seat")
+	b.ReportMetric((decoded*each(decode)+encoded*each(encode))/float64(seats), "libopus-us/seat")
 	b.ReportMetric(decoded, "decoded/frame")
 	b.ReportMetric(encoded, "encoded/frame")
 }
 
-// floor is what libopus takes for one decoding and one encoding of speech, in µs.
-func (g *rig) floor(b *testing.B) (decode, encode float64) {
+// bare is libopus without a room.
+type bare struct {
+	decoder  media.Decoder
+	encoder  media.Encoder
+	payloads [][]byte
+	n        int
+	sound    media.Frame
+	payload  []byte
+}
+
+func newBare(b *testing.B, payloads [][]byte) *bare {
 	b.Helper()
 	d, err := opus.Codec{}.NewDecoder(media.Rate16k)
 	if err != nil {
@@ -157,20 +171,21 @@ func (g *rig) floor(b *testing.B) (decode, encode float64) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	const n = 1000
-	room, frames := make([]int16, media.Rate16k.FrameSize()*n), make([]byte, 0, 4096)
-	size := media.Rate16k.FrameSize()
-	begun := time.Now()
-	for i := range n {
-		if _, err := d.Decode(room[i*size:(i+1)*size], g.payloads[i%len(g.payloads)]); err != nil {
-			b.Fatal(err)
-		}
-	}
-	decoded := time.Now()
-	for i := range n {
-		if frames, err = e.Encode(frames[:0], room[i*size:(i+1)*size]); err != nil {
-			b.Fatal(err)
-		}
-	}
-	return float64(decoded.Sub(begun).Microseconds()) / n, float64(time.Since(decoded).Microseconds()) / n
+	return &bare{decoder: d, encoder: e, payloads: payloads, sound: media.NewFrame(media.Rate16k), payload: make([]byte, 0, 4096)}
+}
+
+func (a *bare) decode() {
+	a.n++
+	_, _ = a.decoder.Decode(a.sound, a.payloads[a.n%len(a.payloads)])
+}
+
+func (a *bare) encode() { a.payload, _ = a.encoder.Encode(a.payload[:0], a.sound) }
+
+// processorTime is what f takes of the processor, whatever others do meanwhile.
+func processorTime(f func()) time.Duration {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	before := threadTime()
+	f()
+	return threadTime() - before
 }
