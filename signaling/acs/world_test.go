@@ -44,7 +44,8 @@ type exchange struct {
 	roster   []signaling.Presence
 	callback string // that of the call, as the service knows it
 	files    []signaling.RecordingFile
-	done     bool // commands are over as soon as they are asked for
+	outside  string // the callback of the last command from outside
+	done     bool   // commands are over as soon as they are asked for
 }
 
 func newExchange() *exchange {
@@ -154,6 +155,27 @@ func (e *exchange) Listen(context.Context, signaling.CallID, signaling.Ear) (fun
 // Speak says nothing.
 func (e *exchange) Speak(context.Context, signaling.CallID, media.Reader) (func(), error) {
 	return func() {}, nil
+}
+
+// ControlOutside does as Control does, for a call in which nobody takes part.
+func (e *exchange) ControlOutside(_ context.Context, server, callback string, cmd signaling.Command) (signaling.Operation, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if server != "server" {
+		return signaling.Operation{}, &signaling.Error{Code: signaling.NotFound, Message: "no such call", Subcode: 8522}
+	}
+	e.outside, e.asked = callback, append(e.asked, cmd)
+	return signaling.Operation{ID: "operation", Kind: signaling.KindOf(cmd), Status: signaling.OperationRunning}, e.err
+}
+
+// ParticipantsOutside is who takes part.
+func (e *exchange) ParticipantsOutside(ctx context.Context, _ string) ([]signaling.Presence, error) {
+	return e.Participants(ctx, "")
+}
+
+// AudioRoutingGroups is the one that there is.
+func (e *exchange) AudioRoutingGroups(context.Context, signaling.CallID) ([]signaling.AudioRoutingGroup, error) {
+	return []signaling.AudioRoutingGroup{{ID: "group", Multicast: true, Receivers: []signaling.ParticipantID{"p-alice"}}}, nil
 }
 
 // last is the command that was asked for last.
