@@ -20,6 +20,9 @@ type Record struct {
 	InitialSilence, MaxSilence, MaxDuration time.Duration
 	NoBeep                                  bool        // begin without a beep
 	StopTones                               []media.Key // keys that end the recording
+	// MaskKeys leaves no trace of pressed keys in the sound. No wire carries it: it holds
+	// where the recording is made by the own half.
+	MaskKeys bool
 }
 
 // Recording is where a finished recording can be fetched, by whoever has the token.

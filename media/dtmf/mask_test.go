@@ -3,6 +3,7 @@ package dtmf
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -63,6 +64,61 @@ func TestMaskLeavesNoResidue(t *testing.T) {
 				t.Errorf("rate %d, noise %v: %.1f dBm0 left of keys at -10, want at most %.1f", rate, noise, got, limit)
 			}
 		}
+	}
+}
+
+// kept is a writer that keeps what it gets.
+type kept struct {
+	rate  media.Rate
+	sound []int16
+}
+
+func (k *kept) Rate() media.Rate { return k.rate }
+
+func (k *kept) WriteFrame(f media.Frame) error {
+	k.sound = append(k.sound, f...)
+	return nil
+}
+
+// What is written through a mask is as long as what was written to it, and holds neither
+// the keys heard in it nor the piece of tone beside one that was told of.
+func TestMaskedWriterKeepsTimeAndNoKeys(t *testing.T) {
+	const rate = media.Rate16k
+	g := NewGenerator(rate, []media.Key("42#")...)
+	g.Level = -8
+	short := NewGenerator(rate, '9')
+	short.Duration, short.Gap = 25*time.Millisecond, 300*time.Millisecond
+	speech := make([]int16, rate.Samples(300*time.Millisecond))
+	for i := range speech {
+		speech[i] = int16(i%200 - 100)
+	}
+	keys := sound(g)
+	all := slices.Concat(speech, keys, sound(short), speech)
+	all = all[:len(all)/rate.FrameSize()*rate.FrameSize()]
+	told := (len(speech) + len(keys)) / rate.FrameSize() // where the short tone begins
+	k := &kept{rate: rate}
+	m := Masked{To: k}
+	for i := range len(all) / rate.FrameSize() {
+		if i == told+1 {
+			m.Pressed()
+		}
+		if err := m.WriteFrame(all[i*rate.FrameSize() : (i+1)*rate.FrameSize()]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := m.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	if len(k.sound) != len(all) {
+		t.Errorf("%d samples came out of %d", len(k.sound), len(all))
+	}
+	if begin := len(speech) * 9 / 10; !slices.Equal(k.sound[:begin], all[:begin]) {
+		t.Error("what was said before the keys is not what it was")
+	}
+	var h heard
+	NewDetector(rate).Detect(k.sound, h.report)
+	if got := residue(k.sound, rate); got > -47 || h.keys != "" { // -50 dBov
+		t.Errorf("%.1f dBm0 and the keys %q are left", got, h.keys)
 	}
 }
 

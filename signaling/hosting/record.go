@@ -21,6 +21,8 @@ const (
 // Studio is what all recordings have in common.
 type Studio struct {
 	Shelf Shelf
+	// MaskKeys leaves no trace of pressed keys in any recording, asked for or not.
+	MaskKeys bool
 	// Beep is heard before a recording that does not forbid it; nil is none.
 	Beep *prompt.Prompt
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"callbot/media"
+	"callbot/media/dtmf"
 	"callbot/media/record"
 	"callbot/signaling"
 )
@@ -32,7 +33,8 @@ type take struct {
 	why        chan signaling.Result // holds the reason
 	over       atomic.Bool           // there is one
 
-	line     *record.Line // set before the session has the take
+	out      media.Writer // to the file; set before the session has the take
+	masked   dtmf.Masked  // before it, where keys are not to be kept
 	patience patience
 	received uint64 // packets, before the recording began
 }
@@ -48,7 +50,7 @@ func (*take) Rate() media.Rate { return media.Rate16k }
 
 // WriteFrame takes what was said in one frame time. It never waits.
 func (t *take) WriteFrame(f media.Frame) error {
-	if t.over.Load() || t.line.WriteFrame(f) != nil {
+	if t.over.Load() || t.out.WriteFrame(f) != nil {
 		return io.ErrClosedPipe
 	}
 	result, over := t.patience.hear(f)
@@ -62,8 +64,9 @@ func (t *take) WriteFrame(f media.Frame) error {
 	return io.ErrClosedPipe
 }
 
-// press ends the recording if the key is one that does.
+// press takes note of a key, and ends the recording if it is one that does.
 func (t *take) press(k media.Key) {
+	t.masked.Pressed()
 	if slices.Contains(t.wish.StopTones, k) {
 		t.end(stopTone)
 	}
@@ -100,7 +103,12 @@ func (t *take) run() {
 // record writes the file until the recording is over, and returns why it is.
 func (t *take) record(file string) (why signaling.Result) {
 	var recorder record.Recorder
-	t.line = recorder.Line(file)
+	t.out = recorder.Line(file)
+	masks := t.wish.MaskKeys || t.operations.Studio.MaskKeys
+	if masks {
+		t.masked.To = t.out
+		t.out = &t.masked
+	}
 	t.received = t.operations.Player.Stats().Received
 	writing, stop := context.WithCancel(context.Background())
 	defer stop()
@@ -110,6 +118,9 @@ func (t *take) record(file string) (why signaling.Result) {
 	unlisten := t.operations.Player.Listen(t)
 	why, err := t.wait(&recorder, written)
 	unlisten()
+	if masks && err == nil {
+		err = t.masked.Flush()
+	}
 	if err == nil {
 		stop()
 		err = <-written
