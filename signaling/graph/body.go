@@ -13,8 +13,12 @@ import (
 	"callbot/signaling"
 )
 
-// maxBody bounds the body of a request or a response, after inflation.
-const maxBody = 256 << 10
+// maxBody bounds the body of a request, after inflation, and maxNews that of what a
+// service says: the roster of 350 participants has its place in it.
+const (
+	maxBody = 256 << 10
+	maxNews = 1 << 20
+)
 
 // gzipMagic is what everything sent by gzip begins with (RFC 1952 section 2.3.1).
 const gzipMagic = "\x1f\x8b"

@@ -289,7 +289,7 @@ func TestClientBadService(t *testing.T) {
 	tests := map[string]func(http.ResponseWriter){
 		"not JSON":      func(w http.ResponseWriter) { _, _ = w.Write([]byte("<html>")) },
 		"a list":        func(w http.ResponseWriter) { _, _ = w.Write([]byte("[]")) },
-		"endless":       func(w http.ResponseWriter) { _, _ = w.Write([]byte(`{"id":"` + strings.Repeat("x", 2*maxBody) + `"}`)) },
+		"endless":       func(w http.ResponseWriter) { _, _ = w.Write([]byte(`{"id":"` + strings.Repeat("x", 2*maxNews) + `"}`)) },
 		"breaks off":    func(http.ResponseWriter) { panic(http.ErrAbortHandler) },
 		"never answers": func(http.ResponseWriter) { time.Sleep(time.Minute) },
 		"a proxy":       status(502),

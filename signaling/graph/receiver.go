@@ -99,7 +99,7 @@ func (h *Receiver) read(w http.ResponseWriter, r *http.Request) (values []wire.N
 		}
 		return nil, status, err
 	}
-	text, status, err := readBody(w, r, maxBody)
+	text, status, err := readBody(w, r, maxNews)
 	if err != nil {
 		return nil, status, err
 	}

@@ -91,7 +91,7 @@ func TestReceiverTakes(t *testing.T) {
 // looked at before the body.
 func TestReceiverRefuses(t *testing.T) {
 	good := example(t, "terminated")
-	blank := strings.Repeat(" ", maxBody)
+	blank := strings.Repeat(" ", maxNews)
 	tests := []struct {
 		name, method, body string
 		header             []string

@@ -77,7 +77,7 @@ func (c *Client) once(ctx context.Context, call signaling.CallID, method, path s
 		return answer{}, backoff.Permanent(&signaling.Error{Code: signaling.Unavailable, Message: "the service cannot be reached", Err: err})
 	}
 	defer resp.Body.Close()
-	text, err = io.ReadAll(io.LimitReader(resp.Body, maxBody))
+	text, err = io.ReadAll(io.LimitReader(resp.Body, maxNews))
 	switch {
 	case err != nil:
 		return answer{}, backoff.Permanent(&signaling.Error{Code: signaling.Unavailable, Message: "the service's answer broke off", Err: err})

@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/google/uuid"
 )
 
 // line posts to a receiver over a network in memory, and may lose what it posts.
@@ -191,4 +192,30 @@ func TestReceiverJoining(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The roster of as many as a call may have arrives, told as well as asked for.
+func TestRosterOfAFullHouse(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		house := signaling.RosterUpdated{Call: callID, Many: true, Sequence: 1}
+		for range 350 {
+			id := uuid.NewString()
+			house.Presences = append(house.Presences, signaling.Presence{
+				Participant: signaling.Participant{ID: signaling.ParticipantID(id), Identity: signaling.Identity{
+					Kind: signaling.User, ID: id, DisplayName: strings.Repeat("Ł", 64), Tenant: id,
+				}},
+				Sharing: signaling.Viewer, Recording: signaling.RecordingNow,
+			})
+		}
+		l := newLine(t)
+		if heard := l.tell(t, house); len(heard) != 1 || len(heard[0].(signaling.RosterUpdated).Presences) != 350 {
+			t.Errorf("heard %d", len(heard))
+		}
+		a := newFuller()
+		a.presences = house.Presences
+		_, client := serve(t, a)
+		if got, err := bot(client).Participants(t.Context(), callID); err != nil || len(got) != 350 {
+			t.Errorf("asked, and heard of %d: %v", len(got), err)
+		}
+	})
 }
