@@ -146,6 +146,9 @@ func (c *Client) words(k known, cmd signaling.Command, id signaling.OperationID)
 		own, cmd.Context = cmd.Context, tag(id, cmd.Context)
 		return ":recognize", wire.FromRecognize(cmd, k.target(cmd.Participant)), own, nil
 	case signaling.SendTones:
+		if cmd.Pause != 0 {
+			return "", nil, "", unspeakable("a pause between keys")
+		}
 		return ":sendDtmfTones", wire.SendDTMF{
 			Tones: wire.ToneNames(cmd.Keys), Target: pointer(k.target(cmd.To)), OperationContext: tag(id, cmd.Context),
 		}, cmd.Context, nil
@@ -177,7 +180,9 @@ func (c *Client) words(k known, cmd signaling.Command, id signaling.OperationID)
 // invitation asks for one participant: to be called, or to come over from another call.
 func (c *Client) invitation(cmd signaling.Invite, id signaling.OperationID) (path string, body any, err error) {
 	switch {
-	case len(cmd.Participants) != 1:
+	case len(cmd.Participants) == 0:
+		return "", nil, &signaling.Error{Code: signaling.InvalidArgument, Subcode: 8523, Message: "an invitation needs somebody to be invited"}
+	case len(cmd.Participants) > 1:
 		return "", nil, unspeakable("an invitation of %d", len(cmd.Participants))
 	case cmd.Hidden || cmd.Apart:
 		return "", nil, unspeakable("a participant who is hidden or apart")

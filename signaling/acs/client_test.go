@@ -268,7 +268,7 @@ func TestWhatCannotBeSaid(t *testing.T) {
 	for _, cmd := range []signaling.Command{
 		signaling.PlayPrompt{Prompts: []signaling.Prompt{{URI: "a"}}, Background: true},
 		signaling.Record{}, signaling.Mute{}, signaling.Unmute{}, signaling.UpdateRecordingStatus{},
-		signaling.Transfer{Replaces: "other"}, signaling.Invite{}, signaling.Invite{Participants: make([]signaling.Identity, 2)},
+		signaling.Transfer{Replaces: "other"}, signaling.SendTones{Keys: []media.Key{'1'}, Pause: 1}, signaling.Invite{Participants: make([]signaling.Identity, 2)},
 		signaling.CancelMedia{KeepBackground: true},
 	} {
 		a := newApplication(t)

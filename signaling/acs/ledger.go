@@ -92,6 +92,15 @@ func (l *ledger) connect(id signaling.CallID, connection, server string) {
 	}
 }
 
+// peopled notes whether a call is one of many.
+func (l *ledger) peopled(id signaling.CallID, many bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if k := l.calls[id]; k != nil {
+		k.call.Many = k.call.Many || many
+	}
+}
+
 // forget drops a call that has ended; it reports false when that was done already.
 func (l *ledger) forget(id signaling.CallID) bool {
 	l.mu.Lock()

@@ -184,6 +184,9 @@ func (h *Receiver) event(ctx context.Context, id signaling.CallID, e wire.Event)
 		h.log().Debug("an event was passed over", slog.String("type", e.Type))
 		return nil
 	}
+	if roster, ok := n.(signaling.RosterUpdated); ok {
+		h.Client.calls.peopled(id, roster.Many)
+	}
 	err := h.Notifier.Notify(ctx, n)
 	if _, end := n.(signaling.Terminated); end && err == nil {
 		h.Client.calls.forget(id)

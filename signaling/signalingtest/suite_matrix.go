@@ -46,7 +46,7 @@ var situations = map[string]func(x *trial) signaling.Call{
 		x.Register(x.T, "ada")
 		call, _ := x.host()
 		x.invite(call.ID, "come", "ada")
-		x.expect(call.ID, "ada, eve", "established", `completed 200/0 "come"`)
+		x.expect(call.ID, "ada, eve", "established as one of many", `completed 200/0 "come"`)
 		return call
 	},
 	"terminated": func(x *trial) signaling.Call {

@@ -33,6 +33,16 @@ func (x *trial) recorded(call signaling.Call, word string) signaling.Recording {
 	return op.Recording
 }
 
+// operations are those that the dialect lets one look up.
+func (x *trial) operations() signaling.OperationFinder {
+	x.Helper()
+	finder, ok := x.Service.(signaling.OperationFinder)
+	if !ok {
+		x.Fatal("operations cannot be looked up")
+	}
+	return finder
+}
+
 func records(x *trial) {
 	call, phone := x.host()
 	made := x.record(call, signaling.Record{
@@ -44,7 +54,7 @@ func records(x *trial) {
 	time.Sleep(1003 * time.Millisecond)
 	phone.Press('#')
 	r := x.recorded(call, `completed 200/8514 "message"`)
-	found, err := x.Service.Operation(x.Context(), call.ID, made.ID)
+	found, err := x.operations().Operation(x.Context(), call.ID, made.ID)
 	if err != nil || found.Recording != r || found.Status != signaling.OperationSucceeded {
 		x.Errorf("told of %+v, found as %+v, %v", r, found, err)
 	}
@@ -89,7 +99,7 @@ func (x *trial) fetch(location, token, part string, status int) []byte {
 // shows checks where the latest operations of a call are, the oldest first.
 func (x *trial) shows(call signaling.Call, want ...signaling.OperationStatus) {
 	x.Helper()
-	all, err := x.Service.Operations(x.Context(), call.ID)
+	all, err := x.operations().Operations(x.Context(), call.ID)
 	if err != nil || len(all) < len(want) {
 		x.Fatalf("%d operations, %v", len(all), err)
 	}
