@@ -43,7 +43,7 @@ func foreign(t *testing.T) string {
 			t.Fatal(err)
 		}
 	}
-	for _, name := range []string{"calls.mjs", "verify.mjs"} {
+	for _, name := range []string{"connect.mjs", "calls.mjs", "meeting.mjs", "verify.mjs"} {
 		if err := os.WriteFile(filepath.Join(folder, name), source(t, name), 0o600); err != nil {
 			t.Fatal(err)
 		}

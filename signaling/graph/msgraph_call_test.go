@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"encoding/json"
 	"net/http/httptest"
 	"sync"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"callbot/media/prompt"
 	"callbot/media/session"
 	"callbot/signaling"
+	"callbot/signaling/graph/wire"
 	"callbot/signaling/hosting"
 	"callbot/signaling/pbx"
 	"callbot/signaling/phone"
@@ -229,5 +231,31 @@ func checkTold(t *testing.T, ear *signalingtest.Ear, call signaling.CallID) {
 	}
 	if most != 3 || !meeting.Joins() {
 		t.Errorf("the call became one of %d, with the coordinates %+v", most, meeting)
+	}
+}
+
+// A bot written with Microsoft's own client for JavaScript arranges a meeting on the local
+// service, joins it, asks a phone into it, and leaves.
+func TestMicrosoftClientInMeeting(t *testing.T) {
+	foreign(t)
+	ear := signalingtest.NewEar()
+	s := realService(t, ear)
+	answerAs(t, s, "bob")
+	a, _ := s.Application(botID)
+	server, _ := onSocket(t, httptest.NewServer, a)
+	env := []string{"CLIENT_ID=" + botID, "CLIENT_SECRET=" + botSecret}
+	var roster []wire.Participant
+	if err := json.Unmarshal(node(t, env, "meeting.mjs", server.URL), &roster); err != nil {
+		t.Fatal(err)
+	}
+	var who []string
+	for _, p := range roster {
+		who = append(who, p.Presence().Participant.Identity.ID)
+	}
+	if diff := cmp.Diff([]string{botID, "bob"}, who); diff != "" {
+		t.Errorf("the roster is another: %s", diff)
+	}
+	for word := ""; word != "terminated 200/7000"; {
+		word = signalingtest.Word(ear.Next(t))
 	}
 }

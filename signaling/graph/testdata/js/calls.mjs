@@ -1,49 +1,10 @@
 // Makes every verb of the calling API with Microsoft's own JavaScript client, and prints
 // what came of each as one JSON object. Arguments: the service's root, a call's id. The
 // application's credentials are in CLIENT_ID and CLIENT_SECRET.
-import graph from '@microsoft/microsoft-graph-client'
+import { connect } from './connect.mjs'
 
-const { Client, HTTPMessageHandler } = graph
 const [root, call] = process.argv.slice(2)
-
-async function fetchToken () {
-  const form = new URLSearchParams({
-    grant_type: 'client_credentials',
-    client_id: process.env.CLIENT_ID,
-    client_secret: process.env.CLIENT_SECRET,
-    scope: 'https://graph.microsoft.com/.default'
-  })
-  const response = await fetch(root + '/common/oauth2/v2.0/token', { method: 'POST', body: form })
-  return (await response.json()).access_token
-}
-
-const token = await fetchToken()
-
-// Over https the client is used as its page says. It sends no token over http, so there
-// a middleware of ours adds it.
-class Bearer {
-  setNext (next) { this.next = next }
-  async execute (context) {
-    context.options.headers = { ...context.options.headers, Authorization: 'Bearer ' + token }
-    return this.next.execute(context)
-  }
-}
-
-function connect () {
-  const url = new URL(root)
-  if (url.protocol === 'https:') {
-    return Client.initWithMiddleware({
-      baseUrl: root,
-      customHosts: new Set([url.hostname]),
-      authProvider: { getAccessToken: async () => token }
-    })
-  }
-  const first = new Bearer()
-  first.setNext(new HTTPMessageHandler())
-  return Client.initWithMiddleware({ baseUrl: root, middleware: first })
-}
-
-const client = connect()
+const client = await connect(root)
 const calls = '/communications/calls'
 const one = calls + '/' + call
 const ada = { '@odata.type': '#microsoft.graph.invitationParticipantInfo', identity: { '@odata.type': '#microsoft.graph.identitySet', user: { '@odata.type': '#microsoft.graph.identity', id: 'ada' } } }
