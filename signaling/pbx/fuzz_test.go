@@ -1,13 +1,19 @@
 package pbx_test
 
 import (
+	"crypto/rand"
+	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"callbot/media"
 	"callbot/signaling"
+	"callbot/signaling/hosting"
 	"callbot/signaling/pbx"
 )
 
@@ -23,12 +29,19 @@ func FuzzCall(f *testing.F) {
 	f.Add([]byte("daeoekdmgteotk"))
 	f.Add([]byte("mgjlgmmeoKtThHxkQ"))
 	f.Add([]byte("daeodaeoKkthgwo"))
+	f.Add([]byte("dj13l5ot2t4tl1h"))
+	f.Add([]byte("djwot1122t5t6t"))
+	f.Add([]byte("mgt123t4t1Ht6"))
 	host := hosted(f)
 	f.Fuzz(func(t *testing.T, script []byte) {
 		if len(script) > 40 {
 			return
 		}
-		inWorld(t, func(s *pbx.Service) { host(s); withMeeting(s) }, func(w *world) {
+		inWorld(t, func(s *pbx.Service) {
+			host(s)
+			withMeeting(s)
+			s.Studio = &hosting.Studio{Shelf: folder{t.TempDir()}}
+		}, func(w *world) {
 			m := &mischief{world: w, plays: make(map[signaling.CallID]int)}
 			m.alice, m.leave = w.register("alice")
 			for _, step := range script {
@@ -53,6 +66,22 @@ type mischief struct {
 	plays  map[signaling.CallID]int // prompts that were taken
 	alice  *fakePhone
 	leave  func()
+
+	outside int // prompts that were taken from outside
+	tapes   []string
+}
+
+// folder is a shelf that keeps everything.
+type folder struct{ dir string }
+
+func (f folder) Reserve(int64) (string, signaling.Recording, error) {
+	id := rand.Text()
+	return filepath.Join(f.dir, id), signaling.Recording{Location: id}, nil
+}
+func (folder) Keep(signaling.Recording)    {}
+func (folder) Discard(signaling.Recording) {}
+func (f folder) Open(r signaling.Recording) (io.ReadSeekCloser, error) {
+	return os.Open(filepath.Join(f.dir, r.Location))
 }
 
 func (m *mischief) do(step byte) {
@@ -73,6 +102,8 @@ func (m *mischief) do(step byte) {
 		}
 	case 'o', 'O', 'q', 'Q':
 		m.ofAlice(step)
+	case '1', '2', '3', '4', '5', '6':
+		m.beside(step)
 	default:
 		m.ofBot(step)
 	}
@@ -169,6 +200,46 @@ func (m *mischief) ofBot(step byte) {
 	}
 }
 
+// beside does what applications do beside their calls: record, play from outside, hear
+// and speak.
+func (m *mischief) beside(step byte) {
+	b := m.bot("bot")
+	b.mu.Lock()
+	if len(b.calls) == 0 {
+		b.mu.Unlock()
+		return
+	}
+	call := b.calls[len(b.calls)-1]
+	b.mu.Unlock()
+	app, _ := m.service.Application("bot")
+	switch step {
+	case '1':
+		if r, err := app.StartRecording(m.Context(), signaling.RecordingOrder{ServerID: call.ServerID, Unmixed: len(m.tapes)%2 == 1}); err == nil {
+			m.tapes = append(m.tapes, r.ID)
+		}
+	case '2':
+		if _, err := app.ControlOutside(m.Context(), call.ServerID, "outside", play("", "beep")); err == nil {
+			m.outside++
+		}
+	case '3':
+		stop, err := app.Listen(m.Context(), call.ID, signaling.Ear{Heard: func(signaling.Participant, media.Frame) {}, Key: func(signaling.Participant, media.Tone) {}})
+		if err == nil {
+			m.Cleanup(stop)
+		}
+		if _, err := app.Speak(m.Context(), call.ID, tone(400)); err == nil && len(m.tapes) > 0 {
+			stop()
+		}
+	case '4':
+		if n := len(m.tapes); n > 0 {
+			_ = app.StopRecording(m.Context(), m.tapes[n-1])
+		}
+	case '5':
+		_, _ = app.ControlOutside(m.Context(), call.ServerID, "", signaling.Invite{Participants: users("alice")})
+	case '6':
+		_, _ = app.ControlOutside(m.Context(), call.ServerID, "", signaling.EndForAll{})
+	}
+}
+
 // create has a bot call alice; its media connects when the call is established.
 func (m *mischief) create(b *fakeBot) {
 	leg, offer, _ := m.network.Offer(m.Context())
@@ -235,6 +306,15 @@ func (m *mischief) check() {
 			if plays := slices.DeleteFunc(words, func(w string) bool { return !strings.HasPrefix(w, " ") }); len(plays) != m.plays[id] {
 				m.Errorf("of %d prompts %d completed", m.plays[id], len(plays))
 			}
+		}
+	}
+	if told := m.bot("botoutside").told(); strings.Count(told, "/") != m.outside {
+		m.Errorf("of %d prompts from outside this was told: %s", m.outside, told)
+	}
+	app, _ := m.service.Application("bot")
+	for _, id := range m.tapes {
+		if r, err := app.Recording(m.Context(), id); err != nil || r.State != signaling.RecordingEnded {
+			m.Errorf("a recording is %+v, %v", r, err)
 		}
 	}
 	if n := m.service.Calls(); n != 0 {

@@ -71,6 +71,26 @@ func (p *party) post(do func(ctx context.Context, c *conversation)) {
 	}
 }
 
+// finish has the goroutine of the conversation that the party is in do something, however
+// much waits for it already, and returns when it has; for a call that has ended there is
+// nothing to be done. It is not for the conversation's own goroutine.
+func (p *party) finish(do func()) {
+	for {
+		c := p.home.Load()
+		did := make(chan bool, 1)
+		taken := c.mail.insist(func(context.Context) {
+			here := p.home.Load() == c
+			if here {
+				do()
+			}
+			did <- here
+		})
+		if (taken && <-did) || (!taken && p.home.Load() == c) {
+			return
+		}
+	}
+}
+
 // give hands a party over to the conversation that another one is in, whose goroutine
 // then does arrive. It reports false, and nothing has changed, when that conversation
 // is over.

@@ -27,12 +27,11 @@ func (a *Application) Speak(ctx context.Context, call signaling.CallID, r media.
 		return nil, err
 	}
 	return func() {
-		_ = p.ask(context.Background(), func(context.Context, *conversation) error { // or it has ended with its call
+		p.finish(func() {
 			if p.mouth == m {
 				m.close()
 				p.mouth = nil
 			}
-			return nil
 		})
 	}, nil
 }

@@ -147,13 +147,12 @@ func (t *tap) hear(v voice) func(media.Frame) error {
 
 // unplug ends a tap, and returns when it takes nothing any more.
 func (p *party) unplug(t *tap) {
-	_ = p.ask(context.Background(), func(context.Context, *conversation) error { // or it has ended with its call
+	p.finish(func() {
 		if slices.Contains(p.taps, t) {
 			p.taps = slices.DeleteFunc(p.taps, func(other *tap) bool { return other == t })
 			p.desk.tap(t, false)
 			t.close()
 		}
-		return nil
 	})
 }
 
