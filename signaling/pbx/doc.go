@@ -18,9 +18,15 @@
 //	application ──▶ Control ──▶ mailbox ──▶ conversation ──▶ log ──▶ events (phone)
 //	leg: ready, lost ──┘                       └──▶ media/session: ringback, join
 //
+// A call of many has a hall, in which its parties hear each other by media/conference.
+// Two come into such a room too, their parlour, when more is to be heard than they say to
+// each other.
+//
 // Where to look: conversation.go for who ends with whom, attempt.go for ringing and who
 // answers first, verbs.go and transfer.go for what applications ask, ending.go for the
-// codes that tell why a call ended.
+// codes that tell why a call ended; hall.go, invite.go and roster.go for calls of many;
+// recorder.go and tape.go for recordings, tap.go and mouth.go for live sound, outside.go
+// for applications that take no part.
 //
 // It never speaks a wire format and never decodes sound to forward it.
 package pbx
