@@ -38,6 +38,7 @@ func (t *telephone) Offer(ctx context.Context) (media.OfferedLeg, string, error)
 func TestCallFromTheTelephoneNetwork(t *testing.T) { overEvery(t, telephoneCall) }
 
 func telephoneCall(t *testing.T, newWorld newWorldFunc) {
+	t.Helper()
 	welcome, hours := recording(t, "welcome.wav"), recording(t, "hours.wav")
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, webrtctest.Line{Delay: 20 * time.Millisecond})
