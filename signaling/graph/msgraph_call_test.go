@@ -222,7 +222,7 @@ func checkTold(t *testing.T, ear *signalingtest.Ear, call signaling.CallID) {
 		}
 		states = append(states, word)
 	}
-	want := []string{"establishing", "established", "established", "terminating", "terminated 200/7000"}
+	want := []string{"establishing", "established", "established as one of many", "terminating", "terminated 200/7000"}
 	if diff := cmp.Diff(want, states); diff != "" {
 		t.Errorf("the bot was told of other states: %s", diff)
 	}
