@@ -46,6 +46,7 @@ func (c *botCommand) Run(ctx context.Context, s *streams) error {
 	robot.routes(mux)
 	h := newHealth(robot.ready)
 	h.gauge("bot_calls", "Calls of the bot that go on.", func() float64 { return float64(robot.runtime.Calls()) })
+	h.sound("bot_", robot.sound)
 	h.routes(mux)
 	s.log.Info("bot takes notifications", urlAttr(at.listener, "/api/calls"))
 	web := &server{listener: at.listener, handler: mux, log: s.log}
@@ -64,7 +65,7 @@ func (c botConfig) robot(ctx context.Context, at *site, flow *liveFlow, log *slo
 	if err != nil {
 		return nil, &codeError{exitUsage, err}
 	}
-	studio, err := newStudio(ctx, at.url+strings.TrimSuffix(recordingsPath, "/"))
+	studio, err := newStudio(ctx, at.url+strings.TrimSuffix(recordingsPath, "/"), at.sound)
 	if err != nil {
 		return nil, err
 	}

@@ -53,6 +53,8 @@ type acsConfig struct {
 type mediaConfig struct {
 	Listen string `yaml:"listen"` // UDP address of all media; default 127.0.0.1:0
 	InBand string `yaml:"inband"` // auto, always or never: listen for keys in the sound
+	// MaskKeys leaves no trace of pressed keys in recordings.
+	MaskKeys bool `yaml:"mask_keys"`
 	// Transport is lite, which costs little, or pion, which is all of WebRTC.
 	Transport string `yaml:"transport"`
 	AESCM     bool   `yaml:"aes_cm"` // also offer AES_CM_128_HMAC_SHA1_80, for peers without AES-GCM

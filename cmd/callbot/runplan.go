@@ -116,7 +116,7 @@ func (p *runPlan) robot(ctx context.Context, with parts, flow *liveFlow, observe
 	if err != nil {
 		return nil, err
 	}
-	studio, err := newStudio(ctx, p.url+strings.TrimSuffix(recordingsPath, "/"))
+	studio, err := newStudio(ctx, p.url+strings.TrimSuffix(recordingsPath, "/"), carried)
 	if err != nil {
 		return nil, err
 	}

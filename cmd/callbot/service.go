@@ -63,7 +63,7 @@ func newService(ctx context.Context, c serviceConfig) (*service, error) {
 	if err != nil {
 		return nil, err
 	}
-	studio, err := newStudio(ctx, c.url+"/recordings")
+	studio, err := newStudio(ctx, c.url+"/recordings", c.sound)
 	if err != nil {
 		return nil, err
 	}

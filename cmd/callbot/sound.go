@@ -18,6 +18,7 @@ type sound struct {
 	connector media.Connector
 	wheel     *pace.Wheel
 	session   session.Config // what all sessions have in common
+	maskKeys  bool           // recordings hold no keys
 	governor  *opus.Governor // of all live encoders
 	roll      *session.Roll  // of the sessions that run
 }
@@ -52,6 +53,7 @@ func newSound(connector media.Connector, wheel *pace.Wheel, config mediaConfig, 
 		wheel:     wheel,
 		governor:  governor,
 		roll:      roll,
+		maskKeys:  config.MaskKeys,
 		session:   session.Config{Wheel: wheel, Codecs: governed(governor), InBand: mode, Roll: roll, Log: log},
 	}, nil
 }

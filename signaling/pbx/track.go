@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"callbot/media"
+	"callbot/media/dtmf"
 	"callbot/media/record"
 	"callbot/signaling"
 )
@@ -16,9 +17,26 @@ const (
 	slack = 60 * time.Millisecond
 )
 
-// hear gives a voice its place on the tape.
+// hear gives a voice its place on the tape, without the keys in it if the studio wants
+// none.
 func (t *tape) hear(v voice) func(media.Frame) error {
 	track := &track{tape: t}
+	write := t.place(track, v)
+	if !t.service.Studio.MaskKeys {
+		return write
+	}
+	track.late = dtmf.MaskDelay
+	return (&dtmf.Masked{To: writing(write)}).WriteFrame
+}
+
+// writing is a media.Writer of 16 kHz.
+type writing func(media.Frame) error
+
+func (writing) Rate() media.Rate                 { return media.Rate16k }
+func (w writing) WriteFrame(f media.Frame) error { return w(f) }
+
+// place is what takes the frames of a voice.
+func (t *tape) place(track *track, v voice) func(media.Frame) error {
 	if !t.order.Unmixed {
 		track.line = t.recorder.Line("")
 		return track.write
@@ -62,16 +80,17 @@ func (t *tape) position() int64 { return int64(media.Rate16k.Samples(time.Since(
 type track struct {
 	tape *tape
 	line *record.Line
-	next int64 // where the next frame goes
+	next int64         // where the next frame goes
+	late time.Duration // by which frames come later than they were said
 }
 
 func (k *track) write(f media.Frame) error {
 	if k.tape.over.Load() {
 		return io.ErrClosedPipe
 	}
-	off := media.Rate16k.Duration(int(k.tape.position() - k.next))
-	if off > slack || off < -slack {
-		k.next = k.tape.position()
+	now := k.tape.position() - int64(media.Rate16k.Samples(k.late))
+	if off := media.Rate16k.Duration(int(now - k.next)); off > slack || off < -slack {
+		k.next = now
 	}
 	err := k.line.WriteAt(k.next, f)
 	k.next += int64(len(f))
