@@ -42,6 +42,7 @@ func (c graphConfig) dialect(base http.RoundTripper, log *slog.Logger) dialect {
 				HTTP: &http.Client{Transport: base, Timeout: requestTimeout},
 			},
 			Notifier: up,
+			Rosters:  client,
 			Log:      log,
 		}
 	}
