@@ -76,13 +76,6 @@ func users(names ...string) (ids []signaling.Identity) {
 	return ids
 }
 
-// ask gives a command and returns its operation, or what it was refused with.
-func (b *fakeBot) ask(id signaling.CallID, cmd signaling.Command) (signaling.Operation, error) {
-	b.world.Helper()
-	app, _ := b.world.service.Application(b.id)
-	return app.Control(b.world.Context(), id, cmd)
-}
-
 // group has the bot call several, who answer.
 func (b *fakeBot) group(names ...string) (signaling.Call, []*fakePhone) {
 	b.world.Helper()
