@@ -46,7 +46,9 @@ func (a *Application) Control(ctx context.Context, id signaling.CallID, cmd sign
 		case signaling.Invite, signaling.CancelInvite, signaling.RemoveParticipant, signaling.AdmitParticipant,
 			signaling.MuteParticipant, signaling.MuteAll, signaling.StopHoldMusic, signaling.SetAudioRoutingGroup,
 			signaling.DeleteAudioRoutingGroup, signaling.ChangeScreenSharingRole, signaling.AddLargeGalleryView:
-			op, err = c.ofMany(ctx, p, cmd)
+			if op, err = c.ofMany(ctx, p, cmd); err == nil && op.ID != "" {
+				op = p.side.(*botSide).operations.keep(op)
+			}
 		default:
 			err = c.control(ctx, p, cmd)
 		}

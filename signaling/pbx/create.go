@@ -95,6 +95,7 @@ func (a *Application) caller(cmd signaling.Create) *party {
 	if cmd.Source.ID != "" {
 		p.source.Identity = cmd.Source
 	}
+	p.guest = cmd.Source.Kind == signaling.Guest || a.service.permits(a.id, signaling.MayJoinGroup) != nil
 	for _, target := range cmd.Targets {
 		p.targets = append(p.targets, signaling.Participant{Identity: target})
 	}

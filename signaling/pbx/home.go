@@ -54,8 +54,9 @@ func (s *Service) ask(ctx context.Context, server string, do func(ctx context.Co
 }
 
 // post has the goroutine of the conversation that the party is in do something which
-// one of the party's own timers, legs or outboxes reports.
-func (p *party) post(do func(ctx context.Context, c *conversation)) {
+// one of the party's own timers, legs or outboxes reports. It reports false when that
+// conversation is over.
+func (p *party) post(do func(ctx context.Context, c *conversation)) bool {
 	for {
 		c := p.home.Load()
 		taken := c.mail.insist(func(ctx context.Context) {
@@ -66,7 +67,7 @@ func (p *party) post(do func(ctx context.Context, c *conversation)) {
 			do(ctx, c)
 		})
 		if taken || p.home.Load() == c {
-			return
+			return taken
 		}
 	}
 }

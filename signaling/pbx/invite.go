@@ -151,15 +151,13 @@ func (c *conversation) mayFetch(by *party, other signaling.CallID) bool {
 func (c *conversation) fetch(inv *invitation, other signaling.CallID) {
 	p := inv.by
 	q := c.service.registry.party(other)
-	if q == nil {
-		c.missed(inv, notReplaced)
-		return
-	}
-	q.post(func(_ context.Context, there *conversation) {
+	if q == nil || !q.post(func(_ context.Context, there *conversation) {
 		there.handOver(q, p,
 			func(c *conversation, who *party) { c.came(inv, who) },
 			func(c *conversation) { c.missed(inv, notReplaced) })
-	})
+	}) {
+		c.missed(inv, notReplaced)
+	}
 }
 
 // came lets somebody who was invited into the hall. Who has made the call for them comes

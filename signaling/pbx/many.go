@@ -129,7 +129,7 @@ func (c *conversation) muteOther(p *party, cmd signaling.MuteParticipant) (signa
 		return signaling.Operation{}, err
 	}
 	c.setMuted(who, true)
-	return p.side.(*botSide).operations.keep(done(cmd, cmd.Context)), nil
+	return done(cmd, cmd.Context), nil
 }
 
 // muteAll silences those named, or everybody else; all of them or none.
@@ -148,5 +148,5 @@ func (c *conversation) muteAll(p *party, cmd signaling.MuteAll) (signaling.Opera
 	for _, who := range them {
 		c.setMuted(who, true)
 	}
-	return p.side.(*botSide).operations.keep(done(cmd, cmd.Context)), nil
+	return done(cmd, cmd.Context), nil
 }

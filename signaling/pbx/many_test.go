@@ -116,10 +116,13 @@ func TestInviteEscalates(t *testing.T) {
 			w.Errorf("the invitation is %+v", op)
 		}
 		want(w, "while she rings", b.roster(call.ID), "carol, bot")
+		app, _ := w.service.Application("bot")
+		if running, err := app.Operation(w.Context(), call.ID, op.ID); err != nil || running.Status != signaling.OperationRunning {
+			w.Errorf("while she rings the invitation is %+v, %v", running, err)
+		}
 		ring, _ := alice.answer()
 		want(w, "roster", b.roster(call.ID), "carol, bot, alice")
 		want(w, "bot", b.told(), "incoming, establishing, established, established, come 200/0")
-		app, _ := w.service.Application("bot")
 		found, _ := app.Find(w.Context(), call.ID)
 		if !found.Many || found.Meeting.Thread == "" || found.ServerID == "" || found.Meeting.ServerID != found.ServerID {
 			w.Errorf("the call is %+v", found)

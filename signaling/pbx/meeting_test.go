@@ -256,6 +256,26 @@ func TestMeetingPermissions(t *testing.T) {
 	})
 }
 
+// An application that may join as a guest only waits in the lobby too, where it sees
+// nobody but itself.
+func TestGuestApplication(t *testing.T) {
+	limits := permitting("other", signaling.MayJoinAsGuest, signaling.MayAccessMedia)
+	inWorld(t, func(s *pbx.Service) { withMeeting(s); limits(s) }, func(w *world) {
+		b, other := w.bot("bot"), w.bot("other")
+		m := b.book(signaling.OnlineMeeting{Lobby: true})
+		w.named("ada", "join:"+m.ID)
+		call := b.mustJoin(signaling.Meeting{JoinID: m.JoinID})
+		waits := other.mustJoin(signaling.Meeting{JoinID: m.JoinID})
+		want(w, "roster", b.roster(call.ID), "ada, bot, other in the lobby")
+		want(w, "its own", other.roster(waits.ID), "other in the lobby")
+		want(w, "it", other.toldOf(waits.ID), "establishing")
+		wantCode(w, other.control(waits.ID, signaling.MuteAll{}), signaling.WrongState)
+		b.must(call.ID, signaling.AdmitParticipant{Participant: b.participant(call.ID, "other")})
+		want(w, "its own", other.roster(waits.ID), "ada, bot, other")
+		want(w, "it", other.toldOf(waits.ID), "establishing, established")
+	})
+}
+
 // In a meeting with a lobby guests wait until an application lets them in, seen by
 // all and heard by nobody; whoever is forgotten there is sent away.
 func TestLobby(t *testing.T) {

@@ -57,11 +57,13 @@ func (c *conversation) consult(p *party, other signaling.CallID) error {
 		return invalid("the call to be replaced is no other call of this application")
 	}
 	p.move(signaling.StateTransferring, signaling.Media{})
-	q.post(func(_ context.Context, there *conversation) {
+	if !q.post(func(_ context.Context, there *conversation) {
 		there.handOver(q, p,
 			func(c *conversation, who *party) { c.replace(p, who) },
 			func(c *conversation) { c.comeBack(p, notReplaced) })
-	})
+	}) {
+		c.comeBack(p, notReplaced)
+	}
 	return nil
 }
 
