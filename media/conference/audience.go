@@ -31,17 +31,20 @@ func newAudience(sources []*Seat) *audience {
 // The room's lock is held.
 func (f *floor) arrange(seats []*Seat) {
 	old := f.audiences
-	f.audiences = []*audience{f.public}
-	var sources []*Seat
+	f.audiences, f.owns = []*audience{f.public}, 0
 	for _, x := range seats {
-		x.turn.private = x.route.private
-		sources = sources[:0]
-		for _, s := range seats {
-			if s.route.private && slices.Contains(s.route.ears, x) {
-				sources = append(sources, s)
-			}
+		x.turn.private, x.turn.sources = x.route.private, x.turn.sources[:0]
+		if x.turn.own != nil {
+			f.owns++
 		}
-		x.turn.audience = f.audience(sources, old)
+	}
+	for _, x := range seats {
+		for _, y := range x.route.ears {
+			y.turn.sources = append(y.turn.sources, x)
+		}
+	}
+	for _, x := range seats {
+		x.turn.audience = f.audience(x.turn.sources, old)
 	}
 }
 

@@ -39,7 +39,8 @@ type floor struct {
 // turn is what the tick knows of a seat.
 type turn struct {
 	audience *audience
-	private  bool // only some hear it
+	sources  []*Seat // of private sound that it hears
+	private  bool    // only some hear it
 
 	level   uint8
 	loud    float32 // how far above silence it has been of late, in dB
@@ -51,6 +52,7 @@ type turn struct {
 	since   int     // ticks since that changed
 
 	voice     *voice
+	sounds    bool // its voice has a frame in this tick
 	said      bool // its voice is heard in this tick
 	forwarded bool // its packets go to the other as they are
 	fed       bool // it gets the other's

@@ -14,14 +14,15 @@ type listener struct {
 }
 
 // Listen gives w what everyone says and what the room plays, mixed: a frame of 16 kHz in
-// each frame time, silence where there is none. Who is heard by some alone is not heard.
+// each frame time while anybody is in the room, silence where there is none. Who is heard
+// by some alone is not heard.
 // w must not wait. The frames end when w fails, or by stop, after which w gets nothing
 // more; stop waits for the frame that is just being made.
 func (r *Room) Listen(w media.Writer) (stop func()) { return r.listen(&listener{w: w}) }
 
-// Listen gives w what this party alone says, as others hear it: silence while it is
-// muted or on hold, or inaudible. Frames come as from Room.Listen, so that what several
-// say can be laid side by side. They end when the seat is left.
+// Listen gives w what this party alone says, whether it is among the loudest or not:
+// silence while it is muted, on hold or inaudible. Frames come as from Room.Listen, so
+// that what several say can be laid side by side. They end when the seat is left.
 func (x *Seat) Listen(w media.Writer) (stop func()) {
 	return x.room.listen(&listener{w: w, seat: x})
 }
@@ -109,8 +110,8 @@ func (f *floor) write(r *Room, listeners []*listener) {
 
 // alone is what one seat says.
 func (f *floor) alone(x *Seat) media.Frame {
-	if v := x.turn.voice; v != nil && !x.silent() {
-		return v.frame
+	if x.turn.sounds && !x.silent() {
+		return x.turn.voice.frame
 	}
 	return f.silence
 }
@@ -120,7 +121,7 @@ func (f *floor) tell(taps []*tap) {
 	for _, t := range taps {
 		f.loudest = f.loudest[:0]
 		for _, x := range f.ranked[:min(t.n, len(f.ranked))] {
-			if v := x.turn.voice; v != nil {
+			if v := x.turn.voice; x.turn.sounds {
 				f.loudest = append(f.loudest, Heard{Seat: x, Level: v.frame.Level(), Frame: v.frame})
 			}
 		}

@@ -60,6 +60,27 @@ func TestRecordings(t *testing.T) {
 	})
 }
 
+// The recording of somebody whose line breaks off in the midst of a word goes on as silence.
+func TestRecordingAfterTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		near, far := mediatest.LegPair(mediatest.Link{})
+		p := &phone{far: w.session(far)}
+		w.seat(p)
+		w.enter(nil)
+		var one ears
+		defer p.seat.Listen(&one)()
+		w.session(near).Speak(tone(400))
+		time.Sleep(2003 * time.Millisecond)
+		w.hears("the recording", one.last(time.Second), 400)
+		near.Close()
+		time.Sleep(1503 * time.Millisecond)
+		if level := mediatest.Level(one.last(time.Second)); level > -90 {
+			t.Errorf("after the end there is sound at %.0f dB", level)
+		}
+	})
+}
+
 // An application that asks for the loudest gets each one's sound by itself, the loudest
 // first, and nobody's while all are silent.
 func TestLoudest(t *testing.T) {

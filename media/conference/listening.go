@@ -20,7 +20,7 @@ func (f *floor) listen(r *Room, seats []*Seat, due time.Time) {
 // hear makes one party's frame, where it is wanted.
 func (f *floor) hear(r *Room, x *Seat, due time.Time) {
 	t := &x.turn
-	t.said = false
+	t.said, t.sounds = false, false
 	blind := x.ear.unknown()
 	wanted := t.stirs && !t.forwarded && (t.chosen || blind || x.recorded.Load() > 0)
 	if t.voice == nil || t.voice.rests > 0 {
@@ -40,6 +40,7 @@ func (f *floor) hear(r *Room, x *Seat, due time.Time) {
 		f.said = append(f.said, x)
 	}
 	v.hear(&x.ear, due, t.stirs)
+	t.sounds = true
 	f.stats.Decoded++
 	if blind {
 		x.ear.measured(v.frame)

@@ -17,11 +17,19 @@ type Group struct {
 //
 // (The audioRoutingGroup of Microsoft Graph's calling API.)
 func (r *Room) Route(groups []Group) {
+	routes := routesOf(groups)
 	r.mu.Lock()
+	here := make(map[*Seat]bool, len(r.seats))
+	for _, x := range r.seats {
+		here[x] = true
+	}
 	r.routed = false
 	for _, x := range r.seats {
-		x.route = newRoute(x, groups)
-		r.routed = r.routed || x.route.private
+		x.route = route{}
+		if rt := routes[x]; rt != nil {
+			rt.ears = slices.DeleteFunc(rt.ears, func(y *Seat) bool { return !here[y] })
+			x.route, r.routed = *rt, true
+		}
 	}
 	r.moved = true
 	if r.routed {
@@ -31,32 +39,40 @@ func (r *Room) Route(groups []Group) {
 	r.Wake()
 }
 
-// route is who hears a seat.
-type route struct {
-	private bool    // only those:
-	ears    []*Seat //
-}
-
 // forget drops a seat that was left from the ways of sound. The lock is held.
 func (r *Room) forget(gone *Seat) {
+	r.routed = false
 	for _, x := range r.seats {
+		r.routed = r.routed || x.route.private
 		x.route.ears = slices.DeleteFunc(x.route.ears, func(y *Seat) bool { return y == gone })
 	}
 	r.listeners = slices.DeleteFunc(slices.Clone(r.listeners), func(l *listener) bool { return l.seat == gone })
 }
 
-func newRoute(x *Seat, groups []Group) route {
-	var rt route
+// route is who hears a seat.
+type route struct {
+	private bool    // only those:
+	ears    []*Seat // each once, the seat itself not among them
+}
+
+// routesOf are the ways from each source.
+func routesOf(groups []Group) map[*Seat]*route {
+	routes := make(map[*Seat]*route)
+	known := make(map[[2]*Seat]bool)
 	for _, g := range groups {
-		if !slices.Contains(g.Sources, x) {
-			continue
-		}
-		rt.private = true
-		for _, y := range g.Receivers {
-			if y != x && !slices.Contains(rt.ears, y) {
-				rt.ears = append(rt.ears, y)
+		for _, x := range g.Sources {
+			rt := routes[x]
+			if rt == nil {
+				rt = &route{private: true}
+				routes[x] = rt
+			}
+			for _, y := range g.Receivers {
+				if way := [2]*Seat{x, y}; x != y && !known[way] {
+					known[way] = true
+					rt.ears = append(rt.ears, y)
+				}
 			}
 		}
 	}
-	return rt
+	return routes
 }

@@ -24,8 +24,9 @@ type voice struct {
 	up      *resample.Resampler
 
 	payload []byte
-	decoded []int16 // at the decoder's rate
-	waiting []int16 // at 16 kHz, from the payload before
+	kind    rtp.Kind // of the payload
+	decoded []int16  // at the decoder's rate
+	waiting []int16  // at 16 kHz, from the payload before
 	frame   media.Frame
 	lead    media.Frame // the sound right before the first frame
 
@@ -106,8 +107,11 @@ func (v *voice) hear(e *ear, due time.Time, stirs bool) {
 	v.ramp.Add(v.said, v.frame)
 }
 
-// guess goes on from the sound before.
+// guess goes on from the sound before, if there was any.
 func (v *voice) guess() {
+	if v.kind == rtp.Nothing {
+		return
+	}
 	size := v.decoder.Rate().FrameSize()
 	if v.decoder.Conceal(v.decoded[:size:size]) == nil {
 		v.keep(v.decoded[:size])
@@ -116,11 +120,10 @@ func (v *voice) guess() {
 
 // fetch decodes what the buffer gives for this frame time.
 func (v *voice) fetch(e *ear, due time.Time) {
-	var kind rtp.Kind
-	v.payload, kind = e.pop(due, v.payload[:0])
+	v.payload, v.kind = e.pop(due, v.payload[:0])
 	size := v.decoder.Rate().FrameSize()
 	var err error
-	switch kind {
+	switch v.kind {
 	case rtp.Nothing:
 		return
 	case rtp.Lost:
