@@ -44,8 +44,9 @@ type exchange struct {
 	roster   []signaling.Presence
 	callback string // that of the call, as the service knows it
 	files    []signaling.RecordingFile
-	outside  string // the callback of the last command from outside
-	done     bool   // commands are over as soon as they are asked for
+	failed   signaling.Operation // goes with err
+	outside  string              // the callback of the last command from outside
+	done     bool                // commands are over as soon as they are asked for
 }
 
 func newExchange() *exchange {
@@ -71,8 +72,11 @@ func (e *exchange) Control(_ context.Context, id signaling.CallID, cmd signaling
 	if id != e.call.ID && id != otherCall {
 		return signaling.Operation{}, &signaling.Error{Code: signaling.NotFound, Message: "no such call", Subcode: 8522}
 	}
+	if _, escalates := cmd.(signaling.Escalate); escalates {
+		e.err = nil
+	}
 	if e.err != nil {
-		return signaling.Operation{}, e.err
+		return e.failed, e.err
 	}
 	if answer, ok := cmd.(signaling.Answer); ok {
 		e.callback = answer.CallbackURI
@@ -117,7 +121,7 @@ func (e *exchange) List(context.Context) ([]signaling.Call, error) { return nil,
 func (e *exchange) Participants(context.Context, signaling.CallID) ([]signaling.Presence, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return slices.Clone(e.roster), e.err
+	return slices.Clone(e.roster), nil
 }
 
 func (e *exchange) StartRecording(_ context.Context, o signaling.RecordingOrder) (signaling.CallRecording, error) {

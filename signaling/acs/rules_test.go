@@ -1,0 +1,193 @@
+package acs_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"callbot/media"
+	"callbot/signaling"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// What plays to all waits for its turn, and tells when that has come; what only one
+// participant hears does not wait, and is refused beside another of its kind.
+func TestMediaQueues(t *testing.T) {
+	at := "/callConnections/" + callID
+	const one = `{` + someFile + `,"playTo":[` + alice + `]}`
+	inWorld(t, func(w *world) {
+		w.answered("")
+		w.must(202, "POST", at+":play", `{`+someFile+`,"operationContext":"1"}`)
+		first := w.exchange.last(t)
+		w.must(202, "POST", at+":play", `{`+someFile+`,"operationContext":"2"}`)
+		second := w.exchange.last(t)
+		contexts := func() (list []string) {
+			for _, e := range w.told() {
+				list = append(list, e.event.Kind()+" "+e.data.OperationContext)
+			}
+			return list
+		}
+		if diff := cmp.Diff([]string{"PlayStarted 1"}, contexts()); diff != "" {
+			t.Error(diff)
+		}
+		w.ends(first, fine)
+		w.ends(second, fine)
+		if diff := cmp.Diff([]string{"PlayCompleted 1", "PlayStarted 2", "PlayCompleted 2"}, contexts()); diff != "" {
+			t.Error(diff)
+		}
+		w.must(202, "POST", at+":play", one)
+		playing := w.exchange.last(t)
+		for path, body := range map[string]string{
+			":play": one, ":sendDtmfTones": `{"tones":["one"],"targetParticipant":` + alice + `}`,
+			":startContinuousDtmfRecognition": `{"targetParticipant":` + alice + `}`,
+		} {
+			if text := w.must(412, "POST", at+path, body); !strings.Contains(text, "8583") {
+				t.Errorf("%s: %s", path, text)
+			}
+		}
+		w.must(202, "POST", at+":play", `{`+someFile+`}`)
+		w.ends(playing, fine)
+		w.must(202, "POST", at+":play", one)
+	})
+}
+
+// In a call of many, recognizing is what one participant hears.
+func TestRecognizeInCallsOfMany(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.answered("")
+		w.exchange.call.Many = true
+		body := `{"recognizeInputType":"dtmf","recognizeOptions":{"targetParticipant":` + alice + `}}`
+		w.must(202, "POST", "/callConnections/"+callID+":recognize", body)
+		w.must(412, "POST", "/callConnections/"+callID+":recognize", body)
+	})
+}
+
+// Older clients are not told of what they break at.
+func TestFailures(t *testing.T) {
+	for version, want := range map[string][]string{
+		newest:       {"CreateCallFailed", "CallDisconnected"},
+		"2024-04-15": {"CallDisconnected"},
+	} {
+		inWorld(t, func(w *world) {
+			status, text := w.send(w.request("POST", "/callConnections", version, `{"targets":[`+alice+`],"callbackUri":"http://app.test/e","operationContext":"x"}`))
+			if status != 201 {
+				t.Fatal(text)
+			}
+			w.notify(signaling.Terminated{Call: callID, Result: signaling.Result{Code: 603, Subcode: 8538}})
+			events := w.told()
+			if diff := cmp.Diff(want, kinds(events)); diff != "" {
+				t.Error(diff)
+			}
+			for _, e := range events {
+				if e.data.Result.Code != 603 || e.data.OperationContext != "x" {
+					t.Errorf("%s", e.event.Data)
+				}
+			}
+		})
+	}
+}
+
+// A prompt that cannot be had is told of by an event, with its place and the reason.
+func TestPromptsThatCannotBeHad(t *testing.T) {
+	for subcode, what := range map[int]string{8535: "is no sound", 8536: "cannot be fetched"} {
+		inWorld(t, func(w *world) {
+			w.answered("")
+			w.exchange.failed = signaling.Operation{FailedPrompt: 2, Result: signaling.Result{Code: 400, Subcode: subcode}}
+			w.exchange.refuse(&signaling.Error{Code: signaling.InvalidArgument, Message: what})
+			w.must(202, "POST", "/callConnections/"+callID+":play", `{`+someFile+`,"operationContext":"x"}`)
+			events := w.told()
+			if len(events) != 1 || events[0].event.Kind() != "PlayFailed" {
+				t.Fatal(kinds(events))
+			}
+			if d := events[0].data; d.Result.Subcode != subcode || *d.FailedPlaySource != 1 || d.OperationContext != "x" {
+				t.Errorf("%s", events[0].event.Data)
+			}
+		})
+	}
+}
+
+// Every key of a participant is told to who asked for that one's, until they ask no more.
+func TestContinuousTones(t *testing.T) {
+	at := "/callConnections/" + callID
+	inWorld(t, func(w *world) {
+		w.answered("")
+		bob := `{"communicationUser":{"id":"8:acs:res_bob"}}`
+		w.must(200, "POST", at+":startContinuousDtmfRecognition", `{"targetParticipant":`+alice+`,"operationContext":"a"}`)
+		w.must(200, "POST", at+":startContinuousDtmfRecognition", `{"targetParticipant":`+bob+`,"operationContext":"b","operationCallbackUri":"http://app.test/bob"}`)
+		for i, who := range []signaling.ParticipantID{"p-alice", "p-bob", "p-alice", "p-carol"} {
+			w.notify(signaling.ToneReceived{Call: callID, Sequence: int64(i), Participant: who, Tone: media.Tone{Key: media.Key(media.Keys[i])}})
+		}
+		w.must(200, "POST", at+":stopContinuousDtmfRecognition", `{"targetParticipant":`+bob+`,"operationContext":"c"}`)
+		w.notify(signaling.ToneReceived{Call: callID, Participant: "p-bob", Tone: media.Tone{Key: '9'}}, signaling.Terminated{Call: callID})
+		var got []string
+		for _, e := range w.told() {
+			got = append(got, fmt.Sprint(e.path, " ", e.event.Kind(), " ", e.data.OperationContext, " ", e.data.SequenceID, " ", e.data.Tone))
+		}
+		if diff := cmp.Diff([]string{
+			"/events?k=v ContinuousDtmfRecognitionToneReceived a 1 zero",
+			"/bob ContinuousDtmfRecognitionToneReceived b 1 one",
+			"/events?k=v ContinuousDtmfRecognitionToneReceived a 2 two",
+			"/events?k=v ContinuousDtmfRecognitionStopped c 0 ",
+			"/events?k=v ContinuousDtmfRecognitionStopped a 0 ",
+			"/events?k=v CallDisconnected begun 0 ",
+		}, got); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+// What the calling service has for calls of many only is done in calls of two as well.
+func TestOfMany(t *testing.T) {
+	for path, body := range map[string]string{
+		"/participants:mute":   `{"targetParticipants":[` + alice + `]}`,
+		"/participants:remove": `{"participantToRemove":` + alice + `}`,
+		":hold":                `{"targetParticipant":` + alice + `}`,
+	} {
+		inWorld(t, func(w *world) {
+			w.answered("")
+			w.exchange.refuse(&signaling.Error{Code: signaling.WrongState, Subcode: 8548, Message: "not a call of many"})
+			if status, text := w.do("POST", "/callConnections/"+callID+path, body); status/100 != 2 {
+				t.Errorf("%s: %d %s", path, status, text)
+			}
+			asked := w.exchange.asked
+			if _, escalated := asked[len(asked)-2].(signaling.Escalate); !escalated {
+				t.Errorf("%s: asked for %T", path, asked)
+			}
+		})
+	}
+}
+
+// The calling service learns that calls are wanted still, for as long as they last.
+func TestCallsAreKeptAlive(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.answered("")
+		time.Sleep(44 * time.Minute)
+		signs := 0
+		for _, cmd := range w.exchange.asked {
+			if _, alive := cmd.(signaling.KeepAlive); alive {
+				signs++
+			}
+		}
+		if signs < 2 {
+			t.Errorf("%d signs of life", signs)
+		}
+	})
+}
+
+// A body that is too large, or of another type, is refused before it is read.
+func TestBodies(t *testing.T) {
+	inWorld(t, func(w *world) {
+		large := strings.Repeat("x", 300<<10)
+		if status, _ := w.do("POST", "/callConnections", large); status != http.StatusRequestEntityTooLarge {
+			t.Errorf("300 KiB: %d", status)
+		}
+		r := w.request("POST", "/callConnections", newest, `{}`)
+		r.Header.Set("Content-Type", "text/plain")
+		if status, _ := w.send(r); status != http.StatusUnsupportedMediaType {
+			t.Errorf("plain text: %d", status)
+		}
+	})
+}
