@@ -8,6 +8,7 @@ import (
 
 	"callbot/media"
 	"callbot/media/mediatest"
+	"callbot/media/session"
 )
 
 // gap is the longest time in which a tone that should be heard throughout is not there.
@@ -137,5 +138,30 @@ func TestMuteOfTwo(t *testing.T) {
 		if s := w.room.Stats(); s.Encoded > 0 {
 			t.Errorf("two alone were not forwarded: %+v", s)
 		}
+	})
+}
+
+// Two who were joined without a room, and are brought into one in the midst of a word
+// because a third comes, miss no more than 60 ms of each other.
+func TestJoinedComeIn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		a := w.phone(mediatest.Link{Delay: 10 * time.Millisecond}, tone(400))
+		b := w.phone(mediatest.Link{Delay: 10 * time.Millisecond}, tone(1000))
+		part := session.Join(a.far, b.far)
+		time.Sleep(1503 * time.Millisecond)
+		begun := time.Now().Add(-500 * time.Millisecond)
+		part()
+		w.seat(a)
+		w.seat(b)
+		c := w.enter(nil)
+		time.Sleep(2 * time.Second)
+		if g := gap(a.since(begun), 1000); g > 60*time.Millisecond {
+			t.Errorf("a misses b for %v", g)
+		}
+		if g := gap(b.since(begun), 400); g > 60*time.Millisecond {
+			t.Errorf("b misses a for %v", g)
+		}
+		w.hears("c", c.last(time.Second), 400, 1000)
 	})
 }
