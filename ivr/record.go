@@ -29,6 +29,8 @@ type Record struct {
 	Silence time.Duration `yaml:"silence"`
 	// Stop are the keys that end the recording; empty means "#".
 	Stop string `yaml:"stop"`
+	// MaskKeys leaves no trace of pressed keys in the sound, where the bot itself records.
+	MaskKeys bool `yaml:"mask_keys"`
 
 	Next      string `yaml:"next"`
 	OnSilence string `yaml:"on_silence"` // when nothing was said
@@ -90,7 +92,7 @@ func (r *recording) begin(m *Machine) {
 	}
 	m.operation = r.context
 	m.commands = append(m.commands, signaling.Record{
-		Context: r.context, NoBeep: r.NoBeep, StopTones: stop,
+		Context: r.context, NoBeep: r.NoBeep, StopTones: stop, MaskKeys: r.MaskKeys,
 		MaxDuration: orElse(r.Max, DefaultMaxRecording), InitialSilence: orElse(r.Initial, DefaultMaxSilence), MaxSilence: orElse(r.Silence, DefaultMaxSilence),
 	})
 }

@@ -48,6 +48,17 @@ func TestStaleAnswer(t *testing.T) {
 	}
 }
 
+// Ensures that a recording without keys is asked for as one, and another is not.
+func TestRecordingWithoutKeys(t *testing.T) {
+	for _, masks := range []bool{true, false} {
+		m := &ivr.Machine{Flow: &ivr.Flow{Start: "a", States: map[string]ivr.State{"a": ivr.Record{Into: "x", MaskKeys: masks}}}}
+		commands, _ := m.Step(ivr.Started{})
+		if record, ok := commands[0].(signaling.Record); !ok || record.MaskKeys != masks {
+			t.Errorf("masks %v: commands %v", masks, commands)
+		}
+	}
+}
+
 // Ensures that leaving a recording stops it.
 func TestRecordingIsStopped(t *testing.T) {
 	m := &ivr.Machine{Flow: &ivr.Flow{MaxDuration: time.Minute, Start: "a", States: map[string]ivr.State{"a": ivr.Record{Into: "x"}}}}
