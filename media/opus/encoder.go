@@ -141,9 +141,6 @@ func (e *Encoder) SetLoss(fec bool, percent int) error {
 	return e.tell(fec, percent)
 }
 
-// Reset forgets all sound, as for the first frame after a pause.
-func (e *Encoder) Reset() error { return e.lib.Reset() }
-
 // copying is the loss from which on libopus sends copies at all, whatever the sound: its
 // mode for music has none. Told of 1 % as 8 it makes, of sound that loses so much, 31 dB of
 // signal to noise instead of 22; of 5 %, 23 instead of 16.

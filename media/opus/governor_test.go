@@ -51,7 +51,7 @@ func TestEncoderObeysGovernor(t *testing.T) {
 			time.Sleep(time.Second)
 		}
 		for _, e := range []*opus.Encoder{governed, lowest} {
-			if err := e.Reset(); err != nil {
+			if err := e.Begin(nil); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -251,6 +252,33 @@ func TestKilledRecording(t *testing.T) {
 		}
 		if err := stop(); err != nil {
 			t.Error(err)
+		}
+	})
+}
+
+// Ensure nobody finds a recording under its name before it is whole.
+func TestRecordingIsPublishedWhole(t *testing.T) {
+	path := inFolder(t)
+	synctest.Test(t, func(t *testing.T) {
+		r := &record.Recorder{Path: path("all.wav")}
+		l := r.Line(path("a.wav"))
+		stop := run(r)
+		speak(t, l, constant(100, 2*time.Second))
+		for _, name := range []string{"all.wav", "a.wav"} {
+			if _, err := os.Stat(path(name)); !errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("%s is there while it is recorded: %v", name, err)
+			}
+		}
+		if err := stop(); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{"all.wav", "a.wav"} {
+			if n := len(read(t, path(name))); n != rate.Samples(2*time.Second) {
+				t.Errorf("%s has %d samples", name, n)
+			}
+			if _, err := os.Stat(path(name + ".part")); !errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("%s.part is left: %v", name, err)
+			}
 		}
 	})
 }
