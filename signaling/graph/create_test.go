@@ -35,6 +35,25 @@ func TestHandlerCreates(t *testing.T) {
 	})
 }
 
+// A call that joins a meeting shows it from the beginning, as it was asked for until the
+// service knows better.
+func TestHandlerJoins(t *testing.T) {
+	for part, there := range map[string]signaling.Call{
+		`"token":"t"`:         {ID: callID, State: signaling.StateEstablishing},
+		`"threadId":"19:a@t"`: {ID: callID, State: signaling.StateEstablishing, Many: true, Meeting: signaling.Meeting{Thread: "19:a@t"}},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			var a fuller
+			a.call = there
+			_, client := serve(t, &a)
+			resp, body := send(t, client, "POST", "http://service.test/v1.0/communications/calls", joinBody)
+			if resp.StatusCode != http.StatusCreated || !strings.Contains(body, part) {
+				t.Errorf("got %d %s, want %s", resp.StatusCode, body, part)
+			}
+		})
+	}
+}
+
 // An application calls in its own name only, with the permissions it has, and has its
 // notifications sent to where they may go.
 func TestHandlerRefusesToCreate(t *testing.T) {

@@ -65,6 +65,9 @@ func createCall(ctx context.Context, x *exchange) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	if wish.Meeting.Joins() && !call.Many {
+		call.Many, call.Meeting = true, wish.Meeting // as it was asked for, until it is there
+	}
 	body := fromCall(call)
 	body.Context = x.url("/$metadata#communications/calls/$entity")
 	return reply{status: http.StatusCreated, body: body, location: "/communications/calls/" + body.ID}, nil
