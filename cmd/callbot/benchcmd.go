@@ -24,6 +24,7 @@ type benchCallsCommand struct {
 	ThroughService bool          `help:"Put the local calling service between callers and bot, in the bot's process."`
 	Ptime          time.Duration `default:"20ms" help:"Length of the packets that the callers ask for: 20ms to 120ms in steps of 20ms (${default})."`
 	DTX            bool          `name:"dtx" help:"Ask callers to send nothing while they are silent, and let them talk two fifths of the time."`
+	Pauses         bool          `help:"Let callers talk two fifths of the time and be silent otherwise, as people are who listen."`
 	InBand         string        `name:"inband" default:"auto" enum:"auto,always,never" help:"Listen for keys in the sound: auto, always or never (${default})."`
 	Transport      string        `default:"lite" enum:"lite,pion" help:"What carries the bot's media: lite or pion (${default})."`
 	Callers        string        `default:"lite" enum:"lite,pion" help:"What carries the callers' media: lite or pion (${default})."`

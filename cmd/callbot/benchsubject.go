@@ -66,7 +66,7 @@ func (c *benchCallsCommand) open(ctx context.Context, s *streams, crowd *crowdPr
 	}
 	setup := bench.Setup{
 		Webhook: url(listener) + "/api/calls", Application: uuid.NewString(), Secret: rand.Text(),
-		PacketTime: c.Ptime, Pauses: c.DTX,
+		PacketTime: c.Ptime, Pauses: c.DTX || c.Pauses,
 	}
 	own := knownBot{name: receptionName, webhook: setup.Webhook, credentials: credentials{setup.Application, setup.Secret}}
 	platform := url(listener)
