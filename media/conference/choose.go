@@ -25,7 +25,9 @@ func (f *floor) look(seats []*Seat, due time.Time) {
 	for _, x := range seats {
 		level, stirs := x.ear.look(due, x.silent())
 		x.turn.follow(level)
-		x.speaking.Store(x.turn.speaks())
+		if speaks := x.turn.speaks(); x.speaking.Swap(speaks) != speaks {
+			f.turned = true
+		}
 		x.loudness.Store(uint32(silence - x.turn.loud))
 		x.turn.stirs = stirs
 		if stirs {

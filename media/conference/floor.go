@@ -27,6 +27,7 @@ type floor struct {
 	spares  []*line // encoders that nobody uses
 	owns    int     // seats with an encoder of their own
 	routed  bool    // not everyone hears everyone
+	turned  bool    // somebody has begun or ceased to speak
 	active  bool    // there will be something to do in the next tick
 	idle    int     // ticks since there was
 	now     uint64  // ticks so far
@@ -75,7 +76,7 @@ func (r *Room) Tick(due time.Time) {
 	}
 	f := &r.floor
 	listened := len(listeners)+len(taps) > 0
-	f.active = listened
+	f.active, f.turned = listened, false
 	f.look(seats, due)
 	f.choose(r)
 	f.pair(r, seats, listened)
@@ -90,7 +91,11 @@ func (r *Room) Tick(due time.Time) {
 	f.write(r, listeners)
 	f.tell(taps)
 	leader, changed := f.lead(r, seats)
+	turned := f.turned
 	r.finish()
+	if turned && r.OnSpeaking != nil {
+		r.OnSpeaking()
+	}
 	if changed && r.OnDominant != nil {
 		r.OnDominant(leader)
 	}

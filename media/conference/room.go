@@ -38,6 +38,9 @@ type Room struct {
 	// OnDominant, unless nil, is told who has become the dominant speaker, nil when that
 	// one left. It must return at once.
 	OnDominant func(*Seat)
+	// OnSpeaking, unless nil, is told that somebody has begun or ceased to speak: see
+	// Seat.Speaking. It must return at once.
+	OnSpeaking func()
 	// Log is where failures are told; nil means nowhere.
 	Log *slog.Logger
 

@@ -122,10 +122,13 @@ func (e *ears) last(d time.Duration) []int16 {
 	return e.heard[max(0, len(e.heard)-n):]
 }
 
-// since is what was heard from a moment on.
+// since is what was heard from a moment on; before the first frame that was silence.
 func (e *ears) since(t time.Time) []int16 {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if early := e.begun.Sub(t); early > 0 {
+		return append(make([]int16, media.Rate16k.Samples(early)), e.heard...)
+	}
 	n := media.Rate16k.Samples(max(0, t.Sub(e.begun)))
 	return e.heard[min(n, len(e.heard)):]
 }
