@@ -1,6 +1,7 @@
 package signalingtest
 
 import (
+	"errors"
 	"time"
 
 	"callbot/signaling"
@@ -11,6 +12,7 @@ var meetings = map[string]func(x *trial){
 	"a meeting is arranged once, and found by its coordinates": arranges,
 	"a bot joins a meeting by any of its ways":                 joins,
 	"a meeting that is not there is not joined":                joinsNothing,
+	"a guest waits in the lobby of a meeting that has one":     waits,
 }
 
 // book is the route's; a dialect without meetings is not tried.
@@ -101,5 +103,61 @@ func joinsNothing(x *trial) {
 	}
 	if all, err := x.Service.List(x.Context()); err != nil || len(all) != 0 {
 		x.Errorf("the bot has the calls %+v, %v", all, err)
+	}
+}
+
+func waits(x *trial) {
+	arranged, err := x.book().CreateMeeting(x.Context(), signaling.OnlineMeeting{Organizer: users("grace")[0], Lobby: true})
+	if err != nil || !arranged.Lobby {
+		x.Fatalf("arranged %+v, %v", arranged, err)
+	}
+	host := x.join(signaling.Meeting{Thread: arranged.Thread, Organizer: arranged.Organizer})
+	guest := signaling.Identity{Kind: signaling.Guest, ID: "guest", DisplayName: "A guest"}
+	call, accept := x.create(signaling.Create{Meeting: signaling.Meeting{JoinID: arranged.JoinID}, Source: guest})
+	time.Sleep(5003 * time.Millisecond)
+	waiting := x.lobby(host.ID)
+	if len(waiting) != 1 || len(x.roster(call.ID)) != 1 || len(x.lobby(call.ID)) != 1 {
+		x.Fatalf("the host sees %+v, the guest %+v", x.roster(host.ID), x.roster(call.ID))
+	}
+	_, err = x.Service.Control(x.Context(), host.ID, signaling.AdmitParticipant{Participant: waiting[0]})
+	var unsaid *signaling.Error
+	if errors.As(err, &unsaid) && unsaid.Code == signaling.Unsupported {
+		return // the dialect has no words for it
+	}
+	if err != nil {
+		x.Fatal(err)
+	}
+	x.connectAmong(call, accept)
+	time.Sleep(5003 * time.Millisecond)
+	if there := x.roster(call.ID); len(there) != 2 || len(x.lobby(host.ID)) != 0 {
+		x.Errorf("let in, the guest sees %+v", there)
+	}
+}
+
+// lobby is who waits to be let in.
+func (x *trial) lobby(call signaling.CallID) (waiting []signaling.ParticipantID) {
+	x.Helper()
+	for _, p := range x.roster(call) {
+		if p.InLobby {
+			waiting = append(waiting, p.Participant.ID)
+		}
+	}
+	return waiting
+}
+
+// connectAmong follows a call until it is established, among other calls of the bot.
+func (x *trial) connectAmong(call signaling.Call, accept func(answer string)) {
+	x.Helper()
+	for {
+		moved, ok := x.ear.Next(x).(signaling.StateChanged)
+		switch {
+		case !ok || moved.Call != call.ID:
+			continue
+		case moved.Media.Description != "":
+			accept(moved.Media.Description)
+		}
+		if moved.State == signaling.StateEstablished {
+			return
+		}
 	}
 }
