@@ -36,6 +36,8 @@ type Call struct {
 	awaited      map[string]struct{} // contexts of operations that somebody waits for
 	serial       int
 	keys         repeats
+	onRoster     func([]signaling.Presence)
+	roster       int64        // the sequence of the last one
 	asked        *ivr.Machine // that asked the last question
 	secret       bool         // keys are not to be watched
 	transferring bool         // a transfer was asked for, whose failure is still to come

@@ -26,6 +26,22 @@ type MediaOffer interface {
 // on, and its Answer waits until the other side does. Errors are those of
 // signaling.Caller, and Unavailable when the bot takes no calls.
 func (r *Runtime) Dial(ctx context.Context, target signaling.Identity, h Handler) (signaling.CallID, error) {
+	return r.place(ctx, signaling.Create{Targets: []signaling.Identity{target}}, h)
+}
+
+// DialAll calls several, who are in one call with the bot then, as Dial calls one.
+func (r *Runtime) DialAll(ctx context.Context, targets []signaling.Identity, h Handler) (signaling.CallID, error) {
+	return r.place(ctx, signaling.Create{Targets: targets}, h)
+}
+
+// Join goes to a meeting, as Dial calls somebody: the handler's Answer waits until the
+// bot is in.
+func (r *Runtime) Join(ctx context.Context, m signaling.Meeting, h Handler) (signaling.CallID, error) {
+	return r.place(ctx, signaling.Create{Meeting: m}, h)
+}
+
+// place asks for a call of the bot's own.
+func (r *Runtime) place(ctx context.Context, wish signaling.Create, h Handler) (signaling.CallID, error) {
 	if r.Caller == nil {
 		return "", &signaling.Error{Code: signaling.Unsupported, Message: "this bot makes no calls"}
 	}
@@ -35,9 +51,8 @@ func (r *Runtime) Dial(ctx context.Context, target signaling.Identity, h Handler
 	}
 	r.dialing(1)
 	defer r.dialing(-1)
-	info, err := r.Caller.Create(ctx, signaling.Create{
-		Targets: []signaling.Identity{target}, Media: sound, CallbackURI: r.CallbackURI,
-	})
+	wish.Media, wish.CallbackURI = sound, r.CallbackURI
+	info, err := r.Caller.Create(ctx, wish)
 	if err != nil {
 		closeOffer(offer)
 		return "", err

@@ -13,6 +13,8 @@ func (c *Call) notify(n signaling.Notification) {
 		c.toneReceived(n)
 	case signaling.OperationCompleted:
 		c.completed(n)
+	case signaling.RosterUpdated:
+		c.rosterUpdated(n)
 	default: // the others are not for a handler
 	}
 }
@@ -25,6 +27,9 @@ func (c *Call) stateChanged(n signaling.StateChanged) {
 	}
 	if n.Media.Description != "" {
 		c.info.Media = n.Media
+	}
+	if n.Meeting.Joins() {
+		c.info.Many, c.info.Meeting = true, n.Meeting
 	}
 	established := n.State == signaling.StateEstablished
 	back := established && c.transferring && n.Result != nil

@@ -40,14 +40,6 @@ func (c *Call) SendTones(ctx context.Context, keys ...media.Key) error {
 	return failure(op, err)
 }
 
-// Invite asks others into a call of many and waits until they have come, or have not.
-func (c *Call) Invite(ctx context.Context, who ...signaling.Identity) error {
-	op, err := c.operate(ctx, func(name string) signaling.Command {
-		return signaling.Invite{Participants: who, Context: name}
-	})
-	return failure(op, err)
-}
-
 // Mute silences the bot: what it says reaches nobody. Unmute ends that.
 func (c *Call) Mute(ctx context.Context) error {
 	_, err := c.control(ctx, signaling.Mute{Context: c.nextContext()})
@@ -58,15 +50,6 @@ func (c *Call) Mute(ctx context.Context) error {
 func (c *Call) Unmute(ctx context.Context) error {
 	_, err := c.control(ctx, signaling.Unmute{Context: c.nextContext()})
 	return err
-}
-
-// Participants tells who is in the call now: nobody in particular where it is one of two,
-// which has no roster. Without a Runtime.Roster it is Unsupported.
-func (c *Call) Participants(ctx context.Context) ([]signaling.Presence, error) {
-	if c.runtime.Roster == nil {
-		return nil, &signaling.Error{Code: signaling.Unsupported, Message: "this bot cannot ask who is in a call"}
-	}
-	return c.runtime.Roster.Participants(ctx, c.id)
 }
 
 // OnHangup has f called once the call is over and its handler has returned, with the

@@ -284,8 +284,10 @@ func TestParticipants(t *testing.T) {
 				refused <- err
 				return call.Reject(ctx, signaling.RejectBusy)
 			})
-			caller := bottest.Start(t, &bot.Runtime{Handler: handler, Roster: who}, &bottest.Service{}).Call(t, "alice", "reception")
-			caller.Ends()
+			r := &bot.Runtime{Handler: handler}
+			service := bottest.Start(t, r, &bottest.Service{})
+			r.Roster = who // nobody has called yet
+			service.Call(t, "alice", "reception").Ends()
 			n, err := <-got, <-refused
 			if (who == nil) != (err != nil) || n != len(present(who)) {
 				t.Errorf("with %v: %d participants, %v", who, n, err)

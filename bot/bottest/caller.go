@@ -32,7 +32,7 @@ func Call(tb testing.TB, h bot.Handler, called string) *Caller {
 // Start joins a runtime and a service, and runs the bot until the test ends.
 func Start(tb testing.TB, r *bot.Runtime, s *Service) *Service {
 	tb.Helper()
-	r.Controller, r.Caller, s.Notifier = s, s, r
+	r.Controller, r.Caller, r.Roster, s.Notifier = s, s, s, r
 	if !s.HostsSound {
 		r.Media = s
 	}

@@ -31,6 +31,8 @@ type line struct {
 	tape       *tape       // that runs, or nil
 	keys       int64
 	serial     int
+	present    []signaling.Presence // but the bot
+	roster     int64                // told so far
 }
 
 // item is one prompt; the last of a command completes it.
@@ -78,6 +80,8 @@ func (l *line) control(cmd signaling.Command) (signaling.Operation, error) {
 		l.transfer(cmd.Target)
 	case signaling.Invite:
 		l.invite(cmd)
+	case signaling.RemoveParticipant, signaling.MuteParticipant, signaling.MuteAll, signaling.StartHoldMusic, signaling.StopHoldMusic:
+		return signaling.Operation{}, l.govern(cmd)
 	case signaling.SendTones:
 		l.complete(cmd.Context, signaling.OperationSucceeded, signaling.Result{Code: 200})
 	default: // the other commands do nothing here

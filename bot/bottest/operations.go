@@ -96,13 +96,6 @@ func (l *line) transfer(target signaling.Identity) {
 	})
 }
 
-// invite brings others in, who always come.
-func (l *line) invite(cmd signaling.Invite) {
-	time.AfterFunc(ringing, func() {
-		l.complete(cmd.Context, signaling.OperationSucceeded, signaling.Result{Code: 200})
-	})
-}
-
 // orDefault is a silence, or the service's default for it.
 func orDefault(d time.Duration) time.Duration {
 	if d == 0 {

@@ -26,6 +26,8 @@ type Service struct {
 	// Transferred says how a transfer fails. Nil, and a Result whose Code is 0, let it
 	// succeed.
 	Transferred func(signaling.Identity) signaling.Result
+	// Invited says how an invitation fails. Nil, and a Result whose Code is 0, let all come.
+	Invited func([]signaling.Identity) signaling.Result
 	// Refuse, where it is set, may refuse a command before anything comes of it.
 	Refuse func(signaling.CallID, signaling.Command) error
 
@@ -40,6 +42,8 @@ var (
 	_ bot.OfferingHost     = (*Service)(nil)
 	_ signaling.Caller     = (*Service)(nil)
 	_ bot.AudioLeg         = leg{}
+
+	_ signaling.RosterReader = (*Service)(nil)
 )
 
 // Control carries out a command.
@@ -71,10 +75,15 @@ func (s *Service) Create(_ context.Context, c signaling.Create) (signaling.Call,
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.rung = append(s.rung, l)
-	return signaling.Call{
-		ID: l.id, State: signaling.StateEstablishing, Direction: signaling.Outbound,
-		Targets: []signaling.Participant{{Identity: c.Targets[0]}}, Media: c.Media,
-	}, nil
+	call := signaling.Call{
+		ID: l.id, State: signaling.StateEstablishing, Direction: signaling.Outbound, Media: c.Media,
+		Many: len(c.Targets) > 1 || c.Meeting.Joins(), Meeting: c.Meeting,
+	}
+	for _, t := range c.Targets {
+		call.Targets = append(call.Targets, presence(t).Participant)
+		l.present = append(l.present, presence(t))
+	}
+	return call, nil
 }
 
 // List is not of use here.
@@ -128,6 +137,7 @@ func (s *Service) newLine() *line {
 // dial makes a call to the bot.
 func (s *Service) dial(caller, called string) *line {
 	l := s.newLine()
+	l.present = []signaling.Presence{presence(signaling.Identity{Kind: signaling.User, ID: caller})}
 	l.out.put(signaling.Incoming{Call: signaling.Call{
 		ID: l.id, State: signaling.StateIncoming, Direction: signaling.Inbound,
 		Source:  signaling.Participant{Identity: signaling.Identity{Kind: signaling.User, ID: caller}},
