@@ -184,5 +184,7 @@ func (c *conversation) separate(p *party) {
 			one.part = nil
 		}
 	}
-	c.leaveParlour()
+	if p.peer != nil {
+		c.leaveParlour()
+	}
 }

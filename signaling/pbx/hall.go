@@ -78,6 +78,9 @@ func (c *conversation) admit(p *party) {
 	p.inLobby = false
 	p.arrived()
 	c.seat(p)
+	if p.over() {
+		return
+	}
 	c.greet(p)
 	if !p.ready() {
 		p.expect(c.service.Timeouts.filled().Media, both(noBotMedia))
