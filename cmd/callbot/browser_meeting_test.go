@@ -3,6 +3,7 @@ package main
 import (
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -40,13 +41,19 @@ func TestBrowserMeeting(t *testing.T) {
 	}
 	joinMeeting(t, facts)
 	for i, p := range pages {
-		p.Await("everybody in the roster", func() bool { return len(p.Roster()) == 4 })
+		p.Await("everybody in the roster, the three speaking", func() bool {
+			people := p.Roster()
+			return len(people) == 4 && people[0].Speaking && people[1].Speaking && people[2].Speaking
+		})
 		awaitHeard(p, "everybody else", without(i))
 	}
 	pages[1].Click("mute")
 	for i, p := range pages {
 		p.Await("the mute in the roster", func() bool { return p.Roster()[1].Note == "muted" })
 		awaitHeard(p, "everybody else but carl", without(i, 1))
+	}
+	if *update {
+		pages[0].Screenshot(filepath.FromSlash("../../docs/page-meeting.png"))
 	}
 }
 

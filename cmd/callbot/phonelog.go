@@ -14,9 +14,10 @@ import (
 
 // phoneLog prints what becomes of a phone's calls.
 type phoneLog struct {
-	mu   sync.Mutex
-	out  io.Writer
-	json bool
+	mu    sync.Mutex
+	out   io.Writer
+	json  bool
+	names map[string]string // of those in the call, by their ids
 }
 
 // heardKey is the event of a key that this phone heard, not the far side.
@@ -46,9 +47,22 @@ func (l *phoneLog) event(e phone.Event) {
 	case e.State != "":
 		fields = append(fields, e.State)
 	case e.Roster != nil:
+		l.meet(e.Roster)
 		fields = append(fields, people(e.Roster))
+	case e.Event == phone.SpeakersMoved:
+		for _, id := range e.Speaking {
+			fields = append(fields, l.names[id])
+		}
 	}
 	_, _ = fmt.Fprintln(l.out, strings.Join(fields, " "))
+}
+
+// meet keeps the names of those in the call.
+func (l *phoneLog) meet(roster []phone.Present) {
+	l.names = make(map[string]string)
+	for _, p := range roster {
+		l.names[p.ID] = p.Name
+	}
 }
 
 // people is a roster in one line: "eve (muted), reception".

@@ -65,6 +65,10 @@ func TestBrowserRoster(t *testing.T) {
 		s.meet(step.people...)
 		p.Await(step.shown, func() bool { return shown(p) == step.shown })
 	}
+	for ids, want := range map[string]string{"3": "alice (you); bob speaks", "": "alice (you); bob"} {
+		s.tell("speaking", map[string]any{"speaking": strings.Fields(ids)})
+		p.Await(want, func() bool { return shown(p) == want })
+	}
 	var news []string
 	for _, e := range p.Events("people") {
 		lines := strings.Fields(e.Text)

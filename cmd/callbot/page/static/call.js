@@ -12,7 +12,7 @@ import { Keys } from "./keys.js";
 
 const gatheringLimit = 1000; // ms to wait for candidates; those found by then must do
 
-const eventNames = ["ringing", "established", "redirected", "tone", "muted", "recording", "flow", "roster", "terminated"];
+const eventNames = ["ringing", "established", "redirected", "tone", "muted", "recording", "flow", "roster", "speaking", "terminated"];
 
 export class Call extends EventTarget {
   constructor({ to, from, sound }) {
@@ -85,12 +85,12 @@ export class Call extends EventTarget {
 
   // listen follows the call's event stream. The stream begins with what has happened
   // already, so that after a broken connection the known events are passed over; of
-  // rosters the latest counts.
+  // rosters, and of who speaks, the latest counts.
   listen() {
     this.stream = new EventSource(`${this.location}/events`);
     const take = ({ type, data }) => {
       if (this.over || this.seen.has(data)) return;
-      if (type !== "roster") this.seen.add(data);
+      if (type !== "roster" && type !== "speaking") this.seen.add(data);
       this.report("event", JSON.parse(data));
     };
     for (const name of eventNames) this.stream.addEventListener(name, take);

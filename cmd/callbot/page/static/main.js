@@ -123,6 +123,9 @@ function take(event) {
     case "roster":
       meet(event);
       break;
+    case "speaking":
+      roster.speak(event.speaking ?? []);
+      break;
     case "recording":
       log.add(event.t, "recording", `${name} says: ${event.state}`);
       break;

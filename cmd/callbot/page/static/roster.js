@@ -29,6 +29,11 @@ export class Roster {
     return news;
   }
 
+  // speak shows who speaks, by their ids.
+  speak(ids) {
+    for (const item of this.list.children) item.toggleAttribute("data-speaking", ids.includes(item.dataset.id));
+  }
+
   changes(people, me) {
     const present = new Set(people.map((p) => p.id));
     const came = people.filter((p) => p.id !== me && !this.people.has(p.id));
