@@ -11,7 +11,7 @@ func (c *conversation) newRoom() *conference.Room {
 	s := c.service
 	return &conference.Room{
 		Wheel: s.Session.Wheel, Codecs: s.Session.Codecs, MaxSeats: maxMembers, MaxSpeakers: maxSpeakers, Log: s.Log,
-		OnDominant: func(*conference.Seat) { c.mail.put(func(context.Context) { c.spoken = true }) },
+		OnSpeaking: func() { c.mail.put(func(context.Context) { c.spoken = true }) },
 	}
 }
 

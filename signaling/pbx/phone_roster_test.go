@@ -63,30 +63,45 @@ func TestPhonesSeeTheRoster(t *testing.T) {
 	})
 }
 
-// A phone sees who speaks, and no longer once that one is silent.
+// speakers are those who speak, as a phone was told last.
+func (w *world) speakers(call *phone.Call) string {
+	w.Helper()
+	ctx, stop := context.WithTimeout(w.Context(), time.Millisecond)
+	defer stop()
+	names := make(map[string]string)
+	var speaking []string
+	for e := range call.Events(ctx) {
+		if e.Event == phone.RosterMoved || e.Event == phone.SpeakersMoved {
+			speaking = nil
+		}
+		for _, p := range e.Roster {
+			names[p.ID] = p.Name
+			if p.Speaking {
+				speaking = append(speaking, p.Name)
+			}
+		}
+		for _, id := range e.Speaking {
+			speaking = append(speaking, names[id])
+		}
+	}
+	return strings.Join(speaking, " ")
+}
+
+// A phone sees who speaks, two at a time too, and no longer once they are silent or muted.
 func TestPhonesSeeWhoSpeaks(t *testing.T) {
 	inWorld(t, sounds, func(w *world) {
-		ada := w.dials("ada", "meeting")
-		w.dials("carl", "meeting").hush()
-		w.dials("eve", "meeting").hush()
+		ada, carl := w.dials("ada", "meeting"), w.dials("carl", "meeting")
+		eve := w.dials("eve", "meeting")
+		eve.hush()
 		time.Sleep(2003 * time.Millisecond)
-		speaking := func() string {
-			var who []string
-			ctx, stop := context.WithTimeout(w.Context(), time.Millisecond)
-			defer stop()
-			for e, err := range ada.call.Events(ctx) {
-				if err != nil || e.Event != phone.RosterMoved {
-					continue
-				}
-				who = nil
-				for _, p := range e.Roster {
-					if p.Speaking {
-						who = append(who, p.Name)
-					}
-				}
-			}
-			return strings.Join(who, " ")
+		want(w, "two speak", w.speakers(eve.call), "ada carl")
+		carl.hush()
+		time.Sleep(1003 * time.Millisecond)
+		want(w, "one speaks", w.speakers(eve.call), "ada")
+		if err := ada.call.Mute(w.Context(), true); err != nil {
+			w.Error(err)
 		}
-		want(w, "speaking", speaking(), "ada")
+		time.Sleep(1003 * time.Millisecond)
+		want(w, "nobody speaks", w.speakers(eve.call), "")
 	})
 }

@@ -17,15 +17,15 @@ var _ signaling.RosterReader = (*Application)(nil)
 func (c *conversation) tellRoster() {
 	changed, spoken := c.changed, c.spoken
 	c.changed, c.spoken = false, false
-	if !changed && !spoken {
+	if !changed {
+		if spoken {
+			c.tellSpeakers()
+		}
 		return
 	}
 	everybody := c.presences(nil)
 	shown := phone.NewRoster(everybody)
 	for _, p := range c.present() {
-		if !changed && !p.person() {
-			continue // who speaks is for people to see
-		}
 		p.rosters++
 		who, seen := everybody, shown
 		if p.inLobby || p.unseen() {
@@ -35,6 +35,22 @@ func (c *conversation) tellRoster() {
 		p.side.roster(signaling.RosterUpdated{
 			Call: p.id, Many: c.hall != nil, Sequence: p.rosters, Presences: who, Options: p.options,
 		}, seen)
+	}
+}
+
+// tellSpeakers tells people who speaks now. Applications ask for that if they wish to
+// know.
+func (c *conversation) tellSpeakers() {
+	e := phone.Event{Event: phone.SpeakersMoved}
+	for _, p := range c.present() {
+		if p.seat != nil && p.seat.Speaking() && !p.unseen() {
+			e.Speaking = append(e.Speaking, string(p.member.ID))
+		}
+	}
+	for _, p := range c.present() {
+		if !p.inLobby {
+			p.side.tell(e)
+		}
 	}
 }
 

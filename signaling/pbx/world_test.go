@@ -99,7 +99,7 @@ func (w *world) history(id string) string {
 		if err != nil {
 			w.Fatalf("events: %v", err)
 		}
-		if e.Event == phone.RosterMoved {
+		if e.Event == phone.RosterMoved || e.Event == phone.SpeakersMoved {
 			continue
 		}
 		text := e.Event

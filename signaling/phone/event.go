@@ -11,15 +11,16 @@ import (
 
 // The kinds of Event.
 const (
-	Ringing     = "ringing"     // somebody is being rung
-	Established = "established" // both sides hear each other
-	Redirected  = "redirected"  // somebody else is being rung now: To
-	KeyHeard    = "tone"        // the far side heard a key: Tone
-	FlowMoved   = "flow"        // the far side's flow came to another state: State
-	Hushed      = "muted"       // the far side silences itself, or ends that: State
-	Recorded    = "recording"   // the far side says whether it records the call: State
-	RosterMoved = "roster"      // who is in the call has changed: Roster, Me
-	Terminated  = "terminated"  // the call has ended: Ending
+	Ringing       = "ringing"     // somebody is being rung
+	Established   = "established" // both sides hear each other
+	Redirected    = "redirected"  // somebody else is being rung now: To
+	KeyHeard      = "tone"        // the far side heard a key: Tone
+	FlowMoved     = "flow"        // the far side's flow came to another state: State
+	Hushed        = "muted"       // the far side silences itself, or ends that: State
+	Recorded      = "recording"   // the far side says whether it records the call: State
+	RosterMoved   = "roster"      // who is in the call has changed: Roster, Me
+	SpeakersMoved = "speaking"    // who speaks has changed: Speaking
+	Terminated    = "terminated"  // the call has ended: Ending
 )
 
 // Event is something that became of a phone's call.
@@ -32,6 +33,8 @@ type Event struct {
 	// them this phone is.
 	Roster []Present `json:"roster,omitempty"`
 	Me     string    `json:"me,omitempty"`
+	// Speaking are the ids of those in the roster who speak now.
+	Speaking []string `json:"speaking,omitempty"`
 	*Tone
 	*Ending
 }
