@@ -5,11 +5,11 @@
 // Both halves of a call use it: the bot where the application ends the sound, the
 // calling service where it does. A session decodes only while somebody listens, but for
 // keys not what its sender calls silent, and takes ticks only while there is something to
-// say or to hear. It knows nothing of
-// calls, of SDP or of sockets.
+// say or to hear. A room of many takes its place as a Stage. It knows nothing of calls, of
+// SDP or of sockets.
 //
 //	leg ─▶ pump ─▶ keys ─▶ OnTone
-//	          ├──▶ peer's leg (Join)
+//	          ├──▶ peer's leg (Join), or the Stage
 //	          └──▶ jitter buffer ─ tick ─▶ decoder ─▶ key detector, listeners
 //	leg ◀─ tick ◀─ keys to send, prompts (ready-made), mixed and live sound (encoded)
 package session
