@@ -2,6 +2,7 @@ package lite
 
 import (
 	"encoding/binary"
+	"net"
 	"net/netip"
 	"syscall"
 	"time"
@@ -14,6 +15,7 @@ const (
 	// crowd is how many legs on one socket make it worth while to let datagrams gather
 	// for a linger before they are taken: to wake up for each of them costs more than
 	// all else that is done with it. The system's timers make it about a millisecond.
+	// While more come than a batch takes, nobody lingers.
 	crowd  = 32
 	linger = 500 * time.Microsecond
 )
@@ -128,8 +130,22 @@ func (s *socket) read() {
 				s.sort(d, from, now)
 			}
 		}
-		if s.table.len() >= crowd {
+		if b.count < len(b.messages)/2 && s.table.len() >= crowd {
 			time.Sleep(linger)
 		}
 	}
+}
+
+// enlarge asks for room for datagrams that wait, by force where the process may: the
+// limit of the system (net.core.rmem_max) is often a few milliseconds of many calls.
+func enlarge(udp *net.UDPConn, size int) {
+	_, _ = udp.SetReadBuffer(size), udp.SetWriteBuffer(size)
+	raw, err := udp.SyscallConn()
+	if err != nil {
+		return
+	}
+	_ = raw.Control(func(fd uintptr) {
+		_ = unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_RCVBUFFORCE, size)
+		_ = unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_SNDBUFFORCE, size)
+	})
 }

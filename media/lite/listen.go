@@ -28,9 +28,7 @@ func (t *Transport) listenShared() (net.PacketConn, error) {
 		return nil, err
 	}
 	if udp, ok := conn.(*net.UDPConn); ok {
-		// The system may grant less than it is asked for; the calls work all the same.
-		_ = udp.SetReadBuffer(sharedBuffer)
-		_ = udp.SetWriteBuffer(sharedBuffer)
+		enlarge(udp, sharedBuffer) // the calls work with less, too
 	}
 	return conn, nil
 }

@@ -14,7 +14,7 @@ const (
 	mtu = 1500
 
 	// sharedBatch and ownBatch are how many datagrams are taken from a socket at once.
-	sharedBatch = 32
+	sharedBatch = 64
 	ownBatch    = 1
 )
 

@@ -172,3 +172,29 @@ func BenchmarkLeg(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkConnect measures how long a call takes to come about, both ends of it, and
+// to end.
+func BenchmarkConnect(b *testing.B) {
+	near, far := &lite.Transport{Address: "127.0.0.1:0"}, &lite.Transport{Address: "127.0.0.1:0"}
+	defer near.Close()
+	defer far.Close()
+	b.ReportAllocs()
+	for b.Loop() {
+		out, offer, err := near.Offer(context.Background())
+		if err != nil {
+			b.Fatal(err)
+		}
+		in, answer, err := far.Answer(context.Background(), offer)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := out.Accept(answer); err != nil {
+			b.Fatal(err)
+		}
+		<-out.Ready()
+		<-in.Ready()
+		out.Close()
+		in.Close()
+	}
+}
