@@ -27,18 +27,18 @@ type serviceClient interface {
 type dialect func(up signaling.Notifier) (serviceClient, http.Handler)
 
 // dialect speaks Microsoft Graph; base carries the requests, nil means the default.
-func (c graphConfig) dialect(base http.RoundTripper, log *slog.Logger) dialect {
+func (g graphConfig) dialect(base http.RoundTripper, log *slog.Logger) dialect {
 	if base == nil {
 		base = http.DefaultTransport
 	}
 	return func(up signaling.Notifier) (serviceClient, http.Handler) {
-		client := &graph.Client{URL: c.URL, HTTP: &http.Client{
+		client := &graph.Client{URL: g.URL, HTTP: &http.Client{
 			Timeout:   requestTimeout,
-			Transport: &auth.Transport{TokenURL: c.TokenURL, ClientID: c.AppID, ClientSecret: c.AppSecret, Base: base},
+			Transport: &auth.Transport{TokenURL: g.TokenURL, ClientID: g.AppID, ClientSecret: g.AppSecret, Base: base},
 		}}
 		return client, &graph.Receiver{
 			Authenticator: &auth.Verifier{
-				Issuers: c.Issuers, Audience: c.AppID, ConfigURL: c.OpenID,
+				Issuers: g.Issuers, Audience: g.AppID, ConfigURL: g.OpenID,
 				HTTP: &http.Client{Transport: base, Timeout: requestTimeout},
 			},
 			Notifier: up,

@@ -74,6 +74,7 @@ func (q quiet) Speak(_ context.Context, _ signaling.CallID, r media.Reader) (fun
 }
 
 func processor(b *testing.B) time.Duration {
+	b.Helper()
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
 		b.Fatal(err)

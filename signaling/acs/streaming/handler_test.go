@@ -54,7 +54,8 @@ func joined(t *testing.T, c *call, rate media.Rate, a audio) {
 // there.
 func TestEcho(t *testing.T) {
 	for _, rate := range []media.Rate{media.Rate16k, 24000} {
-		inBubble(t, func(t *testing.T, c *call) {
+		inBubble(t, func(c *call) {
+			t := c.t
 			joined(t, c, rate, func(_ context.Context, conn *streaming.Conn) error { return media.Copy(conn, conn) })
 			time.Sleep(3 * time.Second)
 			if got := c.heard(); got < 2700*time.Millisecond || got > 3*time.Second {
@@ -67,7 +68,8 @@ func TestEcho(t *testing.T) {
 // Ensures that an application is held to the pace of the call, and that what it takes
 // back is not heard.
 func TestTheApplicationIsPaced(t *testing.T) {
-	inBubble(t, func(t *testing.T, c *call) {
+	inBubble(t, func(c *call) {
+		t := c.t
 		wrote := make(chan time.Duration, 1)
 		joined(t, c, media.Rate16k, func(_ context.Context, conn *streaming.Conn) error {
 			frame := media.NewFrame(media.Rate16k)
@@ -96,7 +98,8 @@ func TestTheApplicationIsPaced(t *testing.T) {
 
 // Ensures that an application gets the keys of the call, and is told when it is over.
 func TestKeysReachTheHandler(t *testing.T) {
-	inBubble(t, func(t *testing.T, c *call) {
+	inBubble(t, func(c *call) {
+		t := c.t
 		got := make(chan media.Key)
 		over := make(chan error, 1)
 		joined(t, c, media.Rate16k, func(ctx context.Context, conn *streaming.Conn) error {
@@ -127,7 +130,8 @@ func TestKeysReachTheHandler(t *testing.T) {
 // Ensures that nobody but the service is let in, and that nobody holds a place without
 // saying what comes.
 func TestStrangers(t *testing.T) {
-	inBubble(t, func(t *testing.T, _ *call) {
+	inBubble(t, func(c *call) {
+		t := c.t
 		var network signalingtest.Network
 		network.Serve(t, "app.test", &streaming.Handler{
 			Audio:         audio(func(context.Context, *streaming.Conn) error { t.Error("served"); return nil }),

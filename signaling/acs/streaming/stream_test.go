@@ -28,7 +28,8 @@ func speech(samples int) string {
 func TestTheApplicationHearsTheCall(t *testing.T) {
 	for _, rate := range []media.Rate{media.Rate16k, 24000} {
 		t.Run(fmt.Sprint(rate), func(t *testing.T) {
-			inBubble(t, func(t *testing.T, c *call) {
+			inBubble(t, func(c *call) {
+				t := c.t
 				conn, _, _ := stream(t, &streaming.Stream{Tapper: c, Rate: rate, Subscription: "sub"})
 				meta := read(t, conn).AudioMetadata
 				if meta == nil || meta.SubscriptionID != "sub" || meta.SampleRate != int(rate) || meta.Length != 2*rate.FrameSize() || meta.Encoding != "PCM" || meta.Channels != 1 {
@@ -58,7 +59,8 @@ func TestTheApplicationHearsTheCall(t *testing.T) {
 
 // Ensures that an application that asks for everybody by themselves is told who speaks.
 func TestEverybodyByThemselves(t *testing.T) {
-	inBubble(t, func(t *testing.T, c *call) {
+	inBubble(t, func(c *call) {
+		t := c.t
 		for _, id := range []string{"ada", `"bob"`} {
 			c.unmixed = append(c.unmixed, signaling.Participant{ID: signaling.ParticipantID(id), Identity: signaling.Identity{ID: id}})
 		}
@@ -75,7 +77,8 @@ func TestEverybodyByThemselves(t *testing.T) {
 
 // Ensures that the service proves who it is and says which call it brings.
 func TestTheServiceSaysWhoCalls(t *testing.T) {
-	inBubble(t, func(t *testing.T, c *call) {
+	inBubble(t, func(c *call) {
+		t := c.t
 		_, f, _ := stream(t, &streaming.Stream{
 			Tapper: c, Connection: "connection", Correlation: "correlation",
 			Token: func(context.Context) (string, error) { return "proof", nil },
@@ -94,7 +97,8 @@ func TestTheServiceSaysWhoCalls(t *testing.T) {
 
 // Ensures that keys reach an application that asks for them, each once, in order.
 func TestKeys(t *testing.T) {
-	inBubble(t, func(t *testing.T, c *call) {
+	inBubble(t, func(c *call) {
+		t := c.t
 		conn, _, _ := stream(t, &streaming.Stream{Tapper: c, Keys: true})
 		read(t, conn)
 		time.Sleep(time.Millisecond)
@@ -125,7 +129,8 @@ func TestTheApplicationSpeaks(t *testing.T) {
 		"Python":         `{"Kind":"AudioData","AudioData":{"Data":"` + second + `"},"StopAudio":{}}`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T, c *call) {
+			inBubble(t, func(c *call) {
+				t := c.t
 				conn, _, _ := stream(t, &streaming.Stream{Tapper: c, Bidirectional: true})
 				drain(conn)
 				send(t, conn, text)
@@ -144,7 +149,8 @@ func TestTheApplicationSpeaks(t *testing.T) {
 
 // Ensures that an application that speaks at 24 kHz is heard as long as it speaks.
 func TestTheApplicationSpeaksAt24kHz(t *testing.T) {
-	inBubble(t, func(t *testing.T, c *call) {
+	inBubble(t, func(c *call) {
+		t := c.t
 		conn, _, _ := stream(t, &streaming.Stream{Tapper: c, Bidirectional: true, Rate: 24000})
 		drain(conn)
 		for range 10 {
@@ -160,12 +166,14 @@ func TestTheApplicationSpeaksAt24kHz(t *testing.T) {
 // Ensures that sound which comes frame by frame, now early and now late, is said without
 // a hole.
 func TestUnevenSound(t *testing.T) {
-	inBubble(t, func(t *testing.T, c *call) {
+	inBubble(t, func(c *call) {
+		t := c.t
 		conn, _, _ := stream(t, &streaming.Stream{Tapper: c, Bidirectional: true})
 		drain(conn)
+		uneven := []time.Duration{5e6, 35e6, 20e6, 12e6, 28e6}
 		for n := range 100 {
 			send(t, conn, `{"kind":"audioData","audioData":{"data":"`+speech(320)+`"}}`)
-			time.Sleep([]time.Duration{5, 35, 20, 12, 28}[n%5] * time.Millisecond)
+			time.Sleep(uneven[n%len(uneven)])
 			c.mu.Lock()
 			if n > 10 && c.silent > 0 {
 				t.Errorf("silence before message %d", n)
@@ -184,7 +192,8 @@ func TestUnevenSound(t *testing.T) {
 func TestStopAudio(t *testing.T) {
 	for _, stop := range []string{`{"kind":"stopAudio","stopAudio":{}}`, `{"Kind":"StopAudio","AudioData":null,"StopAudio":{}}`, `{"Kind":1}`} {
 		t.Run(stop, func(t *testing.T) {
-			inBubble(t, func(t *testing.T, c *call) {
+			inBubble(t, func(c *call) {
+				t := c.t
 				conn, _, _ := stream(t, &streaming.Stream{Tapper: c, Bidirectional: true})
 				drain(conn)
 				for range 30 {
@@ -209,7 +218,8 @@ func TestStopAudio(t *testing.T) {
 
 // Ensures that what an application says is not heard where that was not agreed on.
 func TestOneWayOnly(t *testing.T) {
-	inBubble(t, func(t *testing.T, c *call) {
+	inBubble(t, func(c *call) {
+		t := c.t
 		conn, _, _ := stream(t, &streaming.Stream{Tapper: c})
 		drain(conn)
 		send(t, conn, `{"kind":"audioData","audioData":{"data":"`+speech(16000)+`"}}`)
@@ -222,7 +232,8 @@ func TestOneWayOnly(t *testing.T) {
 
 // Ensures that bytes that are no messages do no harm to what follows them.
 func TestGarbage(t *testing.T) {
-	inBubble(t, func(t *testing.T, c *call) {
+	inBubble(t, func(c *call) {
+		t := c.t
 		conn, _, _ := stream(t, &streaming.Stream{Tapper: c, Bidirectional: true})
 		drain(conn)
 		for _, text := range []string{
@@ -242,7 +253,8 @@ func TestGarbage(t *testing.T) {
 // Ensures that an application that sends an hour of sound at once is heard for what fits,
 // and can still be stopped.
 func TestFlood(t *testing.T) {
-	inBubble(t, func(t *testing.T, c *call) {
+	inBubble(t, func(c *call) {
+		t := c.t
 		conn, _, _ := stream(t, &streaming.Stream{Tapper: c, Bidirectional: true})
 		drain(conn)
 		ten := `{"kind":"audioData","audioData":{"data":"` + speech(10*16000) + `"}}`
@@ -262,7 +274,8 @@ func TestFlood(t *testing.T) {
 // Ensures that an application that does not read loses its stream, and that the call
 // never waits for it.
 func TestTheApplicationDoesNotRead(t *testing.T) {
-	inBubble(t, func(t *testing.T, c *call) {
+	inBubble(t, func(c *call) {
+		t := c.t
 		_, _, ended := stream(t, &streaming.Stream{Tapper: c})
 		begun := time.Now()
 		err := <-ended
@@ -278,7 +291,8 @@ func TestTheApplicationDoesNotRead(t *testing.T) {
 
 // Ensures the same of an application that stops reading in the middle.
 func TestTheApplicationStopsReading(t *testing.T) {
-	inBubble(t, func(t *testing.T, c *call) {
+	inBubble(t, func(c *call) {
+		t := c.t
 		conn, _, ended := stream(t, &streaming.Stream{Tapper: c})
 		for range 50 {
 			read(t, conn)
@@ -297,7 +311,8 @@ func TestTheApplicationStopsReading(t *testing.T) {
 // Ensures that a connection which is lost ends the stream with its reason, and the call
 // is listened to no longer.
 func TestTheApplicationGoesAway(t *testing.T) {
-	inBubble(t, func(t *testing.T, c *call) {
+	inBubble(t, func(c *call) {
+		t := c.t
 		conn, _, ended := stream(t, &streaming.Stream{Tapper: c})
 		read(t, conn)
 		conn.CloseNow()
@@ -315,7 +330,8 @@ func TestTheApplicationGoesAway(t *testing.T) {
 
 // Ensures that an address where nobody takes the connection is told as such.
 func TestNobodyAnswers(t *testing.T) {
-	inBubble(t, func(t *testing.T, c *call) {
+	inBubble(t, func(c *call) {
+		t := c.t
 		var network signalingtest.Network
 		network.Serve(t, "web.test", http.NotFoundHandler())
 		for _, url := range []string{"ws://web.test/", "ws://nowhere.test/", "ws://web.test:99/", "mailto:x", "://"} {
@@ -330,7 +346,8 @@ func TestNobodyAnswers(t *testing.T) {
 
 // Ensures that a call that is not there ends its stream with the service's own reason.
 func TestNoSuchCall(t *testing.T) {
-	inBubble(t, func(t *testing.T, c *call) {
+	inBubble(t, func(c *call) {
+		t := c.t
 		var network signalingtest.Network
 		f := newFar()
 		network.Serve(t, "app.test", f)

@@ -20,6 +20,7 @@ import (
 // call is a call with one person in it, who hums, or with two: it hands out frames and
 // takes them, every 20 ms.
 type call struct {
+	t       *testing.T
 	mu      sync.Mutex
 	ears    map[*signaling.Ear]bool
 	mouth   media.Reader
@@ -201,12 +202,12 @@ func stream(t *testing.T, s *streaming.Stream) (conn *websocket.Conn, f *far, en
 	return conn, f, result
 }
 
-func inBubble(t *testing.T, test func(t *testing.T, c *call)) {
+func inBubble(t *testing.T, test func(c *call)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		c := &call{}
+		c := &call{t: t}
 		c.run(t)
-		test(t, c)
+		test(c)
 	})
 }
 
