@@ -74,6 +74,7 @@ func newService(ctx context.Context, c serviceConfig) (*service, error) {
 	}
 	exchange := &pbx.Service{
 		Directory: map[string]pbx.Route{},
+		Names:     map[string]string{},
 		Tenant:    tenant,
 		Connector: c.sound.connector,
 		Session:   c.sound.session,
@@ -93,6 +94,7 @@ func newService(ctx context.Context, c serviceConfig) (*service, error) {
 	}
 	for _, b := range c.bots {
 		exchange.Directory[b.name] = pbx.ToApplication{ID: b.AppID}
+		exchange.Names[b.AppID] = b.name
 		issuer.Applications = append(issuer.Applications, auth.Application{ID: b.AppID, Secret: b.Secret, Roles: b.permissions})
 	}
 	automation.join(exchange)

@@ -88,7 +88,7 @@ func (a *Application) caller(cmd signaling.Create) *party {
 	if cmd.ChainID != "" {
 		c.chain = cmd.ChainID
 	}
-	who := signaling.Identity{Kind: signaling.Application, ID: a.id, Tenant: a.service.Tenant}
+	who := signaling.Identity{Kind: signaling.Application, ID: a.id, DisplayName: a.service.Names[a.id], Tenant: a.service.Tenant}
 	p := newParty(c, who, signaling.Outbound, signaling.StateEstablishing)
 	p.application, p.callback, p.hosting, p.options = a.id, cmd.CallbackURI, cmd.Media.Hosting, cmd.Options
 	p.source = p.member

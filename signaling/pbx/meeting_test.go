@@ -11,6 +11,24 @@ import (
 	"callbot/signaling/phone"
 )
 
+// An application with a name is known by it in a meeting, as people are.
+func TestApplicationsHaveNames(t *testing.T) {
+	inWorld(t, func(s *pbx.Service) {
+		withMeeting(s)
+		s.Names = map[string]string{"bot": "reception"}
+	}, func(w *world) {
+		w.named("ada", "meeting")
+		b := w.bot("bot")
+		b.mustJoin(signaling.Meeting{Thread: "19:meeting_meeting@thread.v2"})
+		app, _ := w.service.Application("bot")
+		calls, _ := app.List(w.Context())
+		roster, err := app.Participants(w.Context(), calls[0].ID)
+		if err != nil || len(roster) != 2 || roster[1].Participant.Identity.DisplayName != "reception" {
+			w.Errorf("the roster is %+v, %v", roster, err)
+		}
+	})
+}
+
 // withMeeting adds a meeting to the directory under that name.
 func withMeeting(s *pbx.Service) {
 	s.Directory["meeting"] = pbx.ToMeeting{Name: "meeting"}

@@ -21,6 +21,9 @@ type Service struct {
 	Directory map[string]Route
 	// Applications are the ids of applications that no name of the directory leads to.
 	Applications []string
+	// Names are how people see applications that call them or join a meeting, by their
+	// ids; one without a name is seen by its id.
+	Names map[string]string
 	// Tenant is the directory's own id, which notifications carry.
 	Tenant string
 
