@@ -57,7 +57,9 @@ type mediaConfig struct {
 	MaskKeys bool `yaml:"mask_keys"`
 	// Transport is lite, which costs little, or pion, which is all of WebRTC.
 	Transport string `yaml:"transport"`
-	AESCM     bool   `yaml:"aes_cm"` // also offer AES_CM_128_HMAC_SHA1_80, for peers without AES-GCM
+	// NoRealTime keeps the threads that send packets from asking for real-time priority.
+	NoRealTime bool `yaml:"no_real_time"`
+	AESCM      bool `yaml:"aes_cm"` // also offer AES_CM_128_HMAC_SHA1_80, for peers without AES-GCM
 	// Hosting says who ends the sound of a bot's calls: app, which is the bot, or
 	// service, which then fetches the prompts from the bot.
 	Hosting string `yaml:"hosting"`

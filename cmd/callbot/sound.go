@@ -43,7 +43,7 @@ func newSound(connector media.Connector, wheel *pace.Wheel, config mediaConfig, 
 	if err != nil {
 		return nil, err
 	}
-	wheel.RealTime = true // where it turns by the system's clock
+	wheel.RealTime = !config.NoRealTime // where it turns by the system's clock
 	if g, ok := connector.(gatherer); ok {
 		wheel.Around = g.Gather
 	}
@@ -71,11 +71,16 @@ func (s *sound) Run(ctx context.Context) error {
 func (s *sound) watch(ctx context.Context) error {
 	second := time.NewTicker(watchEvery)
 	defer second.Stop()
+	asked := false
 	for {
 		select {
 		case <-second.C:
 		case <-ctx.Done():
 			return nil
+		}
+		if err := s.wheel.Refused(); err != nil && !asked {
+			asked = true
+			s.session.Log.Info("packets are sent at ordinary priority", slog.Any("reason", err))
 		}
 		before, late := s.governor.Steps(), s.wheel.Worst()
 		s.governor.Observe(late)
