@@ -9,7 +9,8 @@
 // ours.
 //
 // The room keeps no calls, starts no goroutine of its own and makes no tokens; the JSON
-// is in package wire.
+// is in package wire. All that it remembers are rosters, on either side, of calls whose
+// changes are told in place of the whole.
 //
 //	bot     ─ Client ───▶ HTTP ─▶ Handler ──▶ Controller, Finder
 //	Notifier ◀─ Receiver ◀─ HTTP ◀─ Webhook ─── calling service

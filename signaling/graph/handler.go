@@ -20,7 +20,8 @@ type Application interface {
 
 // Handler is the service side of the dialect: it serves
 //
-//	/v1.0/communications/calls…    and the same under /beta and /app
+//	/v1.0/communications/calls…             and the same under /beta and /app
+//	/v1.0/communications/onlineMeetings…    and under /users/{id}
 //
 // to applications that prove who they are. Path segments may be of any case, actions
 // may be written with their namespace ("microsoft.graph.answer"), and call ids in

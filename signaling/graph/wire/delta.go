@@ -95,7 +95,7 @@ func (d Delta) Apply(was signaling.RosterUpdated) signaling.RosterUpdated {
 	is.Sequence = max(was.Sequence, d.Sequence)
 	is.Presences = slices.DeleteFunc(slices.Clone(was.Presences), func(p signaling.Presence) bool { return d.gone[p.Participant.ID] })
 	for _, p := range d.changed {
-		at := slices.IndexFunc(is.Presences, func(other signaling.Presence) bool { return other.Participant.ID == p.Participant.ID })
+		at := slices.IndexFunc(is.Presences, func(other signaling.Presence) bool { return isSame(other.Participant, p.Participant) })
 		if at < 0 {
 			is.Presences = append(is.Presences, p)
 		} else {
@@ -103,4 +103,10 @@ func (d Delta) Apply(was signaling.RosterUpdated) signaling.RosterUpdated {
 		}
 	}
 	return is
+}
+
+// isSame reports whether two are one participant. Those who have just come were seen to
+// have no id yet.
+func isSame(p, q signaling.Participant) bool {
+	return p.ID == q.ID && (p.ID != "" || p.Identity == q.Identity)
 }

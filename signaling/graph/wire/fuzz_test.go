@@ -37,8 +37,40 @@ func FuzzDecode(f *testing.F) {
 			for _, news := range n.Decode() {
 				again(t, news)
 			}
+			if d, ok := n.Delta(); ok {
+				changesAgain(t, d)
+			}
+			_, _ = n.Joining()
 		}
 	})
+}
+
+// changesAgain makes a change of a roster, says it and hears it.
+func changesAgain(t *testing.T, d Delta) {
+	t.Helper()
+	was := signaling.RosterUpdated{Call: d.Call, Many: true, Options: signaling.CallOptions{DeltaRoster: true}}
+	is := d.Apply(was)
+	body, err := Encode(is, About{Before: was, Change: 1})
+	if err != nil || body == nil {
+		if len(is.Presences) != 0 {
+			t.Fatalf("%+v is not said: %v", is, err)
+		}
+		return
+	}
+	var ns Notifications
+	if err := json.Unmarshal(body, &ns); err != nil {
+		t.Fatal(err)
+	}
+	if d.Call == "" {
+		return // which nobody sends
+	}
+	heard, ok := ns.Value[0].Delta()
+	if !ok {
+		t.Fatalf("%s is no change", body)
+	}
+	if diff := cmp.Diff(is, heard.Apply(was), cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("%s\n%s", body, diff)
+	}
 }
 
 // again says a notification in either way and hears it.

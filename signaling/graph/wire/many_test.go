@@ -95,6 +95,12 @@ func TestDeltaRoster(t *testing.T) {
 	if diff := cmp.Diff(roster(1, presence("a", false), presence("b", false), presence("c", false)), first); diff != "" {
 		t.Errorf("the roster before has changed: %s", diff)
 	}
+	nameless := func(id string) signaling.Presence {
+		return signaling.Presence{Participant: signaling.Participant{Identity: signaling.Identity{Kind: signaling.User, ID: id}}}
+	}
+	if is := (Delta{changed: []signaling.Presence{nameless("x"), nameless("y"), nameless("x")}}).Apply(roster(1)); len(is.Presences) != 2 {
+		t.Errorf("two who have no ids yet are %+v", is.Presences)
+	}
 	speaking := roster(3, second.Presences...)
 	speaking.Presences = append([]signaling.Presence(nil), speaking.Presences...)
 	speaking.Presences[0].Speaking = true
