@@ -59,6 +59,7 @@ func (c *call) Speak(_ context.Context, _ signaling.CallID, r media.Reader) (fun
 
 // run passes sound on until the test ends.
 func (c *call) run(t *testing.T) {
+	t.Helper()
 	stop, done := make(chan struct{}), make(chan struct{})
 	t.Cleanup(func() {
 		close(stop)
