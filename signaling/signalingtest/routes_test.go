@@ -53,41 +53,48 @@ func TestGraphRoute(t *testing.T) {
 	}
 	signalingtest.Conform(t, func(t *testing.T, ear *signalingtest.Ear) signalingtest.Route {
 		t.Helper()
-		s, r := open(t)
-		issuer := &auth.Issuer{
-			URL: "http://issuer.test", Keys: keys,
-			Applications: []auth.Application{{ID: bot, Secret: botSecret}},
-		}
-		var network signalingtest.Network
-		network.Serve(t, "issuer.test", issuer)
-		network.Serve(t, "calls.test", &graph.Handler{
-			Authenticator: issuer.Verifier(),
-			Applications: func(id string) (graph.Application, bool) {
-				a, ok := s.Application(id)
-				return a, ok
-			},
-		})
-		network.Serve(t, "bot.test", &graph.Receiver{
-			Authenticator: &auth.Verifier{
-				Issuers: []string{issuer.URL}, Audience: bot,
-				ConfigURL: issuer.URL + "/.well-known/openid-configuration", HTTP: network.Client(t),
-			},
-			Notifier: ear,
-		})
-		posts := network.Client(t)
-		s.Notifier = func(application, _ string) signaling.Notifier {
-			return &graph.Webhook{
-				URL: "http://bot.test/api/calls", Application: application, Tenant: "local", Token: issuer.Notification,
-				HTTP: posts, Check: func(string) error { return nil },
-			}
-		}
-		client := network.Client(t)
-		client.Transport = &auth.Transport{
-			TokenURL: issuer.URL + "/common/oauth2/v2.0/token", ClientID: bot, ClientSecret: botSecret, Base: client.Transport,
-		}
-		r.Service = &graph.Client{URL: "http://calls.test/v1.0", HTTP: client}
-		return r
+		return overGraph(t, keys, nil, ear)
 	})
+}
+
+// overGraph is the route by Graph of an application whose tokens carry these roles; nil
+// is all.
+func overGraph(t *testing.T, keys *auth.Keys, roles []string, ear *signalingtest.Ear) signalingtest.Route {
+	t.Helper()
+	s, r := open(t)
+	issuer := &auth.Issuer{
+		URL: "http://issuer.test", Keys: keys,
+		Applications: []auth.Application{{ID: bot, Secret: botSecret, Roles: roles}},
+	}
+	var network signalingtest.Network
+	network.Serve(t, "issuer.test", issuer)
+	network.Serve(t, "calls.test", &graph.Handler{
+		Authenticator: issuer.Verifier(),
+		Applications: func(id string) (graph.Application, bool) {
+			a, ok := s.Application(id)
+			return a, ok
+		},
+	})
+	network.Serve(t, "bot.test", &graph.Receiver{
+		Authenticator: &auth.Verifier{
+			Issuers: []string{issuer.URL}, Audience: bot,
+			ConfigURL: issuer.URL + "/.well-known/openid-configuration", HTTP: network.Client(t),
+		},
+		Notifier: ear,
+	})
+	posts := network.Client(t)
+	s.Notifier = func(application, _ string) signaling.Notifier {
+		return &graph.Webhook{
+			URL: "http://bot.test/api/calls", Application: application, Tenant: "local", Token: issuer.Notification,
+			HTTP: posts, Check: func(string) error { return nil },
+		}
+	}
+	client := network.Client(t)
+	client.Transport = &auth.Transport{
+		TokenURL: issuer.URL + "/common/oauth2/v2.0/token", ClientID: bot, ClientSecret: botSecret, Base: client.Transport,
+	}
+	r.Service = &graph.Client{URL: "http://calls.test/v1.0", HTTP: client}
+	return r
 }
 
 // open runs a calling service with phones around it until the test ends. The caller
