@@ -37,7 +37,8 @@ const (
 	UnsubscribeFromToneOperation
 )
 
-// Operation is a command that takes time.
+// Operation is a command that takes time. One that is over already when it is returned is
+// not told of again.
 type Operation struct {
 	ID      OperationID
 	Kind    OperationKind

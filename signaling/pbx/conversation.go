@@ -29,6 +29,7 @@ type conversation struct {
 	hall        *hall         // where it comes together, once it is one of many
 	invitations []*invitation // that are not settled
 	changed     bool          // who is in it, or how, since the last roster
+	closing     bool          // everybody is being sent away
 	shut        bool          // the service is shutting down
 	spoken      bool          // somebody else speaks than did at the last roster
 }
@@ -126,6 +127,8 @@ func (c *conversation) shutDown() {
 
 // endAll ends every party.
 func (c *conversation) endAll(e ending) {
+	c.closing = true
+	defer func() { c.closing = false }()
 	for _, p := range slices.Clone(c.parties) {
 		c.end(p, e)
 	}

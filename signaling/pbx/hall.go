@@ -153,7 +153,7 @@ func (c *conversation) exit(p *party) {
 // waits for them.
 func (c *conversation) thin() {
 	h := c.hall
-	if h == nil || len(h.members) == 0 || len(c.parties) > len(h.members) {
+	if h == nil || c.closing || len(h.members) == 0 || len(c.parties) > len(h.members) {
 		return
 	}
 	seen := slices.ContainsFunc(h.members, func(m *party) bool { return !m.unseen() })

@@ -98,13 +98,17 @@ func (c *conversation) letIn(id signaling.ParticipantID) error {
 // endForAll ends the call for everybody in it, at the wish of an application. One that
 // is not in it yet refuses its own part.
 func (c *conversation) endForAll(p *party) error {
-	in := slices.Contains(c.present(), p)
-	if err := c.hangUp(p, byBot, declined); err != nil {
-		return err
+	if !slices.Contains(c.present(), p) {
+		return c.hangUp(p, byBot, declined)
 	}
-	if in {
-		c.endAll(both(ended))
+	p.move(signaling.StateTerminating, signaling.Media{})
+	if c.hall == nil {
+		c.end(p, byBot)
+		return nil
 	}
+	c.closing = true
+	c.end(p, byBot)
+	c.endAll(both(ended))
 	return nil
 }
 

@@ -333,3 +333,44 @@ func TestMissingPermissions(t *testing.T) {
 		}
 	})
 }
+
+// A bot ends a call for everybody in it; one that is only asked into it ends nothing but
+// its own part.
+func TestEndForAll(t *testing.T) {
+	inWorld(t, nil, func(w *world) {
+		b, other := w.bot("bot"), w.bot("other")
+		call, phones := b.group("alice", "dora")
+		b.do(call.ID, signaling.Invite{Participants: users("night"), Context: "come"})
+		other.must(other.ringing().ID, signaling.EndForAll{})
+		want(w, "roster", b.roster(call.ID), "bot, alice, dora")
+		b.must(call.ID, signaling.EndForAll{})
+		want(w, "bot", b.told(), "establishing, established, come 603/8538, terminating, terminated 200/7000")
+		for _, p := range phones {
+			want(w, "a phone", w.history(p.ringing().Call), "ringing, established, terminated: hung up 200/5003")
+		}
+		if n := w.service.Calls(); n != 0 {
+			w.Errorf("%d calls are left", n)
+		}
+	})
+}
+
+// What participants do is in the roster: who is muted, who shares, who records, and the
+// picture of everybody once it was asked for.
+func TestRosterShows(t *testing.T) {
+	inWorld(t, nil, func(w *world) {
+		b := w.bot("bot")
+		call, _ := b.group("alice", "dora")
+		b.do(call.ID, signaling.MuteAll{})
+		want(w, "all muted", b.roster(call.ID), "bot, alice muted, dora muted")
+		alice := b.participant(call.ID, "alice")
+		wantCode(w, b.control(call.ID, signaling.MuteAll{Participants: []signaling.ParticipantID{alice, "another"}}), signaling.NotFound)
+		b.must(call.ID, signaling.ChangeScreenSharingRole{Role: signaling.Sharer})
+		want(w, "shared", b.roster(call.ID), "bot shares, alice muted, dora muted")
+		b.must(call.ID, signaling.ChangeScreenSharingRole{Role: signaling.Viewer})
+		b.do(call.ID, signaling.UpdateRecordingStatus{Status: signaling.RecordingNow})
+		want(w, "recorded", b.roster(call.ID), "bot records, alice muted, dora muted")
+		b.do(call.ID, signaling.AddLargeGalleryView{Context: "gallery"})
+		want(w, "with the gallery", b.roster(call.ID), "bot records, alice muted, dora muted, LargeGallery-V2")
+		want(w, "bot", b.told(), "establishing, established, gallery 200/0")
+	})
+}
