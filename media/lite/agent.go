@@ -80,8 +80,15 @@ func (l *leg) begin(full, controlling bool, candidates []netip.AddrPort, now tim
 		return
 	}
 	for _, c := range candidates {
-		l.try(c, now.Add(time.Duration(len(a.checks))*checkPace))
+		if l.transport.reaches(c.Addr()) {
+			l.try(c, now.Add(time.Duration(len(a.checks))*checkPace))
+		}
 	}
+}
+
+// reaches reports whether an address is one host's, and of the socket's family.
+func (t *Transport) reaches(a netip.Addr) bool {
+	return a.Is4() == (t.family() == "udp4") && !a.IsMulticast() && !a.IsUnspecified()
 }
 
 // try adds a path, unless it is tried already or there are too many. The agent's lock

@@ -254,3 +254,14 @@ func TestChecksBounded(t *testing.T) {
 		t.Errorf("%d addresses, %d in the table", len(l.addresses), len(b.table.peers))
 	}
 }
+
+// Ensure that addresses that are no host's, or that the socket cannot reach, are not
+// checked.
+func TestOddCandidates(t *testing.T) {
+	b := newBench(t)
+	l := b.leg(t, true, netip.MustParseAddrPort("224.0.0.1:5000"), netip.MustParseAddrPort("0.0.0.0:5000"),
+		netip.MustParseAddrPort("[2001:db8::1]:5000"), home)
+	if len(l.agent.checks) != 1 || l.agent.checks[0].to != home {
+		t.Errorf("%d checks", len(l.agent.checks))
+	}
+}

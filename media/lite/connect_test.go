@@ -40,6 +40,7 @@ func same(s string) string { return s }
 
 // replace makes a change of one kind.
 func replace(t *testing.T, pattern, with string) func(string) string {
+	t.Helper()
 	return func(s string) string {
 		changed := regexp.MustCompile(pattern).ReplaceAllString(s, with)
 		if changed == s {

@@ -50,6 +50,7 @@ func TestSharedPort(t *testing.T) {
 
 // exchange sends packets from one leg to the other.
 func exchange(t *testing.T, from, to media.Leg) {
+	t.Helper()
 	const packets = 20
 	for n := range packets {
 		p := media.Packet{Sequence: uint16(n), Payload: []byte{1, 2, 3}, Level: media.NoLevel}
