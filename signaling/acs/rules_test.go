@@ -165,6 +165,8 @@ func TestCallsAreKeptAlive(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.answered("")
 		time.Sleep(44 * time.Minute)
+		w.exchange.mu.Lock()
+		defer w.exchange.mu.Unlock()
 		signs := 0
 		for _, cmd := range w.exchange.asked {
 			if _, alive := cmd.(signaling.KeepAlive); alive {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -19,10 +20,13 @@ import (
 func deliver(t *testing.T, p callback.Poster, answers ...func(http.ResponseWriter)) (tries []time.Duration, err error) {
 	t.Helper()
 	var network signalingtest.Network
+	var mu sync.Mutex // a try may begin while another hangs
 	begin := time.Now()
 	network.Serve(t, "app.test", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		mu.Lock()
 		answer := answers[min(len(tries), len(answers)-1)]
 		tries = append(tries, time.Since(begin).Round(100*time.Millisecond))
+		mu.Unlock()
 		answer(w)
 	}))
 	p.HTTP = network.Client(t)
@@ -30,6 +34,8 @@ func deliver(t *testing.T, p callback.Poster, answers ...func(http.ResponseWrite
 		p.Check = func(string) error { return nil }
 	}
 	err = p.Post(t.Context(), callback.Message{URL: "http://app.test/events", Body: []byte("[]")})
+	mu.Lock()
+	defer mu.Unlock()
 	return tries, err
 }
 
