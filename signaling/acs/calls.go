@@ -50,7 +50,7 @@ func createCall(ctx context.Context, x *exchange, body *wire.CreateCall) (reply,
 	}
 	wish := signaling.Create{
 		Media: signaling.Media{Hosting: signaling.ServiceHosted}, CallbackURI: withKey(body.CallbackURI, c.key),
-		Source: caller(body.SourceCallerIDNumber, body.SourceDisplayName), ChainID: uuid.NewString(),
+		Source: x.resource.caller(body.SourceCallerIDNumber, body.Source, body.SourceDisplayName), ChainID: uuid.NewString(),
 	}
 	for i := range body.Targets {
 		raw, err := body.Targets[i].Raw()
@@ -62,12 +62,21 @@ func createCall(ctx context.Context, x *exchange, body *wire.CreateCall) (reply,
 	return x.place(ctx, c, wish, http.StatusCreated)
 }
 
-// caller is how those who are called see the application.
-func caller(number *wire.PhoneNumber, name string) signaling.Identity {
-	if number == nil {
-		return signaling.Identity{DisplayName: name}
+// caller is how those who are called see the application: by a number, by a user that it
+// calls as, by a name, or else as the calling service has it.
+func (r *Resource) caller(number *wire.PhoneNumber, as *wire.User, name string) signaling.Identity {
+	switch {
+	case number != nil && number.Value != "":
+		return signaling.Identity{Kind: signaling.Phone, ID: number.Value, DisplayName: name}
+	case as != nil && as.ID != "":
+		who := wire.IdentityOf(as.ID)
+		who.DisplayName = name
+		return who
+	case name != "":
+		return signaling.Identity{Kind: signaling.Application, ID: r.ID, DisplayName: name}
+	default:
+		return signaling.Identity{}
 	}
-	return signaling.Identity{Kind: signaling.Phone, ID: number.Value, DisplayName: name}
 }
 
 // place has a call made.

@@ -113,7 +113,7 @@ func oldCreate(ctx context.Context, x *exchange, body *wire.OldCreateCall) (repl
 	c.begun = wire.CallConnection{Targets: body.Targets, Source: body.Source, SourceCallerIDNumber: body.AlternateCallerID}
 	wish := signaling.Create{
 		Media: signaling.Media{Hosting: signaling.ServiceHosted}, CallbackURI: withKey(body.CallbackURI, c.key),
-		Source: caller(body.AlternateCallerID, ""), ChainID: uuid.NewString(),
+		Source: x.resource.caller(body.AlternateCallerID, nil, ""), ChainID: uuid.NewString(),
 	}
 	if wish.Targets, err = x.parties(body.Targets); err != nil {
 		return reply{}, err

@@ -131,7 +131,7 @@ func (x *exchange) addOutside(ctx context.Context, locator *wire.CallLocator, bo
 		return reply{}, err
 	}
 	op, err := x.operateOutside(ctx, c, server, oldPending(wire.OldAddParticipantResult, body.OperationContext, ""), func(token string) signaling.Command {
-		return signaling.Invite{Participants: []signaling.Identity{who}, Context: token, Source: caller(body.AlternateCallerID, "")}
+		return signaling.Invite{Participants: []signaling.Identity{who}, Context: token, Source: x.resource.caller(body.AlternateCallerID, nil, "")}
 	})
 	return reply{status: http.StatusAccepted, body: wire.OldParticipantID{ID: string(op.ID)}}, err
 }

@@ -61,7 +61,7 @@ func oldAdd(ctx context.Context, x *exchange, body *wire.OldAddParticipant) (rep
 		return reply{}, err
 	}
 	op, err := x.operate(ctx, c, oldPending(wire.OldAddParticipantResult, body.OperationContext, body.CallbackURI), func(token string) signaling.Command {
-		return signaling.Invite{Participants: []signaling.Identity{who}, Context: token, Source: caller(body.AlternateCallerID, "")}
+		return signaling.Invite{Participants: []signaling.Identity{who}, Context: token, Source: x.resource.caller(body.AlternateCallerID, nil, "")}
 	})
 	if err != nil {
 		return reply{}, err

@@ -49,7 +49,7 @@ func addParticipant(ctx context.Context, x *exchange, body *wire.AddParticipant)
 	op, err := x.operate(ctx, c, p, func(token string) signaling.Command {
 		return signaling.Invite{
 			Participants: []signaling.Identity{who}, Context: token, Timeout: time.Duration(body.TimeoutSeconds) * time.Second,
-			Source: caller(body.SourceCallerIDNumber, body.SourceDisplayName),
+			Source: x.resource.caller(body.SourceCallerIDNumber, nil, body.SourceDisplayName),
 		}
 	})
 	return reply{status: http.StatusAccepted, body: wire.AddedParticipant{

@@ -1,6 +1,7 @@
 package acs_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strings"
@@ -175,6 +176,61 @@ func TestCallsAreKeptAlive(t *testing.T) {
 		}
 		if signs < 2 {
 			t.Errorf("%d signs of life", signs)
+		}
+	})
+}
+
+// A transcription that is to begin with the call is told to have failed, and a stream
+// that did begin ends with the call.
+func TestStreamsOfACall(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.must(201, "POST", "/callConnections", `{"targets":[`+alice+`],"callbackUri":"http://app.test/e","operationContext":"x",
+			"transcriptionOptions":{"transportType":"websocket","locale":"en-US","startTranscription":true}`+fmt.Sprintf(streamed, true)+`}`)
+		w.notify(signaling.StateChanged{Call: callID, State: signaling.StateEstablished})
+		if diff := cmp.Diff([]string{"CallConnected", "TranscriptionFailed", "MediaStreamingStarted"}, kinds(w.told())); diff != "" {
+			t.Error(diff)
+		}
+		if text := w.must(200, "GET", "/callConnections/"+callID, ""); !strings.Contains(text, `"state":"active"`) {
+			t.Errorf("the stream does not show: %s", text)
+		}
+		w.notify(signaling.Terminated{Call: callID})
+		if diff := cmp.Diff([]string{"MediaStreamingStopped", "CallDisconnected"}, kinds(w.told())); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+// A stream that nobody takes is told to have failed, and can be tried again.
+func TestStreamThatFails(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.answered(strings.Replace(fmt.Sprintf(streamed, false), "sound.test", "nobody.test", 1))
+		for range 2 {
+			w.must(202, "POST", "/callConnections/"+callID+":startMediaStreaming", `{}`)
+			events := w.told()
+			if len(events) != 1 || events[0].event.Kind() != "MediaStreamingFailed" || events[0].data.Result.Subcode != 8581 {
+				t.Errorf("%v", kinds(events))
+			}
+		}
+		w.must(400, "POST", "/callConnections/"+callID+":stopMediaStreaming", `{}`)
+	})
+}
+
+// A bearer token is as good as a signature; a wrong one is not.
+func TestBearerTokens(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.handler.Authenticator = signaling.AuthenticatorFunc(func(_ context.Context, token string) (signaling.Principal, error) {
+			if token != "right" {
+				return signaling.Principal{}, &signaling.Error{Code: signaling.Unauthenticated, Message: "no"}
+			}
+			return signaling.Principal{Application: "somebody"}, nil
+		})
+		for header, want := range map[string]int{"Bearer right": 404, "bearer right": 404, "Bearer wrong": 401, "": 401, "Basic right": 401} {
+			r := w.request("GET", "/callConnections/x", newest, "")
+			r.Header.Set("Authorization", header)
+			status, text := w.send(r)
+			if status != want || want == 401 && !strings.Contains(text, `"code":"7501"`) {
+				t.Errorf("%q: %d %s", header, status, text)
+			}
 		}
 	})
 }

@@ -71,6 +71,9 @@ func (c *connection) moved(n signaling.StateChanged) []posting {
 			events = append(events, c.gathered(*c.roster)...)
 		}
 		c.startStream()
+		if c.transcription != nil && c.transcription.Start {
+			events = append(events, c.event(wire.TranscriptionFailed, "", notTranscribed(c.context)))
+		}
 		return events
 	case n.State == signaling.StateEstablished && n.Result != nil:
 		p := c.transferring(n.Context)
