@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"runtime"
 	"time"
 
 	"callbot/media"
@@ -44,6 +45,9 @@ func newSound(connector media.Connector, wheel *pace.Wheel, config mediaConfig, 
 		return nil, err
 	}
 	wheel.RealTime = !config.NoRealTime // where it turns by the system's clock
+	if wheel.Sleep != nil && wheel.Hands == 0 {
+		wheel.Hands = max(1, runtime.GOMAXPROCS(0)/2) // the other half is for what comes in
+	}
 	if g, ok := connector.(gatherer); ok {
 		wheel.Around = g.Gather
 	}

@@ -30,6 +30,7 @@ const (
 // hand is the part of a wheel that one goroutine turns.
 type hand struct {
 	late    *histogram
+	waits   bool          // what a tick sends leaves when all of that moment have run
 	wake    chan struct{} // holds a token when there is something to do again
 	skipped atomic.Uint64
 
@@ -121,6 +122,9 @@ func (h *hand) run(ctx context.Context, sleep func(time.Duration), around func(f
 		due = h.take(next, due[:0])
 		at = epoch.Add(time.Duration(next) * slot)
 		around(ticks)
+		if h.waits {
+			h.late.addAll(time.Since(at), len(due))
+		}
 		now = next
 	}
 }
@@ -160,7 +164,9 @@ func (h *hand) take(at int64, dst []*Entry) []*Entry {
 // tick gives each entry its tick.
 func (h *hand) tick(entries []*Entry, due time.Time) {
 	for _, e := range entries {
-		h.late.add(time.Since(due))
+		if !h.waits {
+			h.late.addAll(time.Since(due), 1)
+		}
 		e.tick(due)
 	}
 	clear(entries)

@@ -12,7 +12,7 @@ type Stats struct {
 	Ticks   uint64 // given, those made up for included
 	Skipped uint64 // given up because the wheel was too far behind
 
-	// Lateness of the ticks: half of them were not later than P50, 99 of 100 not
+	// Lateness of the ticks, or where Around is set of what they send: half of them were not later than P50, 99 of 100 not
 	// later than P99. Both are rounded up by at most an eighth.
 	P50, P99, Max time.Duration
 }
@@ -60,9 +60,10 @@ type histogram struct {
 	recent atomic.Int64 // the greatest since it was taken
 }
 
-func (h *histogram) add(d time.Duration) {
+// addAll counts n durations.
+func (h *histogram) addAll(d time.Duration, n int) {
 	d = max(d, 0)
-	h.counts[bucket(d)].Add(1)
+	h.counts[bucket(d)].Add(uint64(n))
 	h.note(d)
 }
 

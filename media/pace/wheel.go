@@ -36,7 +36,8 @@ type Wheel struct {
 
 	// Around, where set, is given the Ticks of one moment to run, so that something can
 	// be done before and after them: a transport sends their packets together. It must
-	// run them before it returns.
+	// run them before it returns. Several hands may call it at a time. The lateness of a
+	// Tick is then counted to when Around has returned.
 	Around func(ticks func())
 
 	// RealTime asks the system for real-time priority for the hands' threads, where Sleep
@@ -112,7 +113,7 @@ func (w *Wheel) refuse(err error) {
 func (w *Wheel) all() []*hand {
 	w.start.Do(func() {
 		for range max(w.Hands, 1) {
-			w.hands = append(w.hands, &hand{late: &w.late, wake: make(chan struct{}, 1)})
+			w.hands = append(w.hands, &hand{late: &w.late, waits: w.Around != nil, wake: make(chan struct{}, 1)})
 		}
 	})
 	return w.hands

@@ -314,3 +314,20 @@ func TestAround(t *testing.T) {
 		}
 	})
 }
+
+// Ensure that packets which leave together are not called punctual before they have left.
+func TestLatenessOfWhatLeavesTogether(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &pace.Wheel{Around: func(ticks func()) {
+			ticks()
+			time.Sleep(3 * time.Millisecond) // to send them
+		}}
+		run(t, w)
+		e := w.Add(new(counter))
+		time.Sleep(time.Second)
+		e.Stop()
+		if s := w.Stats(); s.Ticks < 49 || s.P50 != 3*time.Millisecond || s.Max != 3*time.Millisecond {
+			t.Errorf("%+v", s)
+		}
+	})
+}
