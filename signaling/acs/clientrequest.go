@@ -128,28 +128,22 @@ func refusalOf(resp *http.Response, text []byte) *signaling.Error {
 	}
 }
 
-// codeFor is what kind of thing an answer tells.
+// codeFor is what kind of thing an answer tells: by its number, or else by its status.
 func codeFor(status, subcode int) signaling.Code {
-	switch {
-	case subcode == 8501, subcode == 8585, subcode == 8528, status == http.StatusPreconditionFailed:
-		return signaling.WrongState
-	case subcode == 8500:
-		return signaling.WrongMedia
-	case status == http.StatusUnauthorized:
-		return signaling.Unauthenticated
-	case status == http.StatusForbidden:
-		return signaling.Forbidden
-	case status == http.StatusNotFound, status == http.StatusGone:
-		return signaling.NotFound
-	case status == http.StatusConflict:
-		return signaling.Conflict
-	case status == http.StatusMethodNotAllowed, status == http.StatusNotImplemented:
-		return signaling.Unsupported
-	case status/100 == 4 && status != http.StatusTooManyRequests:
-		return signaling.InvalidArgument
-	default:
-		return signaling.Unavailable
+	for _, p := range problems {
+		if p.subcode == subcode && p.status == status {
+			return p.code
+		}
 	}
+	if status/100 == 5 && status != http.StatusNotImplemented {
+		return signaling.Unavailable // what went wrong there may pass
+	}
+	for _, p := range problems {
+		if p.status == status {
+			return p.code
+		}
+	}
+	return signaling.InvalidArgument
 }
 
 // below is the path and query of a link of the service's own, "" of any other.
