@@ -43,7 +43,7 @@ func (c *conversation) tellRoster() {
 func (c *conversation) tellSpeakers() {
 	e := phone.Event{Event: phone.SpeakersMoved}
 	for _, p := range c.present() {
-		if p.seat != nil && p.seat.Speaking() && !p.unseen() {
+		if p.speaks() && !p.unseen() {
 			e.Speaking = append(e.Speaking, string(p.member.ID))
 		}
 	}
@@ -81,9 +81,12 @@ func (c *conversation) presences(of *party) []signaling.Presence {
 func (p *party) presence(unseen bool) signaling.Presence {
 	return signaling.Presence{
 		Participant: p.member, Muted: p.muted, InLobby: p.inLobby, OnHold: p.onHold, Hidden: unseen,
-		Speaking: p.seat != nil && p.seat.Speaking(), Sharing: p.sharing, Recording: p.recording,
+		Speaking: p.speaks(), Sharing: p.sharing, Recording: p.recording,
 	}
 }
+
+// speaks reports whether the party is among those whom others hear now.
+func (p *party) speaks() bool { return p.seat != nil && p.seat.Speaking() && !p.muted && !p.onHold }
 
 // Participants tells who is in one of the application's calls. Codes: NotFound.
 func (a *Application) Participants(ctx context.Context, id signaling.CallID) ([]signaling.Presence, error) {
