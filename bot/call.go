@@ -168,11 +168,15 @@ func (c *Call) control(ctx context.Context, cmd signaling.Command) (signaling.Op
 	return c.runtime.Controller.Control(ctx, c.id, cmd)
 }
 
-// setSensitive says whether the keys that come now are a secret.
-func (c *Call) setSensitive(secret bool) {
+// listen says whether the keys that come from now on are a secret, and throws away those
+// that came before and wait, where they are to be forgotten.
+func (c *Call) listen(secret, forget bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.secret = secret
+	if forget {
+		c.box.drop(isKey)
+	}
 }
 
 func (c *Call) log() *slog.Logger {

@@ -13,10 +13,7 @@ import (
 // NextKey waits for the next key that the caller presses. Keys that were pressed before
 // are kept for it, in their order.
 func (c *Call) NextKey(ctx context.Context) (media.Tone, error) {
-	n, err := c.take(ctx, 0, func(n message) bool {
-		_, ok := n.(signaling.ToneReceived)
-		return ok
-	})
+	n, err := c.take(ctx, 0, isKey)
 	if err != nil {
 		return media.Tone{}, err
 	}
@@ -34,6 +31,12 @@ func (c *Call) Tones(ctx context.Context) iter.Seq[media.Tone] {
 			}
 		}
 	}
+}
+
+// isKey reports whether a message is a key.
+func isKey(n message) bool {
+	_, ok := n.(signaling.ToneReceived)
+	return ok
 }
 
 // giveBack puts keys that were taken, but not used, before those that wait.

@@ -53,18 +53,20 @@ func (c *Call) terminated(n signaling.Terminated) {
 	c.cancel(&EndedError{n.Result})
 }
 
+// toneReceived takes a key. It goes to the mailbox together with the look at whether it
+// is a secret, so that none which was watched can become part of one (listen).
 func (c *Call) toneReceived(n signaling.ToneReceived) {
 	c.mu.Lock()
-	old := c.keys.again(n.Sequence)
+	wanted := !c.keys.again(n.Sequence) && n.Tone.Key.Valid()
+	kept := !wanted || c.box.put(n)
 	info, secret := c.info, c.secret
 	c.mu.Unlock()
-	if old || !n.Tone.Key.Valid() {
-		return
-	}
-	if o := c.runtime.Observer; o != nil && !secret {
+	if o := c.runtime.Observer; wanted && o != nil && !secret {
 		o.ToneHeard(info, n.Tone)
 	}
-	c.put(n)
+	if !kept {
+		c.cancel(ErrOverflow)
+	}
 }
 
 // completed passes on the end of an operation that somebody waits for; it can come but

@@ -8,7 +8,7 @@ import (
 // An Observer watches calls go by, for a page or a log. Its methods must return soon
 // and are called from many goroutines.
 type Observer interface {
-	// ToneHeard is called for each key as it comes, before the handler sees it.
+	// ToneHeard is called for each key as it comes that is not part of a secret.
 	ToneHeard(call signaling.Call, tone media.Tone)
 	// Moved is called when a flow enters a state.
 	Moved(call signaling.Call, state string)

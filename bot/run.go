@@ -62,7 +62,7 @@ func (r *run) now() time.Duration { return time.Since(r.call.began) }
 // step gives the machine an event and carries out its commands.
 func (r *run) step(ctx context.Context, e ivr.Event) (time.Duration, error) {
 	commands, wait := r.machine.Step(e)
-	r.call.setSensitive(r.machine.Sensitive())
+	r.call.listen(r.machine.Sensitive(), r.machine.Forgot())
 	r.report()
 	for _, req := range r.machine.Requests() {
 		r.fetch(ctx, req)
@@ -106,7 +106,7 @@ func (r *run) leave() {
 			return false
 		}
 	})
-	r.call.setSensitive(false)
+	r.call.listen(false, false)
 	r.forgetAll()
 	r.call.giveBack(r.machine.Unused())
 }

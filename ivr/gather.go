@@ -63,6 +63,9 @@ func (s Gather) accept(m *Machine, keys string) {
 	if !ended {
 		m.trailing = trailing{s.terminators(), m.now + orElse(s.Between, DefaultBetween)}
 	}
+	if s.Sensitive {
+		m.secrets = append(m.secrets, digits)
+	}
 	if s.Into != "" {
 		m.Vars[s.Into] = digits
 	}

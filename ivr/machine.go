@@ -46,7 +46,10 @@ type Machine struct {
 	reason       string
 
 	keys     []media.Key
+	forgot   bool // keys, in the present step
 	trailing trailing
+
+	secrets []string // sensitive answers
 
 	playing    string // context of the prompt that plays, "" when none does
 	since      time.Duration
@@ -69,7 +72,7 @@ func (m *Machine) Step(e Event) ([]signaling.Command, time.Duration) {
 	}
 	m.now = max(m.now, e.at())
 	m.commands, m.entered, m.requests, m.notes = nil, nil, nil, nil
-	m.consultation = nil
+	m.consultation, m.forgot = nil, false
 	m.take(e)
 	m.settle()
 	return m.commands, m.wait()
@@ -105,6 +108,10 @@ func (m *Machine) Sensitive() bool {
 
 // Unused are the keys that were pressed and that no state has taken, in their order.
 func (m *Machine) Unused() []media.Key { return m.keys }
+
+// Forgot reports whether the last step threw away the keys that were pressed before it.
+// Those on their way to the machine go with them: the caller pressed them before, too.
+func (m *Machine) Forgot() bool { return m.forgot }
 
 // After makes the machine go on where another has ended on the same call, as far as a
 // late terminator goes: it is not taken for the answer to the next question. The

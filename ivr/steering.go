@@ -1,6 +1,8 @@
 package ivr
 
 import (
+	"errors"
+	"strings"
 	"time"
 
 	"callbot/media"
@@ -34,7 +36,7 @@ func (m *Machine) nextKey() (media.Key, bool) {
 }
 
 // forgetKeys throws away the keys that were pressed and not yet used.
-func (m *Machine) forgetKeys() { m.keys = nil }
+func (m *Machine) forgetKeys() { m.keys, m.forgot = nil, true }
 
 // hangup ends the call.
 func (m *Machine) hangup() {
@@ -57,8 +59,18 @@ func (m *Machine) fail(err error) {
 	m.hangup()
 }
 
-// note remembers a fault that the conversation survives.
-func (m *Machine) note(err error) { m.notes = append(m.notes, err) }
+// note remembers a fault that the conversation survives, without the sensitive answers
+// that its words may hold: notes are logged.
+func (m *Machine) note(err error) {
+	said := err.Error()
+	for _, secret := range m.secrets {
+		said = strings.ReplaceAll(said, secret, "…")
+	}
+	if said != err.Error() {
+		err = errors.New(said)
+	}
+	m.notes = append(m.notes, err)
+}
 
 // trailing is a terminator that may yet come after digits that needed none: a caller
 // who was asked to end with # does so even when the last digit has settled it, and the

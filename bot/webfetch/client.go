@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 
 	"callbot/ivr"
 )
@@ -26,7 +27,7 @@ type Client struct {
 func (c *Client) Fetch(ctx context.Context, r ivr.Request) (int, []byte, error) {
 	req, err := http.NewRequestWithContext(ctx, r.Method, r.URL, bytes.NewReader(r.Body))
 	if err != nil {
-		return 0, nil, err
+		return 0, nil, withoutURL(err)
 	}
 	if r.Body != nil {
 		req.Header.Set("Content-Type", "application/json")
@@ -36,7 +37,7 @@ func (c *Client) Fetch(ctx context.Context, r ivr.Request) (int, []byte, error) 
 	}
 	resp, err := c.client().Do(req)
 	if err != nil {
-		return 0, nil, err
+		return 0, nil, withoutURL(err)
 	}
 	defer resp.Body.Close()
 	most := c.MaxBody
@@ -48,6 +49,15 @@ func (c *Client) Fetch(ctx context.Context, r ivr.Request) (int, []byte, error) 
 		err = fmt.Errorf("the answer is longer than %d bytes", most)
 	}
 	return resp.StatusCode, body, err
+}
+
+// withoutURL is an error without the address that was asked, in which there may be
+// secrets: it will be logged.
+func withoutURL(err error) error {
+	if failed := (*url.Error)(nil); errors.As(err, &failed) {
+		return failed.Err
+	}
+	return err
 }
 
 func (c *Client) client() *http.Client {
