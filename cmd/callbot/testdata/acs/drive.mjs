@@ -27,9 +27,16 @@ const invite = (name) => ({ targetParticipant: user(name) });
 const { callback, prompt } = world;
 
 // place calls somebody and waits until they have answered.
-async function place(name, options = {}) {
+async function place(name, options = {}, tries = 20) {
   const { callConnectionProperties: call, callConnection } = await client.createCall(invite(name), callback, options);
-  await world.event("CallConnected", call.callConnectionId);
+  const connected = await Promise.race([
+    world.event("CallConnected", call.callConnectionId).then(() => true),
+    world.event("CallDisconnected", call.callConnectionId).then(() => false),
+  ]);
+  if (!connected && tries > 0) { // a telephone registers anew after each call, which takes it a moment
+    await pause(250);
+    return place(name, options, tries - 1);
+  }
   return { id: call.callConnectionId, server: call.serverCallId, connection: callConnection, media: callConnection.getCallMedia() };
 }
 
