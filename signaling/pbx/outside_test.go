@@ -146,7 +146,11 @@ func TestOutsideRefused(t *testing.T) {
 func hostedMeeting(t *testing.T, test func(w *people, call signaling.Call, speakers map[string]*speaker)) {
 	t.Helper()
 	betweenPeople(t, func(s *pbx.Service) { withMeeting(s) }, func(w *people) {
-		speakers := map[string]*speaker{"ada": w.dials("ada", "meeting"), "carl": w.dials("carl", "meeting")}
+		speakers := map[string]*speaker{}
+		for _, name := range []string{"ada", "carl"} {
+			speakers[name] = w.comes(name)
+			time.Sleep(203 * time.Millisecond)
+		}
 		app := w.application()
 		call, err := app.Create(w.Context(), signaling.Create{
 			Meeting: signaling.Meeting{Thread: "19:meeting_meeting@thread.v2"}, Media: signaling.Media{Hosting: signaling.ServiceHosted},

@@ -38,12 +38,20 @@ func (w *world) sees(call *phone.Call) string {
 	return strings.Join(words, ", ")
 }
 
+// comes has somebody come to the meeting, after all who came before.
+func (w *world) comes(name string) *speaker {
+	w.Helper()
+	s := w.dials(name, "meeting")
+	<-s.call.Established()
+	synctest.Wait()
+	return s
+}
+
 // Phones in a call of many see who comes and leaves and how they take part, each the same
 // but for which of them it is.
 func TestPhonesSeeTheRoster(t *testing.T) {
 	inWorld(t, sounds, func(w *world) {
-		ada, carl := w.dials("ada", "meeting"), w.dials("carl", "meeting")
-		eve := w.dials("eve", "meeting")
+		ada, carl, eve := w.comes("ada"), w.comes("carl"), w.comes("eve")
 		time.Sleep(503 * time.Millisecond)
 		want(w, "ada", w.sees(ada.call), "me, carl, eve")
 		want(w, "eve", w.sees(eve.call), "ada, carl, me")
@@ -90,8 +98,7 @@ func (w *world) speakers(call *phone.Call) string {
 // A phone sees who speaks, two at a time too, and no longer once they are silent or muted.
 func TestPhonesSeeWhoSpeaks(t *testing.T) {
 	inWorld(t, sounds, func(w *world) {
-		ada, carl := w.dials("ada", "meeting"), w.dials("carl", "meeting")
-		eve := w.dials("eve", "meeting")
+		ada, carl, eve := w.comes("ada"), w.comes("carl"), w.comes("eve")
 		eve.hush()
 		time.Sleep(2003 * time.Millisecond)
 		want(w, "two speak", w.speakers(eve.call), "ada carl")
