@@ -40,7 +40,8 @@ type Call struct {
 	roster       int64        // the sequence of the last one
 	asked        *ivr.Machine // that asked the last question
 	secret       bool         // keys are not to be watched
-	transferring bool         // a transfer was asked for, whose failure is still to come
+	transferring bool         // a transfer was asked for, whose end is still to come
+	accepted     bool         // and its target has answered
 	gone         bool         // rejected, redirected, hung up or ended
 }
 

@@ -48,6 +48,7 @@ func TestCallOfMany(t *testing.T) {
 				call.Answer(ctx),
 				call.Invite(ctx, signaling.Identity{ID: "bob"}, signaling.Identity{ID: "eve"}),
 				call.MuteParticipant(ctx, "bob"), call.Hold(ctx, "eve", ""), call.Resume(ctx, "eve"), call.Remove(ctx, "bob"),
+				call.Invite(ctx, signaling.Identity{ID: "carl"}), call.TransferParticipant(ctx, "carl", signaling.Identity{ID: "sales"}),
 			)
 			time.Sleep(time.Second)
 			present, asked := call.Participants(ctx)
@@ -68,6 +69,7 @@ func TestCallOfMany(t *testing.T) {
 		defer mu.Unlock()
 		want := []string{
 			"alice, bob, eve", "alice, bob muted, eve", "alice, bob muted, eve on hold", "alice, bob muted, eve", "alice, eve",
+			"alice, eve, carl", "alice, eve",
 		}
 		if got := strings.Join(told, "; "); got != strings.Join(want, "; ") {
 			t.Errorf("the bot is told of %s", got)

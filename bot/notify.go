@@ -32,9 +32,12 @@ func (c *Call) stateChanged(n signaling.StateChanged) {
 		c.info.Many, c.info.Meeting = true, n.Meeting
 	}
 	established := n.State == signaling.StateEstablished
-	back := established && c.transferring && n.Result != nil
+	// Out of a call of two a transfer ends it, or fails with a Result; out of one of many
+	// the call goes on after the transfer was accepted.
+	c.accepted = c.accepted || n.State == signaling.StateTransferAccepted
+	back := established && c.transferring && (n.Result != nil || c.accepted)
 	if back {
-		c.transferring = false
+		c.transferring, c.accepted = false, false
 	}
 	c.mu.Unlock()
 	if established {

@@ -173,7 +173,11 @@ func (r *run) event(n message) ivr.Event {
 	case signaling.ToneReceived:
 		return ivr.KeyPressed{At: r.now(), Key: n.Tone.Key}
 	case signaling.StateChanged:
-		return r.transferFailed(transferResult(n))
+		var why signaling.Result
+		if n.Result != nil {
+			why = *n.Result
+		}
+		return r.transferFailed(why)
 	case answer:
 		n.fetched.At = r.now()
 		return n.fetched

@@ -24,6 +24,12 @@ func (c *Call) Transfer(ctx context.Context, target signaling.Identity) error {
 	return c.transfer(ctx, signaling.Transfer{Target: target})
 }
 
+// TransferParticipant hands one participant of a call of many over to somebody else; the
+// call goes on without them.
+func (c *Call) TransferParticipant(ctx context.Context, who signaling.ParticipantID, target signaling.Identity) error {
+	return c.transfer(ctx, signaling.Transfer{Transferee: who, Target: target})
+}
+
 func (c *Call) transfer(ctx context.Context, cmd signaling.Transfer) error {
 	c.watchTransfer()
 	if _, err := c.control(ctx, cmd); err != nil {
@@ -40,20 +46,16 @@ func (c *Call) transfer(ctx context.Context, cmd signaling.Transfer) error {
 	case err != nil:
 		return err
 	}
-	return &TransferError{transferResult(n.(signaling.StateChanged))}
+	if result := n.(signaling.StateChanged).Result; result != nil {
+		return &TransferError{*result}
+	}
+	return nil
 }
 
 // watchTransfer lets the mailbox take the return to StateEstablished, which is how a
-// transfer fails.
+// transfer fails, or ends out of a call of many.
 func (c *Call) watchTransfer() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.transferring = true
-}
-
-func transferResult(n signaling.StateChanged) signaling.Result {
-	if n.Result == nil {
-		return signaling.Result{}
-	}
-	return *n.Result
 }

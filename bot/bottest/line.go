@@ -77,7 +77,7 @@ func (l *line) control(cmd signaling.Command) (signaling.Operation, error) {
 	case signaling.Record:
 		l.record(cmd)
 	case signaling.Transfer:
-		l.transfer(cmd.Target)
+		l.transfer(cmd)
 	case signaling.Invite:
 		l.invite(cmd)
 	case signaling.RemoveParticipant, signaling.MuteParticipant, signaling.MuteAll, signaling.StartHoldMusic, signaling.StopHoldMusic:

@@ -1,6 +1,7 @@
 package bottest
 
 import (
+	"slices"
 	"time"
 
 	"callbot/media"
@@ -77,17 +78,21 @@ func (l *line) stopKey(k media.Key) {
 }
 
 // transfer rings the target; the service says whether it can be had.
-func (l *line) transfer(target signaling.Identity) {
+func (l *line) transfer(cmd signaling.Transfer) {
 	l.out.put(signaling.StateChanged{Call: l.id, State: signaling.StateTransferring})
 	time.AfterFunc(ringing, func() {
 		var failed signaling.Result
 		if l.service.Transferred != nil {
-			failed = l.service.Transferred(target)
+			failed = l.service.Transferred(cmd.Target)
 		}
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		switch {
 		case l.state == signaling.StateTerminated:
+		case failed.Code == 0 && cmd.Transferee != "":
+			_ = l.change(cmd.Transferee, func(at int) { l.present = slices.Delete(l.present, at, at+1) }) // who is gone cannot be handed over
+			l.out.put(signaling.StateChanged{Call: l.id, State: signaling.StateTransferAccepted})
+			l.out.put(signaling.StateChanged{Call: l.id, State: signaling.StateEstablished})
 		case failed.Code == 0:
 			l.end(signaling.Result{Subcode: 7015, Message: "transferred"})
 		default:
