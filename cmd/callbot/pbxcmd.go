@@ -102,12 +102,16 @@ func (c pbxConfig) service() (serviceConfig, error) {
 		ids[name] = own.AppID
 		plan.bots = append(plan.bots, knownBot{name: name, webhook: a.Webhook, credentials: own, permissions: a.Permissions})
 	}
+	aliases := map[string]string{}
 	for name, target := range c.Directory {
 		id, known := ids[target]
 		reason, rejects := rejectReasons[strings.TrimPrefix(target, "reject:")]
 		switch {
 		case known:
 			plan.directory[name] = pbx.ToApplication{ID: id}
+			if webhook, announced := plan.resource.webhooks[target]; announced {
+				aliases[name] = webhook
+			}
 		case target == meetingName:
 			plan.directory[name] = pbx.ToMeeting{Name: name}
 		case rejects && strings.HasPrefix(target, "reject:"):
@@ -117,6 +121,7 @@ func (c pbxConfig) service() (serviceConfig, error) {
 				"directory: %s: %q is neither an application, nor meeting, nor reject:none, reject:busy or reject:forbidden", name, target)}
 		}
 	}
+	maps.Copy(plan.resource.webhooks, aliases)
 	return plan, nil
 }
 
