@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"strconv"
 	"sync"
@@ -102,8 +101,7 @@ func (c *Call) answered(ctx context.Context) error {
 // anyway need not know the word.
 func (c *Call) subscribe(ctx context.Context) error {
 	_, err := c.control(ctx, signaling.SubscribeToTone{Context: c.nextContext()})
-	var refused *signaling.Error
-	if errors.As(err, &refused) && refused.Code == signaling.Unsupported {
+	if unsupported(err) {
 		return nil
 	}
 	return err

@@ -78,11 +78,14 @@ func (r *run) consult(ctx context.Context, consult *ivr.Consultation) {
 		var failed *TransferError
 		var refused *signaling.Error
 		switch {
+		case err == nil || ctx.Err() != nil:
 		case errors.As(err, &failed):
 			r.call.put(consulted{r, failed.Result})
 		case errors.As(err, &refused):
 			r.call.logRefusal(refused)
 			r.call.put(consulted{r, signaling.Result{Code: 500, Subcode: refused.Subcode, Message: refused.Message}})
+		default: // the service cannot be reached, the announcement cannot be played
+			r.call.put(consulted{r, signaling.Result{Code: 500, Message: err.Error()}})
 		}
 	})
 }

@@ -49,4 +49,11 @@ type OperationError struct{ Result signaling.Result }
 
 func (e *OperationError) Error() string { return "not done: " + text(e.Result) }
 
+// unsupported reports whether a command was refused because the service has no words
+// for it.
+func unsupported(err error) bool {
+	var refused *signaling.Error
+	return errors.As(err, &refused) && refused.Code == signaling.Unsupported
+}
+
 func text(r signaling.Result) string { return fmt.Sprintf("%d/%d %s", r.Code, r.Subcode, r.Message) }

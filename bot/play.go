@@ -39,7 +39,11 @@ func (c *Call) stopLate(ctx context.Context) {
 	}
 	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), goodbyeTime)
 	defer done()
-	if _, err := c.control(ctx, signaling.CancelMedia{KeepBackground: true}); err != nil {
+	_, err := c.control(ctx, signaling.CancelMedia{KeepBackground: true})
+	if unsupported(err) { // a dialect without backgrounds has none to keep
+		_, err = c.control(ctx, signaling.CancelMedia{})
+	}
+	if err != nil {
 		c.log().Warn("stop prompts", slog.Any("error", err))
 	}
 }

@@ -265,6 +265,52 @@ func TestAttendedTransferInVain(t *testing.T) {
 	}
 }
 
+// Ensures that the caller of an attended transfer goes on in the flow when the target
+// cannot be called, or the announcement cannot be played.
+func TestAttendedTransferThatCannotBe(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		refuse func(cmd signaling.Command) error
+		caller signaling.Caller
+	}{
+		{"no way to call", nil, unreachable{}},
+		{"no announcement", func(cmd signaling.Command) error {
+			if p, ok := cmd.(signaling.PlayPrompt); ok && p.Prompts[0].URI == "caller.wav" {
+				return errors.New("the line is down")
+			}
+			return nil
+		}, nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				service := &bottest.Service{}
+				if test.refuse != nil {
+					service.Refuse = func(_ signaling.CallID, cmd signaling.Command) error { return test.refuse(cmd) }
+				}
+				r := &bot.Runtime{Handler: bot.Flow(deskFlow())}
+				s := bottest.Start(t, r, service)
+				if test.caller != nil {
+					r.Caller = test.caller
+				}
+				caller := s.Call(t, "alice", "x")
+				caller.Hears("music.wav")
+				if test.caller == nil {
+					s.Rung(t).Answer()
+				}
+				caller.Hears("sorry.wav")
+				caller.Ends()
+			})
+		})
+	}
+}
+
+// unreachable is a service that cannot be reached for a call.
+type unreachable struct{ signaling.Caller }
+
+func (unreachable) Create(context.Context, signaling.Create) (signaling.Call, error) {
+	return signaling.Call{}, errors.New("the line is down")
+}
+
 // roster tells who is in a call.
 type roster []signaling.Presence
 
