@@ -19,16 +19,16 @@ type telephone struct {
 	leg media.Leg // its latest
 }
 
-// Offer leaves Opus out of the offer, and what goes with its clock.
+// Offer leaves Opus out of the offer; events are on the clock of G.711.
 func (t *telephone) Offer(ctx context.Context) (media.OfferedLeg, string, error) {
 	leg, offer, err := t.Connector.Offer(ctx)
 	if err != nil {
 		return nil, "", err
 	}
-	for _, wide := range regexp.MustCompile(`a=rtpmap:(\d+) [a-z-]+/48000`).FindAllStringSubmatch(offer, -1) {
-		offer = regexp.MustCompile(`(m=audio .*) `+wide[1]+`\b`).ReplaceAllString(offer, "$1")
-		offer = regexp.MustCompile(`a=(rtpmap|fmtp|rtcp-fb):`+wide[1]+` .*\r\n`).ReplaceAllString(offer, "")
-	}
+	opus := regexp.MustCompile(`a=rtpmap:(\d+) opus/48000`).FindStringSubmatch(offer)[1]
+	offer = regexp.MustCompile(`(m=audio .*) `+opus+`\b`).ReplaceAllString(offer, "$1")
+	offer = regexp.MustCompile(`a=(rtpmap|fmtp|rtcp-fb):`+opus+` .*\r\n`).ReplaceAllString(offer, "")
+	offer = strings.ReplaceAll(offer, "telephone-event/48000", "telephone-event/8000")
 	t.leg = leg
 	return leg, offer, nil
 }
