@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"callbot/ivr"
+	"callbot/ivr/ivrtest"
 )
 
 // BenchmarkStep goes round a menu: a wrong key, the end of the prompt that it cuts, a
@@ -29,6 +30,23 @@ func BenchmarkStep(b *testing.B) {
 			m.Step(ivr.PromptEnded{At: at, Context: "stale"})
 		default:
 			m.Step(ivr.TimedOut{At: at})
+		}
+	}
+}
+
+// BenchmarkCallOfTenMinutes holds a caller for ten minutes with music, and an announcement
+// every twenty seconds.
+func BenchmarkCallOfTenMinutes(b *testing.B) {
+	flow := &ivr.Flow{Start: "hold", States: map[string]ivr.State{
+		"hold":    ivr.Hold{Music: ivr.Files("music.wav"), Announce: ivr.Files("wait.wav"), For: 10 * time.Minute, Next: "goodbye"},
+		"goodbye": ivr.Hangup{Say: ivr.Files("goodbye.wav")},
+	}}
+	b.ReportAllocs()
+	for b.Loop() {
+		c := ivrtest.Call(b, flow, "alice")
+		c.Wait(11 * time.Minute)
+		if !c.Machine.Ended() {
+			b.Fatal("the call goes on")
 		}
 	}
 }

@@ -22,13 +22,14 @@ func everything() *ivr.Flow {
 		States: map[string]ivr.State{
 			"menu": ivr.Menu{
 				Choices: map[string]string{
-					"1": "pin", "2": "record", "3": "transfer", "4": "invite", "5": "fetch", "6": "sub", "7": "count", "8": "hold", "9": "leave", "0": "bye",
+					"1": "pin", "2": "record", "3": "transfer", "4": "invite", "5": "fetch", "6": "sub", "7": "count", "8": "hold", "9": "leave", "0": "bye", "*": "attended",
 				},
 				Question: ivr.Question{Ask: ivr.Pieces{ivr.File("menu.wav"), ivr.Number{Of: ivr.Var("n")}}, BargeIn: ivr.BargeIn(time.Second), OnNoInput: "bye", OnNoMatch: "count"},
 			},
 			"pin":      ivr.Gather{Into: "pin", Max: 4, Next: "menu", Question: ivr.Question{Ask: ivr.Files("pin.wav"), Sensitive: true, Overall: 7 * time.Second, OnNoInput: "menu", OnNoMatch: "menu"}},
 			"record":   ivr.Record{Into: "message", Ask: ivr.Files("speak.wav"), Next: "menu", OnSilence: "count", Otherwise: "bye"},
 			"transfer": ivr.Transfer{To: ivr.Words("desk"), Say: ivr.Files("moment.wav"), OnBusy: "hold", Otherwise: "menu"},
+			"attended": ivr.Transfer{To: ivr.Words("desk"), Attended: true, Music: ivr.Files("music.wav"), Announce: ivr.Files("caller.wav"), Otherwise: "menu"},
 			"invite":   ivr.Invite{Who: []ivr.Text{ivr.Words("expert")}, Say: ivr.Files("moment.wav"), Next: "menu", Otherwise: "menu"},
 			"fetch":    ivr.Fetch{URL: ivr.Words("https://one.example/"), Say: ivr.Files("moment.wav"), Retries: 1, Into: "answer", Next: "menu", Otherwise: "bye"},
 			"sub":      ivr.Sub{Flow: "deeper", With: map[string]ivr.Expr{"n": next}, On: map[string]string{"again": "sub"}, Next: "menu"},
