@@ -23,12 +23,13 @@ type Checker struct {
 
 // Check returns the problems of a flow, in the order of the file.
 func (c Checker) Check(f *File) Problems {
-	k := &check{Checker: c, file: f, secrets: secrets(f.Flow)}
+	k := &check{Checker: c, file: f, secrets: secrets(f.Flow), ends: outcomes(f.Flow, false), alone: outcomes(f.Flow, true)}
 	k.root()
 	k.flow(f.Flow, "")
 	for _, name := range slices.Sorted(maps.Keys(f.Flow.Flows)) {
 		k.flow(f.Flow.Flows[name], "flows."+name+".")
 	}
+	k.flows()
 	k.length()
 	return k.problems.sorted()
 }
@@ -39,12 +40,14 @@ type check struct {
 	file     *File
 	problems Problems
 	secrets  map[string]bool          // variables
+	ends     map[string]outcome       // of the sub-flows
+	alone    map[string]outcome       // of those whose caller does nothing
 	lengths  map[string]time.Duration // of prompts, once they were opened
 }
 
 // flow checks the states of one flow, whose paths begin with prefix.
 func (k *check) flow(flow *ivr.Flow, prefix string) {
-	g := newGraph(flow)
+	g := k.graph(flow)
 	k.reachable(g, prefix)
 	k.deadEnds(g, prefix)
 	k.loops(g, prefix)

@@ -13,7 +13,7 @@ func (k *check) length() {
 	if limit == 0 {
 		limit = ivr.DefaultMaxDuration
 	}
-	g := newGraph(flow)
+	g := k.graph(flow)
 	if g.circle() != nil {
 		return
 	}

@@ -133,17 +133,20 @@ func TestOpen(t *testing.T) {
 	}
 }
 
-// FuzzParse ensures that no file makes the reader panic, and that a flow it accepts can
+// FuzzParse ensures that no file makes the reader or the checker panic, and that a flow that is read can
 // be run.
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(reception))
 	f.Add([]byte("start: a\nstates: {a: {hangup: }}"))
+	f.Add([]byte("start: a\nstates: {a: {hangup: }}\nflows: {b: }"))
+	f.Add([]byte("start: a\nstates: {a: {call: b, on: {x: a}}}\nflows: {b: {start: c, states: {c: {goto: b}}}}"))
 	f.Add([]byte("start: &a\nstates: *a"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		file, err := flowfile.Parse("f", data)
 		if err != nil {
 			return
 		}
+		flowfile.Checker{}.Check(file)
 		m := &ivr.Machine{Flow: file.Flow}
 		m.Step(ivr.Started{})
 		for i := range 20 {

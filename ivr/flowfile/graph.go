@@ -12,10 +12,15 @@ type graph struct {
 	flow  *ivr.Flow
 	names []string // of the states, in order
 	exits map[string][]ivr.Exit
+
+	outcomes map[string]outcome // of sub-flows
+	quiet    map[string]outcome // of sub-flows whose caller does nothing
 }
 
-func newGraph(flow *ivr.Flow) *graph {
-	g := &graph{flow: flow, names: slices.Sorted(maps.Keys(flow.States)), exits: map[string][]ivr.Exit{}}
+func (k *check) graph(flow *ivr.Flow) *graph {
+	g := &graph{
+		flow: flow, names: slices.Sorted(maps.Keys(flow.States)), exits: map[string][]ivr.Exit{}, outcomes: k.ends, quiet: k.alone,
+	}
 	for _, name := range g.names {
 		g.exits[name] = flow.States[name].Exits()
 	}
@@ -48,12 +53,18 @@ func (g *graph) ends() map[string]bool {
 }
 
 func (g *graph) endsNext(name string, ends map[string]bool) bool {
-	switch g.flow.States[name].(type) {
+	exits := g.exits[name]
+	switch s := g.flow.States[name].(type) {
 	case ivr.Hangup, ivr.Return, ivr.Goto:
 		return true
+	case ivr.Sub:
+		if g.outcomes[s.Flow].hangsUp {
+			return true
+		}
+		exits = returned(s, g.outcomes)
 	default: // the others end by their exits
 	}
-	return slices.ContainsFunc(g.exits[name], func(e ivr.Exit) bool { return e.To == "" || ends[e.To] })
+	return slices.ContainsFunc(exits, func(e ivr.Exit) bool { return e.To == "" || ends[e.To] })
 }
 
 // circle is a way by which the flow may come back to where it was without the caller
@@ -89,7 +100,11 @@ func (g *graph) circleFrom(name string, path []string, done map[string]bool) []s
 // alone are the states that a state leads to by itself.
 func (g *graph) alone(name string) []string {
 	var to []string
-	for _, exit := range g.exits[name] {
+	exits := g.exits[name]
+	if s, ok := g.flow.States[name].(ivr.Sub); ok {
+		exits = returned(s, g.quiet)
+	}
+	for _, exit := range exits {
 		_, counts := g.flow.States[name].(ivr.Repeat)
 		if !exit.ByCaller && !(counts && exit.By == "do") {
 			to = append(to, exit.To)
