@@ -129,8 +129,8 @@ func (c *connection) accepted(token string, op signaling.Operation) {
 		events = c.starts(p, events)
 	}
 	events = c.startNext(events)
-	c.mu.Unlock()
 	c.mail.put(c, events...)
+	c.mu.Unlock()
 	if op.Status == signaling.OperationSucceeded || op.Status == signaling.OperationFailed {
 		op.Context = token
 		c.settle(op)
@@ -148,8 +148,8 @@ func (c *connection) settle(op signaling.Operation) {
 	delete(c.pending, op.Context)
 	c.queue = slices.DeleteFunc(c.queue, func(other *pending) bool { return other == p })
 	events := c.startNext(c.ends(p, op, nil))
-	c.mu.Unlock()
 	c.mail.put(c, events...)
+	c.mu.Unlock()
 }
 
 // startNext tells that the first of the queue plays now. The lock is held.

@@ -40,7 +40,8 @@ type mail struct {
 	dead   map[string]bool // callbacks that took nothing last time
 }
 
-// put sends events on their way.
+// put sends events on their way. Whoever makes them has the connection's lock until they
+// are in, so that their order is that in which things happened.
 func (m *mail) put(c *connection, events ...posting) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -60,8 +60,8 @@ func (c *connection) fails(p *pending, op signaling.Operation) {
 	c.mu.Lock()
 	op.Status = signaling.OperationFailed
 	events := c.ends(p, op, nil)
-	c.mu.Unlock()
 	c.mail.put(c, events...)
+	c.mu.Unlock()
 }
 
 func recognize(ctx context.Context, x *exchange, body *wire.Recognize) (reply, error) {

@@ -36,8 +36,8 @@ func (s *EventSender) Notify(ctx context.Context, n signaling.Notification) erro
 	} else {
 		events = c.translate(n)
 	}
-	c.mu.Unlock()
 	c.mail.put(c, events...)
+	c.mu.Unlock()
 	return nil
 }
 

@@ -58,8 +58,8 @@ func stopStreaming(_ context.Context, x *exchange, body *wire.MediaStreaming) (r
 		return reply{}, &signaling.Error{Code: signaling.WrongState, Subcode: 8585, Message: "The stream does not run."}
 	}
 	events := c.stopStream(body)
-	c.mu.Unlock()
 	c.mail.put(c, events...)
+	c.mu.Unlock()
 	return reply{status: http.StatusAccepted}, nil
 }
 

@@ -106,6 +106,6 @@ func (c *connection) pressed(n signaling.ToneReceived) []posting {
 func (c *connection) tell(kind, callback string, d wire.EventData) {
 	c.mu.Lock()
 	e := c.event(kind, callback, d)
-	c.mu.Unlock()
 	c.mail.put(c, e)
+	c.mu.Unlock()
 }
