@@ -43,6 +43,8 @@ type check struct {
 	ends     map[string]outcome       // of the sub-flows
 	alone    map[string]outcome       // of those whose caller does nothing
 	lengths  map[string]time.Duration // of prompts, once they were opened
+
+	sojourns map[*ivr.Flow]time.Duration // how long flows keep a caller who does nothing
 }
 
 // flow checks the states of one flow, whose paths begin with prefix.

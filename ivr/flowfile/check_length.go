@@ -17,29 +17,23 @@ func (k *check) length() {
 	if g.circle() != nil {
 		return
 	}
-	if d := k.longest(g, flow.Start, map[string]time.Duration{}); d > limit {
+	if d := k.sojourn(flow); d > limit {
 		k.find(Warning, "max_duration", "length", "a caller who does nothing is kept for up to %v, and cut off after %v", d.Round(time.Second), limit)
 	}
 }
 
-// longest is how long a caller who does nothing may be kept from a state on.
-func (k *check) longest(g *graph, name string, known map[string]time.Duration) time.Duration {
-	state := g.flow.States[name]
-	if state == nil {
-		return 0
-	}
-	if d, ok := known[name]; ok {
+// sojourn is how long a flow may keep a caller who does nothing.
+func (k *check) sojourn(flow *ivr.Flow) time.Duration {
+	if d, known := k.sojourns[flow]; known {
 		return d
 	}
-	known[name] = 0 // a Repeat's loop is reckoned once
-	var after time.Duration
-	for _, exit := range g.exits[name] {
-		if !exit.ByCaller {
-			after = max(after, k.longest(g, exit.To, known))
-		}
+	if k.sojourns == nil {
+		k.sojourns = map[*ivr.Flow]time.Duration{}
 	}
-	known[name] = k.stay(state) + after
-	return known[name]
+	k.sojourns[flow] = 0 // flows that call each other are reckoned once
+	w := &walk{check: k, graph: k.graph(flow), longest: map[string]time.Duration{}, loops: map[string]loop{}}
+	k.sojourns[flow] = w.from(flow.Start)
+	return k.sojourns[flow]
 }
 
 // stay is how long a state keeps a caller who does nothing.
@@ -53,6 +47,10 @@ func (k *check) stay(state ivr.State) time.Duration {
 		return s.For
 	case ivr.Record:
 		return k.said(s.Ask) + orElse(s.Initial, ivr.DefaultMaxSilence)
+	case ivr.Sub:
+		return k.sojourn(k.file.Flow.Flows[s.Flow])
+	case ivr.Goto:
+		return k.sojourn(k.file.Flow.Flows[s.Flow])
 	case ivr.Fetch:
 		return time.Duration(1+s.Retries) * orElse(s.Timeout, ivr.DefaultFetchTimeout)
 	default:

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"callbot/ivr/flowfile"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // checker takes every prompt to be there that does not say that it is missing.
@@ -78,5 +80,56 @@ func TestPlaceOfProblem(t *testing.T) {
 	const want = `testdata/bad/weak-fallback.yaml:3:47: warning: the fallback "b" can fail itself [weak-fallback]`
 	if len(found) != 1 || found[0].String() != want {
 		t.Errorf("found %v, want %s", found, want)
+	}
+}
+
+// Ensures that the length of a call is reckoned with every round of its loops, the ways out
+// of them, and its sub-flows. Prompts play for two seconds each.
+func TestLength(t *testing.T) {
+	for name, want := range map[string]string{
+		"length":       "2m2s",
+		"length-loop":  "1m22s", // 4 × 20 s and the farewell
+		"length-loops": "1m22s", // 4 × 4 × 5 s and the farewell
+		"length-left":  "2m5s",  // 3 × 1 s, then the hold and the farewell
+		"length-call":  "2m2s",
+	} {
+		found := problems(t, "testdata/bad/"+name+".yaml")
+		if len(found) != 1 || !strings.Contains(found[0].Message, " for up to "+want+",") {
+			t.Errorf("%s: want %s, found %v", name, want, found)
+		}
+	}
+}
+
+// Ensures that the documentation lists every rule, and that each has a flow that breaks
+// it; what is too long, another test makes.
+func TestRulesAreDocumented(t *testing.T) {
+	page, err := os.ReadFile("../../docs/flows.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(page), "\n## Problems\n")
+	table, _, _ = strings.Cut(table, "\n## ")
+	documented := map[string]bool{}
+	for row := range strings.Lines(table) {
+		cell, _, _ := strings.Cut(strings.TrimPrefix(row, "| "), " |")
+		for i, word := range strings.Split(cell, "`") {
+			if i%2 == 1 && strings.HasPrefix(row, "| `") {
+				documented[word] = true
+			}
+		}
+	}
+	paths, err := filepath.Glob("testdata/bad/*.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	broken := map[string]bool{}
+	for _, path := range paths {
+		for _, p := range problems(t, path) {
+			broken[p.Rule] = true
+		}
+	}
+	delete(documented, "size")
+	if diff := cmp.Diff(documented, broken); diff != "" {
+		t.Errorf("documented (-), broken by flows (+):\n%s", diff)
 	}
 }

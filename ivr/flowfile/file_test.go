@@ -133,8 +133,8 @@ func TestOpen(t *testing.T) {
 	}
 }
 
-// FuzzParse ensures that no file makes the reader or the checker panic, and that a flow that is read can
-// be run.
+// FuzzParse ensures that no file makes the reader or the checker panic, and that a flow
+// that is read can be run.
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(reception))
 	f.Add([]byte("start: a\nstates: {a: {hangup: }}"))
