@@ -27,6 +27,7 @@ func callAutomation(_ signaling.CallID, cmd signaling.Command) error {
 		refused = cmd.Replaces != ""
 	case signaling.Invite:
 		refused = len(cmd.Participants) > 1
+	default: // the others it has words for
 	}
 	if refused {
 		return &signaling.Error{Code: signaling.Unsupported, Message: "cannot be asked for in this dialect"}

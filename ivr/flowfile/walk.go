@@ -61,8 +61,8 @@ func (w *walk) loop(name string) loop {
 	s := w.graph.flow.States[name].(ivr.Repeat)
 	ways := map[string]time.Duration{name: 0}
 	round, l := w.back(s.Do, ways), loop{exits: map[string]bool{}}
-	if round > 0 {
-		l.all = min(ages/round, time.Duration(s.Times)) * round
+	if rounds := int64(s.Times); round > 0 {
+		l.all = time.Duration(min(int64(ages/round), rounds) * int64(round))
 	}
 	for state, d := range ways {
 		if d == noWay || state == name {
