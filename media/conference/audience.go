@@ -75,10 +75,7 @@ func (f *floor) mix(r *Room) {
 			f.public.sum.Add(x.turn.voice.said)
 		}
 	}
-	if r.player.Playing() && r.player.NextFrame(f.frame) {
-		f.public.sum.AddFrame(f.frame)
-		f.active = true
-	}
+	f.announce()
 	f.speak(r)
 	for _, a := range f.audiences {
 		if a != f.public {

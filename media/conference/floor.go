@@ -5,6 +5,7 @@ import (
 
 	"callbot/media"
 	"callbot/media/mixer"
+	"callbot/media/prompt"
 )
 
 // lull is how many ticks a room goes on when there is nothing more to do.
@@ -16,22 +17,24 @@ type floor struct {
 	public    *audience
 	audiences []*audience // the public one first
 
-	ranked  []*Seat // who is listened to, the loudest first
-	said    []*Seat // whose voices are heard in this tick
-	loudest []Heard
-	frame   media.Frame
-	silence media.Frame
-	both    mixer.Sum
-	prompt  media.Frame
-	live    []*live // what is said live in this tick
-	spares  []*line // encoders that nobody uses
-	owns    int     // seats with an encoder of their own
-	routed  bool    // not everyone hears everyone
-	turned  bool    // somebody has begun or ceased to speak
-	active  bool    // there will be something to do in the next tick
-	idle    int     // ticks since there was
-	now     uint64  // ticks so far
-	stats   Stats
+	ranked     []*Seat // who is listened to, the loudest first
+	said       []*Seat // whose voices are heard in this tick
+	loudest    []Heard
+	frame      media.Frame
+	silence    media.Frame
+	both       mixer.Sum
+	prompt     media.Frame
+	ready      media.Frame // the sound of a payload that a prompt had ready
+	live       []*live     // what is said live in this tick
+	announcers []*Announcer
+	spares     []*line // encoders that nobody uses
+	owns       int     // seats with an encoder of their own
+	routed     bool    // not everyone hears everyone
+	turned     bool    // somebody has begun or ceased to speak
+	active     bool    // there will be something to do in the next tick
+	idle       int     // ticks since there was
+	now        uint64  // ticks so far
+	stats      Stats
 
 	challenger *Seat // who may become the dominant speaker
 	challenges int   // ticks since it has been louder
@@ -58,6 +61,9 @@ type turn struct {
 	forwarded bool // its packets go to the other as they are
 	fed       bool // it gets the other's
 	resumes   bool // they did until a tick ago
+
+	playing int            // queues of prompts that it alone hears
+	only    *prompt.Player // of them, where it is one
 
 	mode   mode
 	via    *line // what encoded that which the party heard last, nil where we did not
@@ -115,13 +121,13 @@ func (r *Room) begin() (seats []*Seat, listeners []*listener, taps []*tap, ok bo
 	if f.public == nil {
 		f.public = newAudience(nil)
 		f.frame, f.prompt = media.NewFrame(media.Rate16k), media.NewFrame(media.Rate16k)
-		f.silence = media.NewFrame(media.Rate16k)
+		f.silence, f.ready = media.NewFrame(media.Rate16k), media.NewFrame(media.Rate16k)
 	}
 	if r.moved {
 		r.moved = false
 		f.arrange(r.seats)
 	}
-	f.routed, f.live = r.routed, r.live
+	f.routed, f.live, f.announcers = r.routed, r.live, r.announcers
 	f.now++
 	return r.seats, r.listeners, r.taps, true
 }

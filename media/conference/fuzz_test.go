@@ -16,12 +16,13 @@ import (
 // prompt ends once, and when all have left nothing ticks any more.
 func FuzzRoom(f *testing.F) {
 	f.Add([]byte{0, 0, 0, 7, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+	f.Add([]byte{0, 20, 40, 17, 7, 59, 18, 37, 19, 6, 18, 59, 7, 18, 19, 38, 1, 17, 18, 57, 19})
 	f.Add([]byte{0, 20, 40, 13, 13, 13, 5, 25, 45, 13, 9, 29, 13, 1, 21, 41})
 	music := payloadPrompt(f)
 	f.Fuzz(func(t *testing.T, steps []byte) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t)
-			g := &gamble{world: w, music: music}
+			g := &gamble{world: w, music: music, announcer: w.room.Announcer()}
 			for i := range g.phones {
 				g.phones[i] = w.phone(mediatest.Link{Jitter: 30 * time.Millisecond, Loss: 0.1, Seed: uint64(i)}, tone(float64(300+100*i)))
 			}
@@ -36,7 +37,7 @@ func FuzzRoom(f *testing.F) {
 			} else if time.Sleep(time.Second); w.room.Stats() != before {
 				t.Error("an empty room ticks")
 			}
-			w.room.Cancel(false)
+			g.announcer.Close()
 			for _, p := range g.phones {
 				p.far.Cancel(false)
 			}
@@ -52,6 +53,7 @@ type gamble struct {
 	*world
 	phones       [5]*phone
 	music        *prompt.Prompt
+	announcer    *conference.Announcer
 	stops        []func()
 	begun, ended atomic.Int64
 }
@@ -85,7 +87,7 @@ func (g *gamble) do(p *phone, what byte) {
 	case 6:
 		g.played(p.seat.Play(g.item()))
 	case 7:
-		g.played(g.room.Play(g.item()))
+		g.played(g.announcer.Play(g.item()))
 	case 8:
 		p.seat.Cancel(false)
 	case 9:
@@ -104,8 +106,28 @@ func (g *gamble) do(p *phone, what byte) {
 		p.far.Mute(true)
 	case 16:
 		p.seat.Hold(nil)
+	case 17:
+		g.played(g.announcer.PlayTo(p.far, g.item()))
+	case 18:
+		g.announce(p)
 	default:
 		time.Sleep(time.Duration(what) * 17 * time.Millisecond)
+	}
+}
+
+// announce changes who announces, or how.
+func (g *gamble) announce(p *phone) {
+	switch g.begun.Load() % 4 {
+	case 0:
+		g.announcer.Adopt(p.far)
+	case 1:
+		g.announcer.Cancel(true)
+	case 2:
+		g.announcer.Mute(p == g.phones[0])
+	default:
+		g.announcer.Close()
+		g.played(g.announcer.Play(g.item()))
+		g.announcer = g.room.Announcer()
 	}
 }
 

@@ -7,7 +7,7 @@ const soft = 50
 // way from its next pause on: a decoder that hears another encoder in the midst of
 // sound would stumble.
 func (f *floor) pair(r *Room, seats []*Seat, listened bool) {
-	able := len(seats) == 2 && !listened && !f.routed && len(f.live) == 0 && !r.player.Playing() && plain(seats[0], seats[1])
+	able := len(seats) == 2 && !listened && !f.routed && len(f.live) == 0 && !f.announced() && plain(seats[0], seats[1])
 	for i, x := range seats {
 		t := &x.turn
 		was := t.forwarded
@@ -32,7 +32,7 @@ func plain(a, b *Seat) bool {
 }
 
 func (x *Seat) plain() bool {
-	return x.mouth.Ready() && x.hold.Load() == nil && !x.mouth.Prompts().Playing()
+	return x.mouth.Ready() && x.hold.Load() == nil && !x.plays()
 }
 
 // part ends forwarding at once. The room's lock is held.

@@ -9,7 +9,6 @@ import (
 
 	"callbot/media"
 	"callbot/media/pace"
-	"callbot/media/prompt"
 	"callbot/media/session"
 )
 
@@ -46,21 +45,21 @@ type Room struct {
 
 	awake   atomic.Bool // ticks come
 	stirred atomic.Bool // something has happened since the tick began
-	player  prompt.Player
 	leader  atomic.Pointer[Seat]
 
-	mu        sync.Mutex // guards what follows; never held while encoding, sending or calling back
-	seats     []*Seat    // never changed, but made anew
-	entering  int        // seats that are about to be taken
-	listeners []*listener
-	taps      []*tap
-	live      []*live // never changed, but made anew
-	routed    bool    // not everyone hears everyone
-	moved     bool    // seats, or who hears whom, have changed since the last tick
-	stats     Stats
-	entry     *pace.Entry
-	ticking   bool
-	idle      sync.Cond // signalled when a tick ends
+	mu         sync.Mutex // guards what follows; never held while encoding, sending or calling back
+	seats      []*Seat    // never changed, but made anew
+	entering   int        // seats that are about to be taken
+	listeners  []*listener
+	taps       []*tap
+	live       []*live      // never changed, but made anew
+	announcers []*Announcer // never changed, but made anew
+	routed     bool         // not everyone hears everyone
+	moved      bool         // seats, or who hears whom, have changed since the last tick
+	stats      Stats
+	entry      *pace.Entry
+	ticking    bool
+	idle       sync.Cond // signalled when a tick ends
 
 	floor floor // for the tick alone
 }
@@ -72,7 +71,7 @@ func (r *Room) Enter(s *session.Session) (*Seat, error) {
 	if !r.reserve() {
 		return nil, ErrFull
 	}
-	x := &Seat{room: r, session: s, mouth: s.Mouth()}
+	x := newSeat(r, s)
 	x.mouth.Enter(x)
 	r.mu.Lock()
 	r.entering--
@@ -107,6 +106,7 @@ func (r *Room) remove(x *Seat) (found bool) {
 		return false
 	}
 	r.seats = slices.Delete(slices.Clone(r.seats), at, at+1)
+	x.left.Store(true)
 	r.forget(x)
 	r.moved = true
 	for r.ticking {
@@ -117,25 +117,22 @@ func (r *Room) remove(x *Seat) (found bool) {
 	return true
 }
 
+// seatOf is the seat of a session, or nil. The lock is held.
+func (r *Room) seatOf(s *session.Session) *Seat {
+	for _, x := range r.seats {
+		if x.session == s {
+			return x
+		}
+	}
+	return nil
+}
+
 // Len is the number of seats that are taken.
 func (r *Room) Len() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return len(r.seats)
 }
-
-// Play queues an item for everyone, those who speak included; not for those on hold.
-// Its errors are those of prompt.Player.Play.
-func (r *Room) Play(item prompt.Item) error {
-	if err := r.player.Play(item); err != nil {
-		return err
-	}
-	r.Wake()
-	return nil
-}
-
-// Cancel ends what Play began; the background only if it is not kept.
-func (r *Room) Cancel(keepBackground bool) { r.player.Cancel(keepBackground) }
 
 // Wake asks for ticks. The room does so by itself.
 func (r *Room) Wake() {

@@ -106,14 +106,15 @@ func TestPrompts(t *testing.T) {
 		if o := <-done; o != prompt.Completed {
 			t.Errorf("the prompt to b ended with %v", o)
 		}
-		if err := w.room.Play(item(1700)); err != nil {
+		announcer := w.room.Announcer()
+		if err := announcer.Play(item(1700)); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(1500 * time.Millisecond)
 		w.hears("a", a.last(time.Second), 1700)
 		w.hears("b", b.last(time.Second), 400, 1700)
 		w.hears("c", c.last(time.Second), 400, 1700)
-		w.room.Cancel(false)
+		announcer.Cancel(false)
 		if o := <-done; o != prompt.Cancelled {
 			t.Errorf("the prompt to all ended with %v", o)
 		}

@@ -62,8 +62,8 @@ func (f *floor) way(r *Room, x *Seat) mode {
 	t := &x.turn
 	t.tail++
 	t.quiet++
-	playing := x.mouth.Prompts().Playing()
-	f.active = f.active || playing
+	f.survey(x)
+	playing := t.playing > 0
 	if !x.mouth.Ready() {
 		return nothing
 	}
@@ -151,13 +151,6 @@ func (f *floor) send(x *Seat, payload []byte, level uint8, due time.Time) {
 	f.stats.Sent++
 }
 
-// unheard lets prompts go on that the party does not hear.
-func (f *floor) unheard(x *Seat) {
-	if x.mouth.Prompts().Playing() {
-		x.mouth.Prompts().NextFrame(f.prompt)
-	}
-}
-
 // sayAlone sends what one party alone hears.
 func (f *floor) sayAlone(r *Room, x *Seat, due time.Time) {
 	t := &x.turn
@@ -167,14 +160,8 @@ func (f *floor) sayAlone(r *Room, x *Seat, due time.Time) {
 		copy(f.frame, t.audience.frame)
 	}
 	before := t.audience.before
-	if player := x.mouth.Prompts(); player.Playing() && player.NextFrame(f.prompt) {
-		f.both.Clear(media.Rate16k)
-		f.both.AddFrame(f.frame)
-		f.both.AddFrame(f.prompt)
-		f.both.Put(f.frame)
-		if player.Lead(f.prompt) {
-			before = f.prompt
-		}
+	if t.playing > 0 {
+		before = f.over(x, before)
 	}
 	f.sendOwn(r, x, before, due)
 	f.compare(r, x)
@@ -184,7 +171,7 @@ func (f *floor) sayAlone(r *Room, x *Seat, due time.Time) {
 // that has been silent for a while.
 func (f *floor) compare(r *Room, x *Seat) {
 	t := &x.turn
-	if t.quiet < hangover || x.mouth.Prompts().Playing() {
+	if t.quiet < hangover || t.playing > 0 {
 		t.same = 0
 		return
 	}
@@ -216,8 +203,16 @@ func (f *floor) sendOwn(r *Room, x *Seat, before media.Frame, due time.Time) {
 // sayAside sends what is played to one party while it hears nobody.
 func (f *floor) sayAside(r *Room, x *Seat, due time.Time) {
 	t := &x.turn
-	player := x.mouth.Prompts()
-	if hold := x.hold.Load(); hold != nil && !player.Playing() {
+	player := t.only
+	switch hold := x.hold.Load(); {
+	case t.playing > 1:
+		clear(f.frame)
+		f.sendOwn(r, x, f.over(x, t.audience.before), due)
+		return
+	case player == nil && hold == nil:
+		x.mouth.Pause()
+		return
+	case player == nil:
 		player = &hold.player
 	}
 	payload, kind := f.next(x, player)

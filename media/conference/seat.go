@@ -14,6 +14,9 @@ type Seat struct {
 	session *session.Session
 	mouth   *session.Mouth
 
+	queues atomic.Pointer[[]*queue] // never changed, but made anew; the session's first
+	left   atomic.Bool
+
 	muted atomic.Bool
 	hold  atomic.Pointer[holding]
 	ear   ear
@@ -26,6 +29,12 @@ type Seat struct {
 	turn  turn  // for the tick alone
 }
 
+func newSeat(r *Room, s *session.Session) *Seat {
+	x := &Seat{room: r, session: s, mouth: s.Mouth()}
+	x.queues.Store(&[]*queue{{seat: x, player: x.mouth.Prompts(), own: true}})
+	return x
+}
+
 // Session is whose seat it is.
 func (x *Seat) Session() *session.Session { return x.session }
 
@@ -35,6 +44,7 @@ func (x *Seat) Leave() {
 	if !x.room.remove(x) {
 		return
 	}
+	x.dismiss()
 	x.mouth.Release()
 	if r := x.room; r.leader.CompareAndSwap(x, nil) && r.OnDominant != nil {
 		r.OnDominant(nil)

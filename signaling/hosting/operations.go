@@ -68,7 +68,7 @@ type Operations struct {
 
 	// What follows is for the turns alone.
 	jobs    []*job                // the first one runs
-	sending []signaling.Operation // keys that are being sent
+	sending []*job                // keys that are being sent
 	made    []signaling.Recording // that can be played on this call
 	closed  bool
 }

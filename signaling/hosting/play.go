@@ -22,7 +22,7 @@ func (o *Operations) play(ctx context.Context, cmd signaling.PlayPrompt) (signal
 	if err != nil {
 		return signaling.Operation{}, err
 	}
-	j := &job{op: begun(cmd, cmd.Context), player: player}
+	j := &job{op: begun(cmd, cmd.Context), player: player, single: len(cmd.To) > 0}
 	for i, p := range cmd.Prompts {
 		opened, err := o.open(ctx, p.URI)
 		if err != nil {

@@ -15,6 +15,7 @@ const maxJobs = 64
 type job struct {
 	op       signaling.Operation
 	player   Player      // who plays the prompts
+	single   bool        // it is for single participants, who may leave meanwhile
 	item     prompt.Item // without prompts nothing is played
 	broken   bool        // its prompt could not be opened: it fails when its turn comes
 	take     *take       // what follows the prompts of a Record
@@ -72,11 +73,13 @@ func (o *Operations) start(j *job) {
 }
 
 // played goes on when a job's prompts have ended. That somebody else has cancelled them
-// means that the session plays nothing any more.
+// means that the session plays nothing any more, or those for whom they were have left.
 func (o *Operations) played(j *job, outcome prompt.Outcome) {
 	switch {
 	case !slices.Contains(o.jobs, j): // it was cancelled here, and said so
 	case j.collects != nil && j.collects.listening: // a key has cut them short
+	case outcome == prompt.Cancelled && j.single:
+		o.end(j, cancelled)
 	case outcome == prompt.Cancelled:
 		o.clear()
 	case j.take != nil:

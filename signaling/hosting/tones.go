@@ -21,7 +21,7 @@ const (
 
 // sendTones sends keys as events, beside the queue; or as sound, in the queue, where
 // events were not agreed on.
-func (o *Operations) sendTones(ctx context.Context, cmd signaling.SendTones) (signaling.Operation, error) {
+func (o *Operations) sendTones(ctx context.Context, cmd signaling.SendTones) (op signaling.Operation, err error) {
 	if err := checkTones(cmd); err != nil {
 		return signaling.Operation{}, err
 	}
@@ -29,15 +29,16 @@ func (o *Operations) sendTones(ctx context.Context, cmd signaling.SendTones) (si
 	if err != nil {
 		return signaling.Operation{}, err
 	}
-	j := &job{op: begun(cmd, cmd.Context), player: player}
+	j := &job{op: begun(cmd, cmd.Context), player: player, single: cmd.To != ""}
 	var pressed bool
 	o.turns.ask(func() {
 		if err = o.refuse(); err == nil {
 			pressed = o.press(j, cmd)
 		}
+		op = j.op
 	})
 	if err != nil || pressed {
-		return j.op, err
+		return op, err
 	}
 	sound, err := tonesAsSound(ctx, cmd)
 	if err != nil {
@@ -57,14 +58,12 @@ func (o *Operations) toneTo(who signaling.ParticipantID) (Player, error) {
 
 // press sends keys as events. It is for the turns.
 func (o *Operations) press(j *job, cmd signaling.SendTones) bool {
-	op := j.op
-	op.Status = signaling.OperationRunning
-	done := func() { o.turns.do(func() { o.sent(op) }) }
+	done := func() { o.turns.do(func() { o.sent(j) }) }
 	if !j.player.Press(cmd.Keys, 0, cmd.Pause, done) {
 		return false
 	}
-	j.op = op
-	o.sending = append(o.sending, op)
+	j.op.Status = signaling.OperationRunning
+	o.sending = append(o.sending, j)
 	return true
 }
 
@@ -72,18 +71,17 @@ func (o *Operations) press(j *job, cmd signaling.SendTones) bool {
 func (o *Operations) lift() {
 	sending := o.sending
 	o.sending = nil
-	o.Player.CancelKeys()
-	for _, op := range sending {
-		o.completed(op, cancelled)
+	for _, j := range sending {
+		j.player.CancelKeys()
+		o.completed(j.op, cancelled)
 	}
 }
 
 // sent completes the sending of keys, unless lift has. It is for the turns.
-func (o *Operations) sent(op signaling.Operation) {
-	at := slices.IndexFunc(o.sending, func(other signaling.Operation) bool { return other.ID == op.ID })
-	if at >= 0 {
+func (o *Operations) sent(j *job) {
+	if at := slices.Index(o.sending, j); at >= 0 {
 		o.sending = slices.Delete(o.sending, at, at+1)
-		o.completed(op, succeeded)
+		o.completed(j.op, succeeded)
 	}
 }
 

@@ -42,8 +42,9 @@ func (d *desk) serve(h *hall) {
 
 // openTo gives the desk those who hear the application from now on.
 func (d *desk) openTo(lines []*line, room *conference.Room) {
-	d.hearers.are(lines, room)
 	p := d.side.party
+	d.hearers.mute(p.muted)
+	d.hearers.are(lines, room)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	defer d.attend()

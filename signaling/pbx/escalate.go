@@ -11,9 +11,6 @@ func (c *conversation) escalate() {
 	}
 	pair := c.couple()
 	for _, p := range pair {
-		p.silence(false) // it is the seats that are muted from now on
-	}
-	for _, p := range pair {
 		p.peer = nil
 		c.unpair(p)
 	}
@@ -28,6 +25,11 @@ func (c *conversation) escalate() {
 			c.hall.members = append(c.hall.members, p)
 			c.seat(p)
 			c.greet(p)
+		}
+	}
+	for _, p := range pair {
+		if p.line != nil {
+			p.line.sound.Mute(false) // it is the seats and the voices that are muted from now on
 		}
 	}
 }

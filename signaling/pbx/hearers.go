@@ -13,22 +13,61 @@ import (
 	"callbot/signaling/hosting"
 )
 
-// hearers are those who hear an application whose sound the service hosts: the one it
-// talks to, or all in a hall. What plays when a call becomes one of many plays on. Any
-// goroutine may use them.
+// hearers are those who hear an application that has no leg: the one it talks to, or all
+// in a room, where it has a voice of its own. What plays when a call becomes one of many
+// plays on. Any goroutine may use them.
 type hearers struct {
-	mu    sync.Mutex
-	lines []*line // never changed, but made anew
-	room  *conference.Room
+	mu     sync.Mutex
+	lines  []*line // never changed, but made anew
+	room   *conference.Room
+	voice  *conference.Announcer // in the room
+	direct []*line               // on which it has played by itself, and is not in the room with yet
+	muted  bool
 }
 
 var _ hosting.Player = (*hearers)(nil)
 
-// are says who hears from now on; room is where they are together, if they are many.
+// are says who hears from now on; room is where they are together, if they are.
 func (h *hearers) are(lines []*line, room *conference.Room) {
+	if left := h.become(lines, room); left != nil {
+		left.Close()
+	}
+}
+
+// become returns the voice in a room that is left by that.
+func (h *hearers) become(lines []*line, room *conference.Room) (left *conference.Announcer) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.lines, h.room = lines, room
+	h.lines = lines
+	if room != h.room {
+		left, h.room, h.voice = h.voice, room, nil
+	}
+	if room == nil {
+		h.direct = lines
+		return left
+	}
+	if h.voice == nil {
+		h.voice = room.Announcer()
+		h.voice.Mute(h.muted)
+	}
+	h.direct = slices.DeleteFunc(slices.Clone(h.direct), func(l *line) bool {
+		here := slices.Contains(lines, l)
+		if here {
+			h.voice.Adopt(l.sound)
+		}
+		return here
+	})
+	return left
+}
+
+// mute lets what plays in a room go on unheard, or be heard again.
+func (h *hearers) mute(muted bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.muted = muted
+	if h.voice != nil {
+		h.voice.Mute(muted)
+	}
 }
 
 func (h *hearers) now() ([]*line, *conference.Room) {
@@ -37,167 +76,50 @@ func (h *hearers) now() ([]*line, *conference.Room) {
 	return h.lines, h.room
 }
 
+// all are those who hear, each by itself.
+func (h *hearers) all() some {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return some{h.lines, h.voice}
+}
+
 // Play plays to all.
 func (h *hearers) Play(item prompt.Item) error {
-	lines, room := h.now()
-	if room != nil {
-		return room.Play(item)
+	all := h.all()
+	if all.voice != nil {
+		return all.voice.Play(item)
 	}
-	return some(lines).Play(item)
+	return all.Play(item)
 }
 
 // Cancel ends what plays to all, and to each.
-func (h *hearers) Cancel(keepBackground bool) {
-	lines, room := h.now()
-	if room != nil {
-		room.Cancel(keepBackground)
-	}
-	some(lines).Cancel(keepBackground)
-}
+func (h *hearers) Cancel(keepBackground bool) { h.all().Cancel(keepBackground) }
 
 // Press presses keys for all.
 func (h *hearers) Press(keys []media.Key, duration, gap time.Duration, done func()) bool {
-	lines, _ := h.now()
-	return some(lines).Press(keys, duration, gap, done)
+	return h.all().Press(keys, duration, gap, done)
 }
 
-// CancelKeys ends the keys that are pressed for all, or for some.
-func (h *hearers) CancelKeys() {
-	lines, _ := h.now()
-	some(lines).CancelKeys()
-}
+// CancelKeys ends the keys that are pressed for all.
+func (h *hearers) CancelKeys() { h.all().CancelKeys() }
 
 // Listen gives w what all say.
 func (h *hearers) Listen(w media.Writer) (stop func()) {
-	lines, room := h.now()
-	if room != nil {
+	if _, room := h.now(); room != nil {
 		return room.Listen(w)
 	}
-	return some(lines).Listen(w)
+	return h.all().Listen(w)
 }
 
 // Stats are those of all together.
-func (h *hearers) Stats() session.Stats {
-	lines, _ := h.now()
-	return some(lines).Stats()
-}
+func (h *hearers) Stats() session.Stats { return h.all().Stats() }
 
 // only are some of those who hear, by their names.
 func (h *hearers) only(to []signaling.ParticipantID) (hosting.Player, error) {
-	lines, _ := h.now()
-	var found some
-	for _, l := range lines {
-		if slices.Contains(to, l.who.ID) {
-			found = append(found, l)
-		}
-	}
-	if len(found) == 0 || len(found) != len(slices.Compact(slices.Sorted(slices.Values(to)))) {
+	found := h.all()
+	found.lines = slices.DeleteFunc(slices.Clone(found.lines), func(l *line) bool { return !slices.Contains(to, l.who.ID) })
+	if len(found.lines) == 0 || len(found.lines) != len(slices.Compact(slices.Sorted(slices.Values(to)))) {
 		return nil, errNoParticipant
 	}
 	return found, nil
 }
-
-// some are lines of which each is played to by itself.
-type some []*line
-
-var _ hosting.Player = some(nil)
-
-// Play plays to each, and is done when it has been played to all.
-func (s some) Play(item prompt.Item) error {
-	if len(s) == 0 {
-		return errNoSound
-	}
-	left := newCountdown(len(s), item.Done)
-	for i, l := range s {
-		item.Done = left.done
-		if err := l.sound.Play(item); err != nil {
-			if i == 0 {
-				return err
-			}
-			left.done(prompt.Cancelled)
-		}
-	}
-	return nil
-}
-
-// Cancel ends what plays to each.
-func (s some) Cancel(keepBackground bool) {
-	for _, l := range s {
-		l.sound.Cancel(keepBackground)
-	}
-}
-
-// Press presses keys for each; it reports false when none can be told of them.
-func (s some) Press(keys []media.Key, duration, gap time.Duration, done func()) bool {
-	left := newCountdown(len(s)+1, func(prompt.Outcome) { done() })
-	pressed := false
-	for _, l := range s {
-		if l.sound.Press(keys, duration, gap, func() { left.done(prompt.Completed) }) {
-			pressed = true
-		} else {
-			left.done(prompt.Completed)
-		}
-	}
-	if pressed {
-		left.done(prompt.Completed)
-	}
-	return pressed
-}
-
-// CancelKeys ends the keys that are pressed for each.
-func (s some) CancelKeys() {
-	for _, l := range s {
-		l.sound.CancelKeys()
-	}
-}
-
-// Listen gives w what the first of them says.
-func (s some) Listen(w media.Writer) (stop func()) {
-	if len(s) == 0 {
-		return func() {}
-	}
-	return s[0].sound.Listen(w)
-}
-
-// Stats are those of all together.
-func (s some) Stats() (sum session.Stats) {
-	for i, l := range s {
-		one := l.sound.Stats()
-		if i == 0 {
-			sum = one
-			continue
-		}
-		sum.Received += one.Received
-	}
-	return sum
-}
-
-// countdown waits for several that do one thing.
-type countdown struct {
-	mu      sync.Mutex
-	left    int
-	outcome prompt.Outcome
-	over    func(prompt.Outcome)
-}
-
-func newCountdown(n int, over func(prompt.Outcome)) *countdown {
-	return &countdown{left: n, outcome: prompt.Cancelled, over: over}
-}
-
-// done notes that one is done; when the last one is, over learns whether any has done it
-// to its end.
-func (c *countdown) done(outcome prompt.Outcome) {
-	c.mu.Lock()
-	c.left--
-	if outcome != prompt.Cancelled {
-		c.outcome = outcome
-	}
-	last, outcome := c.left == 0, c.outcome
-	c.mu.Unlock()
-	if last && c.over != nil {
-		c.over(outcome)
-	}
-}
-
-// errNoSound says that there is nobody who could hear something, or say it.
-var errNoSound error = &signaling.Error{Code: signaling.WrongState, Message: "the call has no sound now", Subcode: 8503}

@@ -116,9 +116,14 @@ func (c *conversation) endForAll(p *party) error {
 func (c *conversation) setMuted(p *party, muted bool) {
 	p.muted = muted
 	c.changed = true
-	if p.seat != nil {
+	if p.desk != nil {
+		p.desk.hearers.mute(muted)
+	}
+	p.mouth.mute(muted)
+	switch {
+	case p.seat != nil:
 		p.seat.Mute(muted)
-	} else {
+	case c.room() == nil:
 		p.silence(muted)
 	}
 	if c.hall == nil && p.peer != nil {

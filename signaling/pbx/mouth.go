@@ -2,6 +2,7 @@ package pbx
 
 import (
 	"context"
+	"sync/atomic"
 
 	"callbot/media"
 	"callbot/signaling"
@@ -21,6 +22,7 @@ func (a *Application) Speak(ctx context.Context, call signaling.CallID, r media.
 		}
 		p.mouth.close()
 		p.mouth = m
+		m.mute(p.muted)
 		return nil
 	})
 	if err != nil {
@@ -39,9 +41,29 @@ func (a *Application) Speak(ctx context.Context, call signaling.CallID, r media.
 // mouth is what an application says live, wherever its call is. It is for the
 // conversation's goroutine.
 type mouth struct {
-	says media.Reader
-	at   any // the line or the room in which it is said
-	stop func()
+	says  media.Reader
+	muted atomic.Bool
+	at    any // the line or the room in which it is said
+	stop  func()
+}
+
+// Rate is that of what is said.
+func (m *mouth) Rate() media.Rate { return m.says.Rate() }
+
+// ReadFrame is what is said, or silence in its place while the mouth is muted.
+func (m *mouth) ReadFrame(f media.Frame) error {
+	err := m.says.ReadFrame(f)
+	if m.muted.Load() {
+		clear(f)
+	}
+	return err
+}
+
+// mute lets what is said go on unheard, or be heard again.
+func (m *mouth) mute(muted bool) {
+	if m != nil {
+		m.muted.Store(muted)
+	}
 }
 
 // follow says it to whoever the party talks to now.
@@ -58,7 +80,7 @@ func (m *mouth) follow(c *conversation, p *party) {
 		return
 	}
 	m.close()
-	m.at, m.stop = to, speak(m.says)
+	m.at, m.stop = to, speak(m)
 }
 
 // close says no more.

@@ -44,7 +44,6 @@ func (c *conversation) gather() {
 		if p.line == nil {
 			continue
 		}
-		p.line.sound.Mute(false) // it is the seats that are muted from now on
 		seat, err := room.Enter(p.line.sound)
 		if err != nil {
 			c.fault(p, "conference", err)
@@ -61,6 +60,9 @@ func (c *conversation) gather() {
 			p.desk.openTo(lines, room)
 		}
 	}
+	for _, l := range lines {
+		l.sound.Mute(false) // it is the seats and the voices that are muted from now on
+	}
 }
 
 // needsRoom reports whether two need more than each other's packets.
@@ -69,12 +71,11 @@ func (c *conversation) needsRoom(pair []*party) bool {
 	return len(c.outsiders) > 0 || (hosted && c.tape != nil)
 }
 
-// leaveParlour ends what is played to the two in the parlour, and their being there.
+// leaveParlour ends that the two are in the parlour; what is played there ends by that.
 func (c *conversation) leaveParlour() {
 	if c.parlour == nil {
 		return
 	}
-	c.parlour.Cancel(false)
 	c.parlour = nil
 	for _, p := range c.parties {
 		if p.seat != nil {
