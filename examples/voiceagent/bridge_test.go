@@ -42,7 +42,7 @@ func (p *pipes) dial(context.Context, string, string) (net.Conn, error) {
 }
 
 // talkative is an agent that talks for five seconds, asks to be told when it is done,
-// and hangs up when the caller presses #.
+// thinks better of it when the caller presses *, and hangs up at #.
 func talkative(events chan<- voiceagent.Event) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		conn, err := websocket.Accept(w, r, nil)
@@ -71,7 +71,11 @@ func talkative(events chan<- voiceagent.Event) http.Handler {
 			if kind == websocket.MessageText && json.Unmarshal(data, &e) == nil {
 				events <- e
 			}
-			if e.Key == "#" {
+			switch e.Key {
+			case "*":
+				conn.Write(ctx, websocket.MessageText, []byte(`{"event":"clear"}`))
+				conn.Write(ctx, websocket.MessageText, []byte(`{"event":"mark","name":"cleared"}`))
+			case "#":
 				conn.Write(ctx, websocket.MessageText, []byte(`{"event":"hangup"}`))
 			}
 		}
@@ -183,6 +187,35 @@ func TestBargeInOnSpeech(t *testing.T) {
 			t.Errorf("the agent is told after %v", told)
 		}
 		caller.HangUp()
+		caller.Ends()
+	})
+}
+
+// Ensures that an agent which clears what it has sent is heard no more, within a frame, and
+// that the marks it had set are not told, but a later one is at once.
+func TestClear(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		events := make(chan voiceagent.Event, 100)
+		caller := call(t, talkative(events))
+		expect(t, events, voiceagent.Event{Event: "start", Call: "call-1"})
+		caller.Wait(503 * time.Millisecond)
+		if got := caller.Level(); got < -40 {
+			t.Errorf("the agent speaks at %v dB", got)
+		}
+		began := time.Now()
+		caller.Press("*")
+		expect(t, events, voiceagent.Event{Event: "key", Key: "*"})
+		expect(t, events, voiceagent.Event{Event: "mark", Name: "cleared"})
+		if took := time.Since(began); took > media.FrameDuration {
+			t.Errorf("the mark was told after %v", took)
+		}
+		caller.Wait(2 * media.FrameDuration)
+		if got := caller.Level(); got > -90 {
+			t.Errorf("the agent still speaks at %v dB", got)
+		}
+		caller.Wait(10 * time.Second)
+		caller.Press("#")
+		expect(t, events, voiceagent.Event{Event: "key", Key: "#"})
 		caller.Ends()
 	})
 }
