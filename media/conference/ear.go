@@ -141,11 +141,12 @@ func (e *ear) extend(d time.Duration) {
 	e.buffer.Extend(e.buffer.Clock.Samples(d))
 }
 
-// forward gives the packets to a peer as they are, or to nobody.
+// forward gives the packets to a peer as they are, or to nobody. What waits to be played
+// by then is heard by neither way: it does not begin while any of that is loud.
 func (e *ear) forward(peer *Seat) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.peer == peer {
+	if e.peer == peer || peer != nil && e.stirs && e.buffer.Loudest() < soft {
 		return
 	}
 	e.peer = peer

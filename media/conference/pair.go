@@ -1,7 +1,11 @@
 package conference
 
-// soft is from which level on a change of who encodes is not heard (RFC 6464, -dBov).
-const soft = 50
+const (
+	// soft is from which level on a change of who encodes is not heard (RFC 6464, -dBov).
+	soft = 50
+	// stop is how many ticks of that are more than a stop within a word.
+	stop = 8
+)
 
 // pair lets the packets of two who are alone go from one to the other as they are, each
 // way from its next pause on: a decoder that hears another encoder in the midst of
@@ -14,7 +18,7 @@ func (f *floor) pair(r *Room, seats []*Seat, listened bool) {
 		switch {
 		case !able:
 			x.ear.forward(nil)
-		case !x.ear.forwards() && (!t.stirs || t.level >= soft):
+		case !x.ear.forwards() && (!t.stirs || t.hushed >= stop):
 			x.ear.forward(seats[1-i])
 		}
 		t.forwarded = x.ear.forwards()

@@ -9,3 +9,15 @@ func (b *Buffer) Skip() {
 	b.last = max(b.last, b.newest)
 	b.playing, b.missing, b.hushed = false, 0, false
 }
+
+// Loudest is how loud the loudest of the packets is that wait to be given (RFC 6464): 127
+// where none does, or none says how loud it is.
+func (b *Buffer) Loudest() uint8 {
+	level := uint8(127)
+	for sequence := b.last + 1; b.begun && sequence <= b.newest; sequence++ {
+		if s := &b.ring[sequence%slots]; s.used && !s.mute {
+			level = min(level, s.level)
+		}
+	}
+	return level
+}

@@ -42,3 +42,28 @@ func TestSkip(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 }
+
+// Ensure it is known how loud that is which would be skipped: sound that waits, and not
+// what was given or never said how loud it is.
+func TestLoudest(t *testing.T) {
+	b := rtp.Buffer{Clock: media.Rate48k}
+	want := func(when string, level uint8) {
+		t.Helper()
+		if got := b.Loudest(); got != level {
+			t.Errorf("%s: got %d, want %d", when, got, level)
+		}
+	}
+	want("before the first", 127)
+	now := time.Now()
+	for n, level := range []uint8{20, 60, media.NoLevel} {
+		b.Push(&media.Packet{SSRC: 1, Sequence: uint16(n), Timestamp: uint32(960 * n), Payload: make([]byte, 9), Level: level, Arrival: now})
+	}
+	b.Push(&media.Packet{SSRC: 1, Sequence: 3, Timestamp: 2880, Kind: media.EventPacket, Payload: make([]byte, 4), Arrival: now})
+	want("all wait", 20)
+	for at := now; b.Level() != 20; at = at.Add(media.FrameDuration) {
+		b.Pop(at, nil)
+	}
+	want("the first was given", 60)
+	b.Skip()
+	want("skipped", 127)
+}
