@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"callbot/ivr/flowfile"
+	"callbot/media"
 	"callbot/media/webrtc/webrtctest"
 	"callbot/signaling/phone"
 )
@@ -93,6 +94,42 @@ func TestWholeCallReload(t *testing.T) {
 			t.Errorf("the page is given %+v", chart)
 		}
 	})
+}
+
+// A caller's secret is shown to no phone that watches the call, nor written to any log,
+// wherever the sound is and even when the service that is told of it cannot be reached;
+// other keys are shown.
+func TestSecretReachesNobody(t *testing.T) {
+	const secret = "80531974"
+	flow := flowFolder(t, `
+name: secret
+start: ask
+states:
+  ask: {menu: {1: pin}}
+  pin: {gather: pin, ask: menu.wav, min: 8, max: 8, sensitive: true, next: tell}
+  tell: {fetch: "http://127.0.0.1:1/pins/{{pin}}", next: reckon, otherwise: reckon}
+  reckon: {set: {wrong: "date(pin)"}, next: done}
+  done: {hangup: goodbye.wav}
+`, "menu.wav", "goodbye.wav")
+	for _, who := range []string{"app", "service"} {
+		t.Run(who, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, webrtctest.Line{}, func(c *runCommand) { c.Hosting, c.Flow = who, flow })
+				c := w.dial(w.phone("alice"), receptionName)
+				for i, key := range "1" + secret {
+					c.press(media.Key(key), 1003*time.Millisecond+time.Duration(i)*500*time.Millisecond, phone.AsEvents)
+				}
+				c.Ending()
+				if c.keys() != "1" || c.states() != "ask pin tell reckon done" {
+					t.Errorf("the phone is shown the keys %q and the states %q", c.keys(), c.states())
+				}
+				log := w.log.String()
+				if strings.Contains(log, secret) || strings.Count(log, "msg=flow ") != 2 {
+					t.Errorf("the log has the secret, or not both failures:\n%s", log)
+				}
+			})
+		})
+	}
 }
 
 // chart is what the phone page is given to draw.

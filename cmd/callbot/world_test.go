@@ -48,7 +48,7 @@ func newWorld(t *testing.T, line webrtctest.Line, change func(*runCommand)) *wor
 		t: t, line: webrtctest.New(t, line), http: &signalingtest.Network{},
 		wheel: &pace.Wheel{}, log: &guarded{},
 	}
-	log := slog.New(slog.NewTextHandler(w.log, nil))
+	log := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	command := &runCommand{InBand: "auto"}
 	if change != nil {
 		change(command)
