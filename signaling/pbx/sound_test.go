@@ -162,6 +162,19 @@ func (e *ears) gap(name string) time.Duration {
 	return media.Rate16k.Duration(max(longest, run) * step)
 }
 
+// long is how much was heard so far, and between what was heard from then to then.
+func (e *ears) long() int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return len(e.samples)
+}
+
+func (e *ears) between(from, to int) *ears {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return &ears{samples: e.samples[from:to]}
+}
+
 // Three phones and a bot in one call: each hears the others and not itself; muted,
 // on hold, sent away, asked back: each time the right ones are heard.
 func TestThreeAndABot(t *testing.T) {
@@ -211,7 +224,8 @@ func TestThreeAndABot(t *testing.T) {
 }
 
 // While a call of two becomes one of many and comes back to two, whoever speaks is heard
-// without a gap.
+// without a gap: by those who were there, and by the third from when it came until it
+// leaves.
 func TestEscalationHasNoGap(t *testing.T) {
 	inWorld(t, sounds, func(w *world) {
 		ada := w.dials("ada", "reception")
@@ -219,12 +233,19 @@ func TestEscalationHasNoGap(t *testing.T) {
 		call, bot := b.speaks()
 		carls := w.answers("carl")
 		time.Sleep(2003 * time.Millisecond)
+		adaAt, botAt := ada.ears.long(), bot.long()
 		b.do(call.ID, signaling.Invite{Participants: users("carl", "nobody")})
 		carl := <-carls
 		time.Sleep(2003 * time.Millisecond)
+		want(w, "by carl", carl.ears.lately(time.Second), "ada bot")
+		byAda, byBot := ada.ears.between(adaAt, ada.ears.long()), bot.between(botAt, bot.long())
 		_ = carl.call.Hangup(w.Context())
 		time.Sleep(2003 * time.Millisecond)
-		for who, gap := range map[string]time.Duration{"ada by the bot": bot.gap("ada"), "the bot by ada": ada.ears.gap("bot")} {
+		for who, gap := range map[string]time.Duration{
+			"ada by the bot": bot.gap("ada"), "the bot by ada": ada.ears.gap("bot"), "carl by ada": byAda.gap("carl"),
+			"carl by the bot": byBot.gap("carl"), "ada by carl": carl.ears.gap("ada"), "the bot by carl": carl.ears.gap("bot"),
+		} {
+			w.Logf("%s: at most %v missing", who, gap)
 			if gap > 60*time.Millisecond {
 				w.Errorf("%s was not heard for %v", who, gap)
 			}
