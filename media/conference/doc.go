@@ -6,7 +6,8 @@
 // once for each who speaks. Two parties alone are forwarded to each other without
 // decoding. While nobody speaks and nothing plays, nothing ticks. Prompts to one or to
 // all, music for somebody on hold, who hears whom, and recordings, mixed or not, are
-// done here too.
+// done here too. Who plays to a room without a seat has an Announcer, with prompts that
+// are mixed with those of others.
 //
 // The calling service owns its rooms. A Room has no goroutine: its one Ticker is on the
 // wheel of its sessions. It knows nothing of calls, participants or rosters.

@@ -3,6 +3,7 @@ package pbx_test
 import (
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"callbot/signaling"
@@ -124,6 +125,56 @@ func TestInviteReplacing(t *testing.T) {
 		b.do(group.ID, signaling.Invite{Participants: users("eve"), Context: "nobody"})
 		want(w, "the group", b.toldOf(group.ID), "establishing, established, come over 200/0, nobody 480/10037")
 	})
+}
+
+// A bot that leaves its call, or ends it for all, while somebody comes over from another of
+// its calls does not take them along: they stay in the other call.
+func TestInviterLeavesWhileOneComes(t *testing.T) {
+	for name, leaves := range map[string]signaling.Command{
+		"the bot hangs up": signaling.Hangup{}, "everybody is gone": signaling.EndForAll{},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var busy chan struct{}
+			keepBusy := func(s *pbx.Service) {
+				usual := s.Notifier
+				s.Notifier = func(app, uri string) signaling.Notifier {
+					if app == "other" { // who is rung by the conversation itself
+						<-busy
+					}
+					return usual(app, uri)
+				}
+			}
+			inWorld(t, keepBusy, func(w *world) {
+				busy = make(chan struct{})
+				b := w.bot("bot")
+				group, phones := b.group("alice", "dora")
+				carl := w.named("carl", "reception")
+				single, voice := b.answer()
+				meanwhile := func(cmd signaling.Command) {
+					go func() { _ = b.control(group.ID, cmd) }()
+					synctest.Wait()
+				}
+				meanwhile(signaling.Invite{Participants: users("night")})
+				meanwhile(signaling.Invite{Participants: users("carl"), Replaces: single.ID, Context: "come over"})
+				meanwhile(leaves)
+				close(busy)
+				told := b.toldOf(group.ID)
+				if !strings.Contains(told, "terminating, ") || !strings.Contains(told, "come over 400/8508") {
+					w.Errorf("the bot was told %s", told)
+				}
+				want(w, "the other call", b.toldOf(single.ID), "incoming, establishing, established")
+				before := voice.count('c')
+				time.Sleep(503 * time.Millisecond)
+				if n := voice.count('c') - before; n < 24 {
+					w.Errorf("the bot has heard %d packets of carl", n)
+				}
+				b.do(single.ID, signaling.Mute{})
+				_ = w.service.Hangup(w.Context(), carl)
+				want(w, "carl", w.history(carl), "ringing, established, muted, terminated: hung up 200/0")
+				_ = w.service.Hangup(w.Context(), phones[0].ringing().Call)
+			})
+		})
+	}
 }
 
 // A bot that is invited is told that it is a call of many, and may come only with the

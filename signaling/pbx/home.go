@@ -120,8 +120,9 @@ func (c *conversation) giveTo(p *party, there *conversation, arrive func(ctx con
 
 // handOver lets the party that q talks to go over to the conversation of p, another call
 // of the same application; q ends by that. There one of the two is done: arrived, with
-// who has come, or refused when nobody can.
-func (c *conversation) handOver(q, p *party, arrived func(c *conversation, who *party), refused func(c *conversation)) {
+// who has come, or refused when nobody can. Who is not wanted there any more, as arrived
+// says, comes back to q.
+func (c *conversation) handOver(q, p *party, arrived func(c *conversation, who *party) (stays bool), refused func(c *conversation)) {
 	goes := q.peer
 	settled := q.state == signaling.StateEstablished && goes != nil && goes.state == signaling.StateEstablished
 	if !settled || len(c.attempts) > 0 {
@@ -129,23 +130,49 @@ func (c *conversation) handOver(q, p *party, arrived func(c *conversation, who *
 		return
 	}
 	c.part(q)
-	if c.give(goes, p, func(_ context.Context, c *conversation) { arrived(c, goes) }) {
-		c.end(q, both(transferred))
-	} else {
+	taken := c.give(goes, p, func(_ context.Context, c *conversation) {
+		switch {
+		case arrived(c, goes):
+			q.post(func(_ context.Context, there *conversation) { there.end(q, both(transferred)) })
+		case goes.over():
+			q.post(func(_ context.Context, there *conversation) { there.end(q, both(otherHungUp)) })
+		default:
+			c.giveBack(goes, q)
+		}
+	})
+	if !taken {
 		c.connect(q, goes)
 	}
 }
 
-// replace puts a party that has arrived in the place of p, if that is still wanted.
-func (c *conversation) replace(p, arrived *party) {
-	stays := p.peer
+// giveBack hands a party that is not wanted here back to q, with which it was before,
+// unless that has ended meanwhile.
+func (c *conversation) giveBack(who, q *party) {
+	taken := c.give(who, q, func(_ context.Context, there *conversation) {
+		if q.over() {
+			there.end(who, both(otherHungUp))
+			return
+		}
+		there.connect(q, who)
+	})
+	if !taken {
+		c.end(who, both(otherHungUp))
+	}
+	c.thin()
+}
+
+// replace puts a party that has arrived in the place of p, and reports whether that is
+// still wanted.
+func (c *conversation) replace(p, arrived *party) (stays bool) {
 	switch {
 	case arrived.over():
 		c.comeBack(p, notReplaced)
-	case p.over() || stays == nil:
-		c.end(arrived, both(otherHungUp))
+		return false
+	case p.over() || p.peer == nil:
+		return false
 	default:
 		p.move(signaling.StateTransferAccepted, signaling.Media{})
 		c.succeed(p, arrived)
+		return true
 	}
 }

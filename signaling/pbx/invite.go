@@ -14,6 +14,7 @@ type invitation struct {
 	attempts  []*attempt // that may still bring somebody
 	left      int        // of whom it is not known yet whether they come
 	withdrawn bool
+	fetches   bool                      // it is for one who is in another call
 	why       signaling.Result          // why the latest of those who did not come did not
 	over      func(signaling.Operation) // learns what came of it
 }
@@ -44,6 +45,7 @@ func (c *conversation) inviteAll(ctx context.Context, by *party, cmd signaling.I
 	c.invitations = append(c.invitations, inv)
 	began := inv.op
 	if cmd.Replaces != "" {
+		inv.fetches = true
 		c.fetch(inv, cmd.Replaces)
 		return began, nil
 	}
@@ -153,23 +155,26 @@ func (c *conversation) fetch(inv *invitation, other signaling.CallID) {
 	q := c.service.registry.party(other)
 	if q == nil || !q.post(func(_ context.Context, there *conversation) {
 		there.handOver(q, p,
-			func(c *conversation, who *party) { c.came(inv, who) },
-			func(c *conversation) { c.missed(inv, notReplaced) })
+			func(c *conversation, who *party) bool { return !inv.withdrawn && c.came(inv, who) },
+			func(c *conversation) { c.stays(inv) })
 	}) {
+		c.stays(inv)
+	}
+}
+
+// stays notes that somebody does not come over from another call.
+func (c *conversation) stays(inv *invitation) {
+	if !inv.withdrawn {
 		c.missed(inv, notReplaced)
 	}
 }
 
-// came lets somebody who was invited into the hall. Who has made the call for them comes
-// with the first of them.
-func (c *conversation) came(inv *invitation, who *party) {
-	switch {
-	case who.over():
+// came lets somebody who was invited into the hall, and reports whether they are in the
+// call still. Who has made the call for them comes with the first of them.
+func (c *conversation) came(inv *invitation, who *party) bool {
+	if who.over() {
 		c.missed(inv, notReplaced)
-		return
-	case inv.withdrawn || c.hall == nil:
-		c.end(who, both(otherHungUp))
-		return
+		return false
 	}
 	if by := inv.by; by != nil && !slices.Contains(c.hall.members, by) {
 		c.welcome(by)
@@ -177,6 +182,7 @@ func (c *conversation) came(inv *invitation, who *party) {
 	inv.op.Participants = append(inv.op.Participants, who.member.Identity)
 	c.welcome(who)
 	c.settle(inv)
+	return true
 }
 
 // missed notes that somebody does not come.
@@ -206,6 +212,9 @@ func (c *conversation) settle(inv *invitation) {
 // withdraw takes an invitation back from those who have not come.
 func (c *conversation) withdraw(inv *invitation) {
 	inv.withdrawn = true
+	if inv.fetches {
+		c.missed(inv, withdrawn)
+	}
 	for _, a := range slices.Clone(inv.attempts) {
 		for _, p := range append(slices.Clone(a.waiting), a.winner) {
 			if p != nil {

@@ -59,7 +59,7 @@ func (c *conversation) consult(p *party, other signaling.CallID) error {
 	p.move(signaling.StateTransferring, signaling.Media{})
 	if !q.post(func(_ context.Context, there *conversation) {
 		there.handOver(q, p,
-			func(c *conversation, who *party) { c.replace(p, who) },
+			func(c *conversation, who *party) bool { return c.replace(p, who) },
 			func(c *conversation) { c.comeBack(p, notReplaced) })
 	}) {
 		c.comeBack(p, notReplaced)

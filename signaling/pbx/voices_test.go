@@ -143,10 +143,10 @@ func TestTwoVoices(t *testing.T) {
 // The background of one application is not the other's.
 func TestTwoBackgrounds(t *testing.T) {
 	inCompany(t, func(w *company) {
-		for bot, cmd := range map[*fakeBot]signaling.PlayPrompt{w.one: looped("low", "low"), w.two: looped("beep", "beep")} {
-			cmd.Background = true
-			bot.do(map[*fakeBot]signaling.CallID{w.one: w.first, w.two: w.second}[bot], cmd)
-		}
+		low, beep := looped("low", "low"), looped("beep", "beep")
+		low.Background, beep.Background = true, true
+		w.one.do(w.first, low)
+		w.two.do(w.second, beep)
 		w.hears("both play", "both", "both")
 		w.one.do(w.first, signaling.CancelMedia{KeepBackground: true})
 		w.hears("one has cancelled its prompts", "both", "both")
