@@ -33,8 +33,8 @@ func TestBrowserMeeting(t *testing.T) {
 	facts := startRun(t)
 	var pages []*browsertest.Page
 	for _, one := range meetingTones[:3] {
-		microphone := browsertest.Microphone(t, media.NewSamples(media.Rate16k, mediatest.Tone(media.Rate16k, one.hertz, 6000, time.Minute)))
-		p := browsertest.Open(t, facts["page"]+"?mic=raw&to=meeting&from="+one.name, browsertest.Options{Microphone: microphone})
+		microphone := browsertest.Microphone(t, media.NewSamples(media.Rate16k, mediatest.Tone(media.Rate16k, one.hertz, 6000, 10*time.Second)))
+		p := browsertest.Open(t, facts["page"]+"?mic=raw&to=meeting&from="+one.name, browsertest.Options{Microphone: microphone, Loop: true})
 		p.Click("call")
 		p.AwaitState("established")
 		pages = append(pages, p)
@@ -143,8 +143,8 @@ func TestBrowserJoinsByLink(t *testing.T) {
 	}
 	var pages []*browsertest.Page
 	for _, one := range meetingTones[:2] {
-		microphone := browsertest.Microphone(t, media.NewSamples(media.Rate16k, mediatest.Tone(media.Rate16k, one.hertz, 6000, time.Minute)))
-		p := browsertest.Open(t, meeting.JoinURL+"?mic=raw", browsertest.Options{Microphone: microphone})
+		microphone := browsertest.Microphone(t, media.NewSamples(media.Rate16k, mediatest.Tone(media.Rate16k, one.hertz, 6000, 10*time.Second)))
+		p := browsertest.Open(t, meeting.JoinURL+"?mic=raw", browsertest.Options{Microphone: microphone, Loop: true})
 		p.Write("from", one.name)
 		p.Click("call")
 		p.AwaitState("established")

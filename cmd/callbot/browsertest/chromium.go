@@ -9,13 +9,15 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// patience bounds one test's use of the browser.
-const patience = 60 * time.Second
+// patience bounds one test's use of the browser, also on a machine that is busy with much
+// else.
+const patience = 3 * time.Minute
 
 // Options say what kind of browser opens the page. The zero value is a small desktop
 // window in light colours with a microphone that beeps once a second.
 type Options struct {
 	Microphone string // a WAV file that is played once as the microphone's sound
+	Loop       bool   // the microphone's sound is played over and over
 	Refuse     bool   // the person refuses the microphone
 	Record     bool   // the browser keeps what it hears, for Heard
 	Width      int    // of the window, in CSS pixels; default 1280
@@ -50,7 +52,11 @@ func start(tb testing.TB, o Options) (ctx context.Context, stop func()) {
 		flags = append(flags, chromedp.Flag("use-fake-ui-for-media-stream", "deny"))
 	}
 	if o.Microphone != "" {
-		flags = append(flags, chromedp.Flag("use-file-for-fake-audio-capture", o.Microphone+"%noloop"))
+		file := o.Microphone
+		if !o.Loop {
+			file += "%noloop"
+		}
+		flags = append(flags, chromedp.Flag("use-file-for-fake-audio-capture", file))
 	}
 	// The test's own context ends before its clean-up, which still needs the browser.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(tb.Context()), patience)

@@ -193,12 +193,12 @@ func (p *Page) Levels() (in, out float64) {
 // Await waits until ok, which looks at the page, holds; what names it for the failure.
 func (p *Page) Await(what string, ok func() bool) {
 	p.tb.Helper()
-	limit := time.Now().Add(15 * time.Second)
+	limit := time.Now().Add(time.Minute)
 	for !ok() {
 		if time.Now().After(limit) {
 			p.tb.Fatalf("waited in vain for %s; state %s, events %+v", what, p.State(), p.Events())
 		}
-		time.Sleep(50 * time.Millisecond)
+		time.Sleep(100 * time.Millisecond)
 	}
 }
 
