@@ -15,7 +15,7 @@ func TestRunPrints(t *testing.T) {
 	bot := "--app=mine=http://127.0.0.1:3978/api/calls"
 	open := startRun(t, bot)
 	want := []string{
-		"acs_connection_string", "graph_app_id", "graph_app_id.mine", "graph_app_secret", "graph_app_secret.mine",
+		"acs_connection_string", "acs_resource_id", "graph_app_id", "graph_app_id.mine", "graph_app_secret", "graph_app_secret.mine",
 		"graph_base", "graph_tenant", "page",
 	}
 	if got := slices.Sorted(maps.Keys(open)); !slices.Equal(got, want) {
@@ -26,7 +26,7 @@ func TestRunPrints(t *testing.T) {
 	}
 	hidden := startRun(t, bot, "--show-keys=false")
 	for name := range hidden {
-		if strings.Contains(name, "secret") || strings.Contains(name, "acs") {
+		if strings.Contains(name, "secret") || strings.Contains(name, "connection_string") {
 			t.Errorf("%s is printed", name)
 		}
 	}
@@ -56,16 +56,15 @@ func TestBadOffers(t *testing.T) {
 	}
 }
 
-// Clients of the Call Automation dialect are told that it is not served, in its own
-// form.
-func TestCallAutomationIsNotServed(t *testing.T) {
+// Who proves nothing to the Call Automation dialect is told so, in its own form.
+func TestCallAutomationWantsProof(t *testing.T) {
 	resp, err := http.Post(startRun(t)["page"]+"calling/callConnections?api-version=2024-04-15", "application/json", strings.NewReader("{}"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer resp.Body.Close()
 	text, _ := io.ReadAll(resp.Body)
-	if resp.StatusCode != http.StatusNotImplemented || !strings.Contains(string(text), `"error":{"code":"NotImplemented"`) {
+	if resp.StatusCode != http.StatusUnauthorized || !strings.Contains(string(text), `"error":{"code":"7501"`) {
 		t.Errorf("%d %s", resp.StatusCode, text)
 	}
 }
