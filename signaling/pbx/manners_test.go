@@ -67,8 +67,9 @@ func TestLeavesWhileInviting(t *testing.T) {
 	}
 }
 
-// A whisper is heard by the one it is for, and by nobody else; without groups who is apart
-// is heard by nobody, and hears nobody.
+// A whisper is heard by the one it is for, and by nobody else; who coaches hears the others
+// too, and who monitors only hears; without groups who is apart is heard by nobody, and
+// hears nobody.
 func TestWhisper(t *testing.T) {
 	inWorld(t, sounds, func(w *world) {
 		ada, carl := w.dials("ada", "meeting"), w.dials("carl", "meeting")
@@ -93,13 +94,17 @@ func TestWhisper(t *testing.T) {
 			ID: "l", Sources: []signaling.ParticipantID{adas}, Receivers: []signaling.ParticipantID{eves2},
 		}})
 		heard("and listen", "carl eve", "ada", "ada")
+		b.must(call.ID, signaling.SetAudioRoutingGroup{Group: signaling.AudioRoutingGroup{
+			ID: "m", Sources: []signaling.ParticipantID{b.participant(call.ID, "carl")}, Receivers: []signaling.ParticipantID{eves2},
+		}})
+		heard("and coach", "carl eve", "ada", "ada carl")
 		app, _ := w.service.Application("bot")
 		groups, err := app.AudioRoutingGroups(w.Context(), call.ID)
-		if err != nil || len(groups) != 2 || groups[0].ID != "w" {
+		if err != nil || len(groups) != 3 || groups[0].ID != "w" {
 			w.Errorf("groups %+v, %v", groups, err)
 		}
 		b.must(call.ID, signaling.DeleteAudioRoutingGroup{ID: "w"})
-		heard("no whisper", "carl", "ada", "ada")
+		heard("only monitor", "carl", "ada", "ada carl")
 		whisper.Receivers = append(whisper.Receivers, call.MyParticipant)
 		for name, bad := range map[string]signaling.AudioRoutingGroup{
 			"two without multicast": whisper,
