@@ -38,7 +38,10 @@ states:
 
 // latencies are, for each key, how long after its press the prompt was cut and the next
 // one began, as the caller hears it.
-type latencies struct{ cut, next []time.Duration }
+type latencies struct {
+	cut, next []time.Duration
+	late      int // keys that did nothing within half a second
+}
 
 // Over a good line of 20 ms each way, a key cuts the prompt, and the next one begins,
 // within the time that the ways, the clocks and the caller's jitter buffer take.
@@ -51,13 +54,17 @@ func TestLatency(t *testing.T) {
 		l = c.measure(40)
 	})
 	t.Log("virtual time, 20 ms each way: " + l.String())
+	if l.late > 0 {
+		t.Errorf("%d keys did nothing within half a second", l.late)
+	}
 	if worst := slices.Max(l.next); worst > 200*time.Millisecond {
 		t.Errorf("the next prompt began %v after its key", worst)
 	}
 }
 
 // The same over the loopback interface, in real time, with a real clock's and a real
-// scheduler's delays: what is measured is printed; that every key arrives is required.
+// scheduler's delays: what is measured is printed, and nothing but that there is something
+// to measure is required of a machine that may have much else to do.
 func TestLatencyOverLoopback(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes as long as a call: not with -short")
@@ -133,7 +140,7 @@ func (c *conversation) measure(keys int) latencies {
 	heard := c.ears.windows()
 	var l latencies
 	from, to := lowTone, highTone
-	for n, at := range presses {
+	for _, at := range presses {
 		until := at.Add(500 * time.Millisecond)
 		cut, next := time.Time{}, time.Time{}
 		for _, w := range heard {
@@ -147,11 +154,15 @@ func (c *conversation) measure(keys int) latencies {
 				next = w.at
 			}
 		}
+		from, to = to, from
 		if cut.IsZero() || next.IsZero() {
-			c.t.Fatalf("key %d did nothing within half a second", n)
+			l.late++
+			continue
 		}
 		l.cut, l.next = append(l.cut, cut.Sub(at)), append(l.next, next.Sub(at))
-		from, to = to, from
+	}
+	if len(l.next) == 0 {
+		c.t.Fatal("no key did anything within half a second")
 	}
 	return l
 }
@@ -194,5 +205,9 @@ func (l latencies) String() string {
 		ms := func(at int) float64 { return float64(d[at].Microseconds()) / 1000 }
 		return fmt.Sprintf("%s median %.0f ms, 95 %% %.0f ms, most %.0f ms", name, ms(len(d)/2), ms(len(d)*95/100), ms(len(d)-1))
 	}
-	return line("key to cut", l.cut) + "; " + line("key to the next prompt's first sample", l.next)
+	text := line("key to cut", l.cut) + "; " + line("key to the next prompt's first sample", l.next)
+	if l.late > 0 {
+		text += fmt.Sprintf("; %d more took longer than half a second", l.late)
+	}
+	return text
 }
