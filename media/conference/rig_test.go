@@ -1,6 +1,7 @@
 package conference
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"runtime"
@@ -10,6 +11,7 @@ import (
 	"callbot/media"
 	"callbot/media/opus"
 	"callbot/media/pace"
+	"callbot/media/prompt"
 	"callbot/media/session"
 )
 
@@ -107,6 +109,30 @@ func TestFrameAllocates(t *testing.T) {
 		if n := testing.AllocsPerRun(500, g.frame); n > 0 {
 			t.Errorf("%d speak: %v allocations a frame", speaking, n)
 		}
+	}
+}
+
+// Nor does it while two play to all and to one, heard or not.
+func TestAnnouncingAllocates(t *testing.T) {
+	g := newRig(t, 10, 3)
+	sound := make([]int16, media.Rate16k.Samples(time.Second))
+	music, err := prompt.Encoding{}.Make(t.Context(), "music", sound, media.Rate16k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	item := prompt.Item{Prompts: []*prompt.Prompt{music}, Loop: true}
+	for n := range 2 {
+		a := g.room.Announcer()
+		a.Mute(n > 0)
+		if err := errors.Join(a.Play(item), a.PlayTo(g.seats[0].session, item), a.PlayTo(g.seats[9].session, item)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 800 {
+		g.frame()
+	}
+	if n := testing.AllocsPerRun(500, g.frame); n > 0 {
+		t.Errorf("%v allocations a frame", n)
 	}
 }
 
