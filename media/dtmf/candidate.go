@@ -45,7 +45,8 @@ func (d *Detector) judge(at, row, column int, report func(media.Tone)) {
 		if w.blocks > room {
 			return
 		}
-		if !d.likely(&g, at, w.blocks, w.share) {
+		least := d.least(w)
+		if !d.likely(&g, at, w.blocks, least) {
 			continue
 		}
 		if !aimed && !d.aim(&g, row, column) {
@@ -54,15 +55,26 @@ func (d *Detector) judge(at, row, column int, report func(media.Tone)) {
 		aimed = true
 		d.extend(w.blocks)
 		s := d.fit.solve(0, w.blocks)
-		if s.share() < w.share {
+		if s.share() < least {
 			continue
 		}
-		if t, ok := d.verdict(row, column, w.blocks, s, w.share); ok {
+		if t, ok := d.verdict(row, column, w, s); ok {
 			d.press.begin(t.Key, &d.fit, s, d.before(t.Duration), d.blocks)
 			report(t)
+			return
 		}
-		return
+		if s.share() >= w.share {
+			return
+		}
 	}
+}
+
+// least is the share of the latest window w that the tones must explain.
+func (d *Detector) least(w window) float64 {
+	if d.guess > 0 && d.blocks-d.guess < w.blocks {
+		return w.partly
+	}
+	return w.share
 }
 
 // glance is what the bank says of a candidate.

@@ -28,6 +28,7 @@ type Detector struct {
 	concealed bool           // the sound being heard is a guess
 	guessed   bool           // some of the block is
 	blocks    int            // whole blocks so far
+	guess     int            // how many there were with the latest one guessed; 0: none was
 
 	folds    [past]folded  // of clean blocks, a ring
 	energies [past]float64 // likewise
@@ -62,7 +63,8 @@ func (d *Detector) Detect(frame []int16, report func(media.Tone)) {
 }
 
 // Conceal takes sound that was lost on the way, as a decoder or silence replaced it. It
-// is like Detect, but a key that is down does not end within it, however long it is.
+// is like Detect, but a key that is down does not end within it, however long it is, and
+// near it a little less than otherwise must be left of a press: still more than 20 ms.
 func (d *Detector) Conceal(frame []int16, report func(media.Tone)) {
 	d.concealed = true
 	d.Detect(frame, report)
@@ -102,7 +104,9 @@ func (d *Detector) listen(report func(media.Tone)) {
 	} else {
 		d.bank.add(newest, at)
 	}
-	if !d.guessed {
+	if d.guessed {
+		d.guess = d.blocks
+	} else {
 		d.press.follow(newest, d.energies[at], d.blocks)
 	}
 	if d.energies[at] < quiet {

@@ -66,6 +66,37 @@ func TestDetectorBridgesLostSound(t *testing.T) {
 	}
 }
 
+// A short press that lost a part of it is heard when the detector is told, and what lasted
+// no longer than one packet beside lost sound is not.
+func TestDetectorHearsWhatIsLeftOfAPress(t *testing.T) {
+	for _, c := range []struct {
+		before, lost, after time.Duration
+		told, untold        string
+	}{
+		{18 * time.Millisecond, 20 * time.Millisecond, 10 * time.Millisecond, "5", ""},
+		{12 * time.Millisecond, 20 * time.Millisecond, 16 * time.Millisecond, "5", "5"},
+		{24 * time.Millisecond, 20 * time.Millisecond, 0, "5", ""},
+		{0, 20 * time.Millisecond, 20 * time.Millisecond, "", ""},
+		{20 * time.Millisecond, 20 * time.Millisecond, 0, "", ""},
+	} {
+		g := NewGenerator(media.Rate8k, '5')
+		g.Duration, g.Gap = c.before+c.lost+c.after, 100*time.Millisecond
+		all := slices.Concat(make([]int16, 800), sound(g))
+		from := 800 + media.Rate8k.Samples(c.before)
+		to := from + media.Rate8k.Samples(c.lost)
+		clear(all[from:to])
+		var told, untold heard
+		d := NewDetector(media.Rate8k)
+		d.Detect(all[:from], told.report)
+		d.Conceal(all[from:to], told.report)
+		d.Detect(all[to:], told.report)
+		NewDetector(media.Rate8k).Detect(all, untold.report)
+		if told.keys != c.told || untold.keys != c.untold {
+			t.Errorf("%v, %v lost, %v: heard %q and %q, want %q and %q", c.before, c.lost, c.after, told.keys, untold.keys, c.told, c.untold)
+		}
+	}
+}
+
 // While a key is held the detector says so, and soon after the end it no longer does.
 func TestDetectorSaysThatAKeyIsDown(t *testing.T) {
 	g := NewGenerator(media.Rate8k, '5')

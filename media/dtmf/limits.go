@@ -35,6 +35,9 @@ const (
 	// A pair that has been there for lateBlocks more than it takes to decide, without
 	// being a key before, must have lateLines more.
 	lateBlocks, lateLines = 3, 8.0
+	// A pair of which too little would be there, had nothing of it been lost, must have
+	// partlyLines more.
+	partlyLines = 6.0
 	// still is the share of its power that a tone has at least in the latest 15 ms.
 	still = 0.36
 	// apart is how much more the power of one tone may change than that of the other
@@ -56,10 +59,20 @@ const (
 	seenMore = 0.2
 )
 
-// windows are the stretches over which a key may be decided, in blocks, each with the
-// share of the energy that the two tones must explain. Tones of 23 ms fill 0.77 of
-// the shortest and 0.38 of the longest; noise takes the rest.
-var windows = [...]struct {
-	blocks int
-	share  float64
-}{{6, 0.85}, {7, 0.74}, {8, 0.66}, {10, 0.54}, {12, 0.46}}
+// windows are the stretches over which a key may be decided.
+var windows = [...]window{
+	{6, 0.85, 0.70},
+	{7, 0.74, 0.60},
+	{8, 0.66, 0.53},
+	{10, 0.54, 0.42},
+	{12, 0.46, 0.35},
+}
+
+// window is a stretch of so many blocks and the share of its energy that the two tones
+// must explain. Tones of 23 ms fill 0.77 of the shortest and 0.38 of the longest; noise
+// takes the rest. Where something in it was lost there is less to go by, and partly
+// will do: still more than the 0.67 and 0.33 that a single packet of 20 ms fills.
+type window struct {
+	blocks        int
+	share, partly float64
+}

@@ -8,13 +8,13 @@ import (
 )
 
 // verdict applies the limits to a fit that explains enough.
-func (d *Detector) verdict(row, column, n int, s solution, least float64) (media.Tone, bool) {
-	share := s.share()
+func (d *Detector) verdict(row, column int, w window, s solution) (media.Tone, bool) {
+	n, share := w.blocks, s.share()
 	// The oldest block may be filled in part only; levels are measured without it.
 	s = d.fit.solve(0, n-1)
 	p := d.measure(row, column, s)
 	m := margin(20)
-	m.atLeast(10 * math.Log10((1-least)/max(1-share, 1e-3)))
+	m.atLeast(10 * math.Log10((1-d.least(w))/max(1-share, 1e-3)))
 	m.atLeast(20 * math.Log10(deviation/max(p.deviation, 1e-4)))
 	m.atLeast(p.weaker - quietest)
 	m.atLeast(normalTwist + p.twist)
@@ -27,6 +27,9 @@ func (d *Detector) verdict(row, column, n int, s solution, least float64) (media
 		return media.Tone{}, false
 	}
 	need := p.excess()
+	if share < w.share {
+		need += partlyLines
+	}
 	if at := d.back(0); min(d.bank.age(at, row), d.bank.age(at, 4+column)) > n+lateBlocks {
 		need += lateLines
 	}
