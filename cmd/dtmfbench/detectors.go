@@ -42,16 +42,25 @@ type ours struct{}
 func (ours) name() string { return "callbot" }
 func (ours) close() error { return nil }
 
-func (ours) hear(sound []int16, rate media.Rate) (res result, err error) {
+func (o ours) hear(sound []int16, rate media.Rate) (result, error) {
+	return o.hearLost(arrival{sound: sound}, rate), nil
+}
+
+// hearLost is hear, told which frames were lost.
+func (ours) hearLost(in arrival, rate media.Rate) (res result) {
 	d := dtmf.NewDetector(rate)
 	size := rate.FrameSize()
 	res.took = processorTime(func() {
-		for at := 0; at < len(sound); at += size {
-			end := min(at+size, len(sound))
-			d.Detect(sound[at:end], func(t media.Tone) {
+		for at := 0; at < len(in.sound); at += size {
+			end := min(at+size, len(in.sound))
+			detect := d.Detect
+			if n := at / size; n < len(in.lost) && in.lost[n] {
+				detect = d.Conceal
+			}
+			detect(in.sound[at:end], func(t media.Tone) {
 				res.heard = append(res.heard, dtmftest.Heard{Key: t.Key, At: rate.Duration(end)})
 			})
 		}
 	})
-	return res, nil
+	return res
 }

@@ -19,7 +19,7 @@ func main() {
 	variant := flag.String("variant", "", "listen to this `variant` only: \"PCM 8 kHz\"")
 	draw := flag.Bool("picture", false, "draw where keys are heard over frequency and twist, as SVG")
 	verbose := flag.Bool("v", false, "print each family and variant")
-	flag.StringVar(&b.speech, "speech", "", "`folder` of speech without keys: *.raw, 16 bits at 8 kHz")
+	flag.StringVar(&b.speech, "speech", "", "`folder` of folders of sound without keys: each is a line of the table, its files *.raw, 16 bits at 8 kHz")
 	span := flag.String("spandsp", "", "`program` made of spandsp/listen.c")
 	multi := flag.String("multimon", "", "`program` multimon-ng")
 	flag.Parse()
@@ -46,6 +46,7 @@ type bench struct {
 	variant   string
 	verbose   bool
 	speech    string
+	folders   []string // of it
 	detectors []detector
 	tallies   []tally // one a detector
 }
@@ -102,21 +103,38 @@ func (b *bench) run() error {
 	return b.listenToSpeech()
 }
 
-// listenToSpeech gives the folder of speech to every detector.
+// listenToSpeech gives the folders of sound without keys to every detector.
 func (b *bench) listenToSpeech() error {
 	if b.speech == "" {
 		return nil
 	}
-	for c, err := range speech(b.speech) {
-		if err != nil {
-			return err
-		}
-		for i, d := range b.detectors {
-			res, err := d.hear(c.Sound, dtmftest.Rate)
+	var err error
+	if b.folders, err = folders(b.speech); err != nil {
+		return err
+	}
+	for _, folder := range b.folders {
+		for c, err := range speech(b.speech, folder) {
 			if err != nil {
 				return err
 			}
-			res.score(b.tallies[i].line(speechName), c)
+			if err := b.talkOff(c); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// talkOff gives a clip without keys to every detector.
+func (b *bench) talkOff(c dtmftest.Clip) error {
+	for i, d := range b.detectors {
+		res, err := d.hear(c.Sound, dtmftest.Rate)
+		if err != nil {
+			return err
+		}
+		res.score(b.tallies[i].line(c.Family), c)
+		if b.verbose && len(res.heard) > 0 {
+			fmt.Printf("%-12s %-13s %-30s heard %d\n", d.name(), c.Kind, c.Family, len(res.heard))
 		}
 	}
 	return nil
@@ -144,12 +162,15 @@ func (b *bench) listen(f dtmftest.Family, v variant) error {
 	r := rand.New(rand.NewPCG(b.seed, 7))
 	scores := make([]dtmftest.Score, len(b.detectors))
 	for c := range f.Clips(b.seed, b.clips) {
-		sound, err := v.apply(r, c.Sound)
+		in, err := v.apply(r, c.Sound)
 		if err != nil {
 			return err
 		}
+		if v.group == lossy {
+			ours{}.hearLost(in, v.rate).score(b.tallies[0].line("told"), c)
+		}
 		for i, d := range b.detectors {
-			res, err := d.hear(sound, v.rate)
+			res, err := d.hear(in.sound, v.rate)
 			if err != nil {
 				return err
 			}

@@ -9,14 +9,26 @@ import (
 	"callbot/media/dtmf/dtmftest"
 )
 
-// speechName is the line of the table for sound from files.
-const speechName = "espeak-ng voices"
+// espeak is the folder of what espeak-ng says, of which little that is no human voice
+// may be taken for a key.
+const espeak = "espeak-ng voices"
 
-// speech yields the files of a folder, raw samples of 16 bits at 8 kHz with little end
-// first, as clips without keys of a minute each.
-func speech(dir string) iter.Seq2[dtmftest.Clip, error] {
+// folders are the folders in dir: each is a line of the table.
+func folders(dir string) (names []string, err error) {
+	entries, err := os.ReadDir(dir)
+	for _, e := range entries {
+		if e.IsDir() {
+			names = append(names, e.Name())
+		}
+	}
+	return names, err
+}
+
+// speech yields the files of a folder in dir, raw samples of 16 bits at 8 kHz with
+// little end first, as clips without keys of a minute each.
+func speech(dir, folder string) iter.Seq2[dtmftest.Clip, error] {
 	return func(yield func(dtmftest.Clip, error) bool) {
-		files, err := filepath.Glob(filepath.Join(dir, "*.raw"))
+		files, err := filepath.Glob(filepath.Join(dir, folder, "*.raw"))
 		if err != nil {
 			yield(dtmftest.Clip{}, err)
 			return
@@ -29,7 +41,7 @@ func speech(dir string) iter.Seq2[dtmftest.Clip, error] {
 			}
 			for minute := 2 * 60 * int(dtmftest.Rate); len(data) > 1; {
 				n := min(minute, len(data)&^1)
-				c := dtmftest.Clip{Family: speechName, Kind: dtmftest.TalkOff, Sound: samples(data[:n])}
+				c := dtmftest.Clip{Family: folder, Kind: dtmftest.TalkOff, Sound: samples(data[:n])}
 				data = data[n:]
 				if !yield(c, nil) {
 					return

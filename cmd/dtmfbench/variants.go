@@ -33,8 +33,15 @@ type variant struct {
 	name  string
 	group group
 	rate  media.Rate
-	// apply returns the clip's sound at the variant's rate.
-	apply func(r *rand.Rand, sound []int16) ([]int16, error)
+	// apply returns the clip's sound as it arrives, at the variant's rate.
+	apply func(r *rand.Rand, sound []int16) (arrival, error)
+}
+
+// arrival is sound as it arrives, and which of its frames of 20 ms did not and were
+// replaced; nil where none was lost.
+type arrival struct {
+	sound []int16
+	lost  []bool
 }
 
 func variants() []variant {
@@ -71,8 +78,10 @@ func variants() []variant {
 }
 
 // plain changes the rate only.
-func plain(to media.Rate) func(*rand.Rand, []int16) ([]int16, error) {
-	return func(_ *rand.Rand, sound []int16) ([]int16, error) { return convert(sound, dtmftest.Rate, to), nil }
+func plain(to media.Rate) func(*rand.Rand, []int16) (arrival, error) {
+	return func(_ *rand.Rand, sound []int16) (arrival, error) {
+		return arrival{sound: convert(sound, dtmftest.Rate, to)}, nil
+	}
 }
 
 func convert(sound []int16, from, to media.Rate) []int16 {
@@ -93,19 +102,19 @@ type line struct {
 	recover bool    // the decoder gets the packet after the one lost (FEC)
 }
 
-func (l line) apply(r *rand.Rand, sound []int16) ([]int16, error) {
+func (l line) apply(r *rand.Rand, sound []int16) (out arrival, err error) {
 	if l.idle {
 		sound = idling(r, sound)
 	}
 	payloads, err := l.encode(convert(sound, dtmftest.Rate, l.rate))
 	if err != nil {
-		return nil, err
+		return out, err
 	}
 	dec, err := l.codec.NewDecoder(l.rate)
 	if err != nil {
-		return nil, err
+		return out, err
 	}
-	out := make([]int16, 0, len(payloads)*l.rate.FrameSize())
+	out.lost = make([]bool, len(payloads))
 	lost := false
 	for i, p := range payloads {
 		frame := media.NewFrame(l.rate)
@@ -119,9 +128,9 @@ func (l line) apply(r *rand.Rand, sound []int16) ([]int16, error) {
 			_, err = dec.Decode(frame, p)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("packet %d: %w", i, err)
+			return out, fmt.Errorf("packet %d: %w", i, err)
 		}
-		out = append(out, frame...)
+		out.sound, out.lost[i] = append(out.sound, frame...), lost
 	}
 	return out, nil
 }
