@@ -114,6 +114,8 @@ func (d destination) same(other destination) bool {
 func (c *conversation) has(d destination) bool {
 	return slices.ContainsFunc(c.parties, func(p *party) bool {
 		switch to := d.route.(type) {
+		case nil: // who called without being registered
+			return p.person() && p.member.Identity.ID == d.name
 		case ToEndpoint:
 			return p.person() && p.member.Identity.ID == to.Name
 		case ToApplication:

@@ -1,6 +1,7 @@
 package pbx_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -278,6 +279,7 @@ func TestBadInvitations(t *testing.T) {
 			"from nowhere":      {Participants: users("alice"), Replaces: "another"},
 			"from its own call": {Participants: users("alice"), Replaces: call.ID},
 			"two from a call":   {Participants: users("alice", "dora"), Replaces: "another"},
+			"in it already":     {Participants: users("alice", "carol")},
 		} {
 			if got := outcome(b.control(call.ID, cmd)); got != "argument" {
 				w.Errorf("%s: %s", name, got)
@@ -288,9 +290,15 @@ func TestBadInvitations(t *testing.T) {
 			w.Error("the call is one of many now")
 		}
 		alice.mu.Lock()
-		defer alice.mu.Unlock()
-		if len(alice.rings) > 0 {
+		rings := len(alice.rings)
+		alice.mu.Unlock()
+		if rings > 0 {
 			w.Error("alice rings")
+		}
+		b.do(call.ID, signaling.Invite{Participants: users("alice")})
+		var refused *signaling.Error
+		if err := b.control(call.ID, signaling.Invite{Participants: users("alice")}); !errors.As(err, &refused) || refused.Subcode != 8559 {
+			w.Errorf("called while it rings: %v", err)
 		}
 	})
 }
