@@ -95,6 +95,7 @@ func overEvery(t *testing.T, test func(t *testing.T, newWorld newWorldFunc)) {
 		inside, phones := carriers[0], carriers[1]
 		t.Run(inside+" with "+phones+" phones", func(t *testing.T) {
 			test(t, func(t *testing.T, line webrtctest.Line) *world {
+				t.Helper()
 				w := newWorld(t, line, func(c *runCommand) { c.Transport = inside })
 				w.phones = phones
 				return w
