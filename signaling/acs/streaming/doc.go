@@ -9,6 +9,10 @@
 //	call ─ Tapper ─▶ Stream ─▶ WebSocket ─▶ Handler ─▶ AudioHandler
 //	call ◀─ Tapper ◀─ Stream ◀─ WebSocket ◀─ Handler ◀─ AudioHandler
 //
+// A Transcript sends what is said in writing, by a Speech that somebody else has:
+//
+//	call ─ Tapper ─▶ voices ─▶ Speech ─▶ Transcript ─▶ WebSocket ─▶ application
+//
 // Every queue is bounded. Sound that is sent drops its oldest frame when the application
 // does not read; keys are never dropped, the stream ends instead. Sound that comes back
 // may be two minutes ahead; what is beyond that is left out, and no more than 50 messages

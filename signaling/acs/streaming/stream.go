@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -75,13 +74,7 @@ func (s *Stream) Run(ctx context.Context) error {
 	if err != nil {
 		return &signaling.Error{Code: signaling.Unavailable, Subcode: NotConnected, Message: "the transport URL is not valid or nobody answers there", Err: err}
 	}
-	// A connection that is still there at the end is closed in order, but not for long.
-	defer func() {
-		impatience := time.AfterFunc(closeLimit, func() { _ = conn.CloseNow() })
-		defer impatience.Stop()
-		_ = conn.Close(websocket.StatusNormalClosure, "")
-	}()
-	conn.SetReadLimit(maxMessage)
+	defer goodbye(conn)
 	f := s.newFlow(conn)
 	err = f.run(ctx)
 	if ctx.Err() != nil {
@@ -95,23 +88,7 @@ func (s *Stream) Run(ctx context.Context) error {
 }
 
 func (s *Stream) dial(ctx context.Context) (*websocket.Conn, error) {
-	header := http.Header{}
-	header.Set("X-Ms-Call-Correlation-Id", s.Correlation)
-	header.Set("X-Ms-Call-Connection-Id", s.Connection)
-	if s.Token != nil {
-		token, err := s.Token(ctx)
-		if err != nil {
-			return nil, fmt.Errorf("token: %w", err)
-		}
-		header.Set("Authorization", "Bearer "+token)
-	}
-	ctx, stop := context.WithTimeout(ctx, dialTimeout)
-	defer stop()
-	conn, response, err := websocket.Dial(ctx, s.URL, &websocket.DialOptions{HTTPClient: s.HTTP, HTTPHeader: header})
-	if err != nil && response != nil && response.Body != nil {
-		_ = response.Body.Close()
-	}
-	return conn, err
+	return peer{s.URL, s.Connection, s.Correlation, s.Token, s.HTTP}.dial(ctx)
 }
 
 // flow is one connection of a stream.
