@@ -25,7 +25,10 @@ func (x *exchange) begin(callback, operationContext, failure string, streams *wi
 		c.stream.subscription = uuid.NewString()
 	}
 	if transcripts != nil {
-		c.transcription = transcripts
+		if err := x.resource.allowed("TransportUrl", transcripts.TransportURL); err != nil {
+			return nil, err
+		}
+		c.transcription = transcription{options: transcripts, subscription: uuid.NewString()}
 	}
 	return c, x.resource.open(c)
 }
@@ -210,7 +213,7 @@ func (c *connection) properties(call signaling.Call) wire.CallConnection {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	p.MediaStreamingSubscription = c.stream.subscriptionNow()
-	p.TranscriptionSubscription = c.transcriptionNow()
+	p.TranscriptionSubscription = c.transcription.now(c.resource.Speech)
 	return p
 }
 

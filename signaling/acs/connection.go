@@ -41,7 +41,7 @@ type connection struct {
 	tones     []*toneWatch
 	stream    stream
 
-	transcription *wire.TranscriptionOptions // nil where none was agreed on
+	transcription transcription
 
 	// Of the previews of 2021 only.
 	wants   []string // kinds of events

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"callbot/signaling"
+	"callbot/signaling/acs/streaming"
 	"callbot/signaling/acs/wire"
 	"callbot/signaling/callback"
 
@@ -56,6 +57,8 @@ type Resource struct {
 	// Callback says whether events and sound may be sent to an address; nil means the
 	// zero callback.Policy.
 	Callback func(address string) error
+	// Speech understands what is said, for transcriptions; nil is that they fail.
+	Speech streaming.Speech
 	// Shelf keeps the files of recordings; nil gives none.
 	Shelf Shelf
 	// HTTP posts events and dials streams. It must be set, and should dial nobody whom

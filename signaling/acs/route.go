@@ -53,7 +53,7 @@ var routes = map[string]operation{
 	"POST callconnections/*:startmediastreaming": {with(startStreaming), false},
 	"POST callconnections/*:stopmediastreaming":  {with(stopStreaming), false},
 	"POST callconnections/*:starttranscription":  {with(startTranscription), false},
-	"POST callconnections/*:updatetranscription": {with(startTranscription), false},
+	"POST callconnections/*:updatetranscription": {with(updateTranscription), false},
 	"POST callconnections/*:stoptranscription":   {with(stopTranscription), false},
 
 	"POST recordings":          {with(startRecording), true},

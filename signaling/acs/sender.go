@@ -71,10 +71,7 @@ func (c *connection) moved(n signaling.StateChanged) []posting {
 			events = append(events, c.gathered(*c.roster)...)
 		}
 		c.startStream()
-		if c.transcription != nil && c.transcription.Start {
-			events = append(events, c.event(wire.TranscriptionFailed, "", notTranscribed(c.context)))
-		}
-		return events
+		return append(events, c.startTranscription()...)
 	case n.State == signaling.StateEstablished && n.Result != nil:
 		p := c.transferring(n.Context)
 		return []posting{c.event(wire.CallTransferFailed, p.callback, wire.EventData{OperationContext: p.context, Result: wire.FromResult(*n.Result)})}
@@ -116,6 +113,7 @@ func (c *connection) ended(n signaling.Terminated) []posting {
 	}
 	c.tones = nil
 	events = append(events, c.stopStream(nil)...)
+	events = append(events, c.stopTranscription(nil)...)
 	last := c.event(wire.CallDisconnected, "", wire.EventData{OperationContext: c.context, Result: result})
 	last.last = true
 	return append(events, last)

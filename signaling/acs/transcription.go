@@ -5,20 +5,92 @@ import (
 	"net/http"
 
 	"callbot/signaling"
+	"callbot/signaling/acs/streaming"
 	"callbot/signaling/acs/wire"
 )
 
-// transcriptionNow is how the transcription is getting on, nil where none was agreed on.
-func (c *connection) transcriptionNow() *wire.TranscriptSubscription {
-	if c.transcription == nil {
-		return nil
-	}
-	return &wire.TranscriptSubscription{State: wire.SubscriptionDisabled, Locale: c.transcription.Locale, ResultTypes: []string{"final"}}
+// transcription is what is said in a call, in writing, that goes to an application's
+// WebSocket. Its fields are guarded by the connection's lock.
+type transcription struct {
+	options      *wire.TranscriptionOptions // nil where none was agreed on
+	subscription string
+	locale       string                // in place of that of the options
+	transcript   *streaming.Transcript // nil while it does not run
+	stop         context.CancelFunc
 }
 
-// startTranscription serves the wish for a transcription, or another one: nobody here
-// understands speech, and an event says so.
+// now is how the transcription is getting on, nil where none was agreed on.
+func (t *transcription) now(speech streaming.Speech) *wire.TranscriptSubscription {
+	if t.options == nil {
+		return nil
+	}
+	s := &wire.TranscriptSubscription{ID: t.subscription, State: wire.SubscriptionInactive, Locale: t.spoken(), ResultTypes: []string{"final"}}
+	if t.options.Intermediate {
+		s.ResultTypes = append(s.ResultTypes, "intermediate")
+	}
+	switch {
+	case speech == nil:
+		s.State = wire.SubscriptionDisabled
+	case t.transcript != nil:
+		s.State = wire.SubscriptionActive
+	}
+	return s
+}
+
+// spoken is the locale that is understood.
+func (t *transcription) spoken() string {
+	if t.locale != "" {
+		return t.locale
+	}
+	return t.options.Locale
+}
+
 func startTranscription(_ context.Context, x *exchange, body *wire.Transcription) (reply, error) {
+	c, err := x.transcribed(body)
+	if err != nil {
+		return reply{}, err
+	}
+	if x.resource.Speech == nil {
+		c.tell(wire.TranscriptionFailed, body.OperationCallbackURI, notTranscribed(body))
+		return reply{status: http.StatusAccepted}, nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case !c.connected || c.over:
+		return reply{}, &signaling.Error{Code: signaling.WrongState, Subcode: 8501, Message: "The call is not established."}
+	case c.transcription.transcript != nil:
+		return reply{}, &signaling.Error{Code: signaling.WrongState, Subcode: 8585, Message: "The transcription runs already."}
+	}
+	c.runTranscription(body)
+	return reply{status: http.StatusAccepted}, nil
+}
+
+// updateTranscription lets what is said from now on be understood in another language.
+func updateTranscription(_ context.Context, x *exchange, body *wire.Transcription) (reply, error) {
+	c, err := x.transcribed(body)
+	if err != nil {
+		return reply{}, err
+	}
+	if x.resource.Speech == nil {
+		c.tell(wire.TranscriptionFailed, body.OperationCallbackURI, notTranscribed(body))
+		return reply{status: http.StatusAccepted}, nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.transcription.transcript == nil {
+		return reply{}, errNoTranscription
+	}
+	if body.Locale != "" {
+		c.transcription.locale = body.Locale
+		c.transcription.transcript.Speak(body.Locale)
+	}
+	c.mail.put(c, c.event(wire.TranscriptionUpdated, body.OperationCallbackURI,
+		transcriptionData(body, success(), wire.TranscriptionUpdatedStatus, wire.DetailsLocaleUpdated)))
+	return reply{status: http.StatusAccepted}, nil
+}
+
+func stopTranscription(_ context.Context, x *exchange, body *wire.Transcription) (reply, error) {
 	c, err := x.connection()
 	if err != nil {
 		return reply{}, err
@@ -26,21 +98,133 @@ func startTranscription(_ context.Context, x *exchange, body *wire.Transcription
 	if err := x.resource.allowed("OperationCallbackUri", body.OperationCallbackURI); err != nil {
 		return reply{}, err
 	}
-	c.tell(wire.TranscriptionFailed, body.OperationCallbackURI, notTranscribed(body.OperationContext))
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.transcription.transcript == nil {
+		return reply{}, errNoTranscription
+	}
+	c.mail.put(c, c.stopTranscription(body)...)
 	return reply{status: http.StatusAccepted}, nil
 }
 
-func notTranscribed(operationContext string) wire.EventData {
-	return wire.EventData{
-		OperationContext: operationContext,
-		Result:           &wire.Result{Code: http.StatusBadRequest, Subcode: 8578, Message: "Action failed, there is no speech service to transcribe by."},
-		Transcription:    &wire.TranscriptionUpdate{Status: wire.TranscriptionFailedStatus, Details: wire.DetailsSpeechConnection},
+var errNoTranscription = &signaling.Error{Code: signaling.WrongState, Subcode: 8585, Message: "The transcription does not run."}
+
+// transcribed is the call in the path, if it may be transcribed, or nothing here
+// understands it anyway.
+func (x *exchange) transcribed(body *wire.Transcription) (*connection, error) {
+	c, err := x.connection()
+	if err != nil {
+		return nil, err
+	}
+	if err := x.resource.allowed("OperationCallbackUri", body.OperationCallbackURI); err != nil {
+		return nil, err
+	}
+	if c.transcription.options == nil && x.resource.Speech != nil {
+		return nil, &signaling.Error{Code: signaling.Unsupported, Subcode: 8522, Message: "The call has no transcriptionOptions."}
+	}
+	return c, nil
+}
+
+// startTranscription begins the transcription with the call, if that was the wish, and
+// tells where it cannot. The lock is held.
+func (c *connection) startTranscription() []posting {
+	if c.transcription.options == nil || !c.transcription.options.Start {
+		return nil
+	}
+	order := &wire.Transcription{OperationContext: c.context}
+	if c.resource.Speech == nil {
+		return []posting{c.event(wire.TranscriptionFailed, "", notTranscribed(order))}
+	}
+	c.runTranscription(order)
+	return nil
+}
+
+// runTranscription begins the transcription. The lock is held.
+func (c *connection) runTranscription(order *wire.Transcription) {
+	if order.Locale != "" {
+		c.transcription.locale = order.Locale
+	}
+	t := c.newTranscript(order)
+	ctx, stop := context.WithCancel(context.Background())
+	begun := c.resource.begin(func(work context.Context) {
+		defer stop()
+		defer context.AfterFunc(work, stop)()
+		err := error(errUnserved)
+		if t.Tapper != nil {
+			err = t.Run(ctx)
+		}
+		if ctx.Err() == nil {
+			c.transcriptionBroke(t, order, err)
+		}
+	})
+	if !begun {
+		stop()
+		return
+	}
+	c.transcription.transcript, c.transcription.stop = t, stop
+}
+
+// newTranscript is the transcript that was agreed on; it has no Tapper where the calling
+// service gives no sound. The lock is held.
+func (c *connection) newTranscript(order *wire.Transcription) *streaming.Transcript {
+	tapper, _ := served[signaling.Tapper](c.resource)
+	return &streaming.Transcript{
+		URL: c.transcription.options.TransportURL, Call: c.id, Connection: string(c.id), Correlation: c.correlation,
+		Subscription: c.transcription.subscription, Locale: c.transcription.spoken(), Partial: c.transcription.options.Intermediate,
+		Speech: c.resource.Speech, Tapper: tapper, RawID: wire.RawOf, Token: c.resource.streamToken, HTTP: c.resource.HTTP,
+		Started: func() {
+			c.tell(wire.TranscriptionStarted, order.OperationCallbackURI,
+				transcriptionData(order, success(), wire.TranscriptionStartedStatus, wire.DetailsSubscriptionStarted))
+		},
 	}
 }
 
-func stopTranscription(_ context.Context, x *exchange, _ *wire.Transcription) (reply, error) {
-	if _, err := x.connection(); err != nil {
-		return reply{}, err
+// transcriptionBroke tells that a transcription has failed.
+func (c *connection) transcriptionBroke(t *streaming.Transcript, order *wire.Transcription, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.transcription.transcript != t {
+		return // it was stopped meanwhile
 	}
-	return reply{}, &signaling.Error{Code: signaling.WrongState, Subcode: 8585, Message: "The transcription does not run."}
+	c.transcription.transcript = nil
+	why, details := problemOf(err), wire.DetailsInterrupted
+	switch why.Subcode {
+	case streaming.NotConnected:
+		details = wire.DetailsUnsuccessful
+	case streaming.NotTranscribed:
+		details = wire.DetailsSpeechConnection
+	default:
+		why.Subcode = streaming.Interrupted
+	}
+	c.mail.put(c, c.event(wire.TranscriptionFailed, order.OperationCallbackURI, transcriptionData(order,
+		&wire.Result{Code: http.StatusBadRequest, Subcode: why.Subcode, Message: "Action failed, " + why.Message + "."}, wire.TranscriptionFailedStatus, details)))
+}
+
+// stopTranscription ends the transcription, if it runs; order says by whose wish, nil by
+// the call's end. The lock is held.
+func (c *connection) stopTranscription(order *wire.Transcription) []posting {
+	if c.transcription.transcript == nil {
+		return nil
+	}
+	c.transcription.stop()
+	c.transcription.transcript = nil
+	if order == nil {
+		order = &wire.Transcription{OperationContext: c.context}
+	}
+	return []posting{c.event(wire.TranscriptionStopped, order.OperationCallbackURI,
+		transcriptionData(order, success(), wire.TranscriptionStoppedStatus, wire.DetailsSubscriptionStopped))}
+}
+
+// notTranscribed is what comes of a transcription where nobody understands speech.
+func notTranscribed(order *wire.Transcription) wire.EventData {
+	return transcriptionData(order, &wire.Result{
+		Code: http.StatusBadRequest, Subcode: streaming.NotTranscribed, Message: "Action failed, there is no speech service to transcribe by.",
+	}, wire.TranscriptionFailedStatus, wire.DetailsSpeechConnection)
+}
+
+func transcriptionData(order *wire.Transcription, result *wire.Result, status, details string) wire.EventData {
+	return wire.EventData{
+		OperationContext: order.OperationContext, Result: result,
+		Transcription: &wire.TranscriptionUpdate{Status: status, Details: details},
+	}
 }

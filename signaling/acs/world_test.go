@@ -46,6 +46,7 @@ type exchange struct {
 	files    []signaling.RecordingFile
 	failed   signaling.Operation // goes with err
 	outside  string              // the callback of the last command from outside
+	ear      signaling.Ear       // that of the last who listened
 	done     bool                // commands are over as soon as they are asked for
 }
 
@@ -151,8 +152,11 @@ func (e *exchange) Recording(_ context.Context, id string) (signaling.CallRecord
 	return signaling.CallRecording{ID: id, State: signaling.RecordingActive, Files: e.files}, e.recorder(id)
 }
 
-// Listen hears nothing, for as long as is wished.
-func (e *exchange) Listen(context.Context, signaling.CallID, signaling.Ear) (func(), error) {
+// Listen hears what says lets somebody say.
+func (e *exchange) Listen(_ context.Context, _ signaling.CallID, ear signaling.Ear) (func(), error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.ear = ear
 	return func() {}, nil
 }
 

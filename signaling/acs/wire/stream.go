@@ -88,6 +88,7 @@ const (
 	DetailsURLMissing          = "streamUrlMissing"
 	DetailsShutdown            = "serviceShutdown"
 	DetailsInterrupted         = "streamConnectionInterrupted"
+	DetailsLocaleUpdated       = "transcriptionLocaleUpdated"
 	DetailsSpeechConnection    = "speechServicesConnectionError"
 	DetailsUnspecified         = "unspecifiedError"
 	DetailsAuthentication      = "authenticationFailure"

@@ -43,5 +43,10 @@ type TranscriptionUpdate struct {
 	Details string `json:"transcriptionStatusDetails,omitempty"`
 }
 
-// TranscriptionFailedStatus is the status of a transcription that cannot be.
-const TranscriptionFailedStatus = "transcriptionFailed"
+// The statuses of transcriptions.
+const (
+	TranscriptionStartedStatus = "transcriptionStarted"
+	TranscriptionUpdatedStatus = "transcriptionUpdated"
+	TranscriptionStoppedStatus = "transcriptionStopped"
+	TranscriptionFailedStatus  = "transcriptionFailed"
+)
