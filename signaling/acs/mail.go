@@ -9,13 +9,13 @@ import (
 	"sync"
 	"time"
 
+	"callbot/signaling"
 	"callbot/signaling/acs/wire"
 	"callbot/signaling/callback"
 )
 
-// maxMail is how many events of one call may wait to be taken. What comes when there is
-// no more room is lost, and logged: a callback that takes nothing for so long is dead,
-// and the call goes on without it.
+// maxMail is how many events of one call may wait to be taken. None is dropped for want
+// of room: an application for which there is no more hears of nothing, and its call ends.
 const maxMail = 1024
 
 // maxTries bounds the deliveries of one event.
@@ -36,6 +36,7 @@ type mail struct {
 	mu     sync.Mutex
 	box    []posting
 	busy   bool // somebody carries
+	full   bool // an event had no room: the call ends
 	closed bool
 	dead   map[string]bool // callbacks that took nothing last time
 }
@@ -49,8 +50,11 @@ func (m *mail) put(c *connection, events ...posting) {
 		switch {
 		case m.closed:
 			return
-		case len(m.box) >= maxMail && !e.last:
-			orDiscard(c.resource.Log).Warn("an event is lost: the callback takes none", slog.String("call", string(c.id)), slog.String("event", e.kind))
+		case (m.full || len(m.box) >= maxMail) && !e.last:
+			if !m.full {
+				m.full = true
+				c.resource.overrun(c)
+			}
 			continue
 		}
 		m.box = append(m.box, e)
@@ -59,6 +63,23 @@ func (m *mail) put(c *connection, events ...posting) {
 	if len(m.box) > 0 && !m.busy {
 		m.busy = c.resource.begin(func(ctx context.Context) { m.carry(ctx, c) })
 	}
+}
+
+// overrun ends a call whose events find no room.
+func (r *Resource) overrun(c *connection) {
+	orDiscard(r.Log).Warn("a call ends: its callback takes no events", slog.String("call", string(c.id)))
+	r.begin(func(ctx context.Context) {
+		if _, err := r.Application.Control(ctx, c.id, signaling.Hangup{}); err != nil {
+			orDiscard(r.Log).Warn("a call could not be ended", slog.String("call", string(c.id)), slog.Any("error", err))
+		}
+	})
+}
+
+// overran reports whether the call ends for want of room.
+func (m *mail) overran() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.full
 }
 
 // carry delivers until the box is empty.

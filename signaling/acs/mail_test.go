@@ -88,8 +88,8 @@ func (w *world) says(answer func(http.ResponseWriter)) {
 	w.answer = answer
 }
 
-// When the application takes nothing for very long, the newest events are lost, and the
-// call's end is not.
+// When more events wait than there is room for, because the application takes none, the
+// call ends, once, and its last event says why; those that had room come before it.
 func TestMailIsBounded(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.answered("")
@@ -97,12 +97,38 @@ func TestMailIsBounded(t *testing.T) {
 		for range 5000 {
 			w.notify(signaling.RosterUpdated{Call: callID})
 		}
+		synctest.Wait()
+		if got := w.exchange.hangups(); got != 1 {
+			t.Errorf("the call was ended %d times", got)
+		}
 		w.notify(signaling.Terminated{Call: callID})
 		w.says(nil)
 		time.Sleep(time.Hour)
 		events := w.told()
-		if n := len(events); n < 1000 || n > 1100 || events[n-1].event.Kind() != wire.CallDisconnected {
-			t.Errorf("%d events came", len(events))
+		n := len(events)
+		if n < 1000 || n > 1100 || events[n-1].event.Kind() != wire.CallDisconnected || events[n-1].data.Result.Subcode != 9002 {
+			t.Fatalf("%d events came", n)
+		}
+		for i, e := range events[:n-1] {
+			if i > 0 && e.data.SequenceNumber != events[i-1].data.SequenceNumber+1 {
+				t.Errorf("event %d is of roster %d", i, e.data.SequenceNumber)
+			}
+		}
+	})
+}
+
+// A callback that is dead for a minute and a half, in a call in which much happens, costs
+// the call nothing.
+func TestCallOutlivesItsCallback(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.answered("")
+		w.says(func(rw http.ResponseWriter) { rw.WriteHeader(http.StatusInternalServerError) })
+		for range 900 {
+			w.notify(signaling.RosterUpdated{Call: callID})
+			time.Sleep(100 * time.Millisecond)
+		}
+		if got := w.exchange.hangups(); got != 0 {
+			t.Errorf("the call was ended")
 		}
 	})
 }
@@ -160,4 +186,16 @@ func TestHandshake(t *testing.T) {
 			t.Errorf("%v, sent %q", err, asked)
 		}
 	})
+}
+
+// hangups is how often the call was to be ended.
+func (e *exchange) hangups() (n int) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, cmd := range e.asked {
+		if _, hangs := cmd.(signaling.Hangup); hangs {
+			n++
+		}
+	}
+	return n
 }

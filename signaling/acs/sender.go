@@ -104,6 +104,9 @@ func (c *connection) transferring(token string) *pending {
 func (c *connection) ended(n signaling.Terminated) []posting {
 	c.over = true
 	result := wire.FromResult(n.Result)
+	if c.mail.overran() {
+		result = &wire.Result{Code: 500, Subcode: 9002, Message: "The application did not take its events."}
+	}
 	var events []posting
 	if !c.connected && c.failure != "" && c.version.knowsFailures() {
 		events = append(events, c.event(c.failure, "", wire.EventData{OperationContext: c.context, Result: result}))
