@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"io"
 	"io/fs"
+	"net/http/httptest"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -77,4 +79,75 @@ func TestRecordingFiles(t *testing.T) {
 			w.must(404, "GET", nothing, "")
 		}
 	})
+}
+
+// Parts of a file are served as HTTP has them; those that are not there are refused.
+func TestPartsOfRecordings(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.resource.Shelf = &shelf{}
+		w.exchange.files = []signaling.RecordingFile{{Recording: signaling.Recording{Location: "x"}}}
+		for asked, want := range map[string]struct {
+			status         int
+			content, place string
+		}{
+			"bytes=0-3":     {206, "RIFF", "bytes 0-3/13"},
+			"bytes=8-":      {206, "sound", "bytes 8-12/13"},
+			"bytes=-5":      {206, "sound", "bytes 8-12/13"},
+			"bytes=8-99":    {206, "sound", "bytes 8-12/13"},
+			"bytes=13-":     {416, "", "bytes */13"},
+			"bytes=5-2":     {416, "", ""},
+			"lines=1-2":     {416, "", ""},
+			"":              {200, "RIFF of sound", ""},
+			"bytes=0-99999": {206, "RIFF of sound", "bytes 0-12/13"},
+		} {
+			r := w.request("GET", "/recordings/recording/files/0", newest, "")
+			if asked != "" {
+				r.Header.Set("Range", asked)
+			}
+			answer := httptest.NewRecorder()
+			w.handler.ServeHTTP(answer, r)
+			if answer.Code != want.status || answer.Header().Get("Content-Range") != want.place || want.content != "" && answer.Body.String() != want.content {
+				t.Errorf("%q: %d %q %q", asked, answer.Code, answer.Body, answer.Header().Get("Content-Range"))
+			}
+		}
+	})
+}
+
+// When the disk is full the application is told that its recording has ended, and why;
+// no file is told of but one that is there, and the call goes on. One that cannot even
+// begin is refused.
+func TestRecordingsThatBreak(t *testing.T) {
+	full := signaling.Result{Code: 500, Subcode: 8589, Message: "The recording could not be written."}
+	for name, files := range map[string][]signaling.RecordingFile{
+		"nothing was written": nil,
+		"part was written":    {{Recording: signaling.Recording{Location: "x"}, Duration: time.Second}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				w.answered("")
+				w.must(200, "POST", "/recordings", `{"callConnectionId":"`+callID+`","recordingStateCallbackUri":"http://app.test/r"}`)
+				to, known := w.resource.Notifier(w.exchange.orders[0].CallbackURI), len(w.grid)
+				if err := to.Notify(w.t.Context(), signaling.RecordingChanged{Call: callID, Recording: signaling.CallRecording{
+					ID: "recording", State: signaling.RecordingBroken, Result: full, Files: files, Duration: time.Second,
+				}}); err != nil {
+					t.Fatal(err)
+				}
+				events := w.told()
+				if len(events) != 1 || events[0].event.Kind() != wire.RecordingStateChanged || events[0].path != "/r" {
+					t.Fatalf("%+v", events)
+				}
+				if d := events[0].data; d.RecordingState != wire.RecordingInactive || d.Result.Code != 500 || d.Result.Subcode != 8589 || d.RecordingID != "recording" {
+					t.Errorf("%s", events[0].event.Data)
+				}
+				if got := len(w.grid) - known; got != len(files) {
+					t.Errorf("%d events tell of %d files", got, len(files))
+				}
+				w.must(200, "GET", "/callConnections/"+callID, "")
+				w.exchange.refuse(&signaling.Error{Code: signaling.Unavailable, Message: "there is no room for a recording"})
+				if text := w.must(503, "POST", "/recordings", `{"callConnectionId":"`+callID+`"}`); !strings.Contains(text, "no room") {
+					t.Error(text)
+				}
+			})
+		})
+	}
 }

@@ -127,6 +127,7 @@ const inWords = `,"transcriptionOptions":{"transportType":"websocket","locale":"
 func TestTranscription(t *testing.T) {
 	inWriting(t, func(w *world, p *paper) {
 		at := "/callConnections/" + callID
+		all := contracts(t)
 		w.answered(inWords)
 		w.must(400, "POST", at+":stopTranscription", `{}`)
 		w.must(400, "POST", at+":updateTranscription", `{"locale":"de-DE"}`)
@@ -141,6 +142,11 @@ func TestTranscription(t *testing.T) {
 			}
 			if d := events[0].data; d.OperationContext != "a" || d.Result.Code != 200 || d.Transcription.Status != strings.ToLower(s.event[:1])+s.event[1:] {
 				t.Errorf("%s", events[0].event.Data)
+			}
+			var data any
+			_ = json.Unmarshal(events[0].event.Data, &data)
+			for _, wrong := range all[len(all)-1].check(s.event, s.event, data) {
+				t.Error(wrong)
 			}
 			w.exchange.says(1)
 			lines := p.taken()
