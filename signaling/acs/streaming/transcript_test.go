@@ -151,8 +151,9 @@ func TestTranscriptsThatFail(t *testing.T) {
 		meddle  func(*websocket.Conn)
 		subcode int
 	}{
-		"speech fails":         {speech: ten{errors.New("no more")}, subcode: streaming.NotTranscribed},
-		"the application goes": {meddle: func(conn *websocket.Conn) { conn.CloseNow() }, subcode: streaming.Interrupted},
+		"speech fails":                  {speech: ten{errors.New("no more")}, subcode: streaming.NotTranscribed},
+		"the application does not read": {meddle: func(*websocket.Conn) {}, subcode: streaming.Interrupted},
+		"the application goes":          {meddle: func(conn *websocket.Conn) { conn.CloseNow() }, subcode: streaming.Interrupted},
 		"the application is huge": {meddle: func(conn *websocket.Conn) {
 			_ = conn.Write(context.Background(), websocket.MessageText, []byte(strings.Repeat("x", 5<<20)))
 		}, subcode: streaming.Interrupted},
@@ -210,4 +211,55 @@ func (c *call) speak(people []signaling.Participant) []signaling.Participant {
 	before := c.unmixed
 	c.unmixed = people
 	return before
+}
+
+// Ensures that an application that sends what nobody asked for is read no faster than
+// sound would come, and goes on reading what is said.
+func TestTranscriptUnderFlood(t *testing.T) {
+	inBubble(t, func(c *call) {
+		t := c.t
+		conn, result, stop := transcribe(c, &streaming.Transcript{})
+		flooded := make(chan int)
+		go func() {
+			n := 0
+			for conn.Write(t.Context(), websocket.MessageText, []byte("garbage")) == nil {
+				n++
+			}
+			flooded <- n
+		}()
+		readWritten(t, conn)
+		begin := time.Now()
+		for range 20 {
+			readWritten(t, conn)
+		}
+		took := time.Since(begin)
+		stop()
+		if err := <-result; err != nil {
+			t.Error(err)
+		}
+		conn.CloseNow()
+		if n := <-flooded; took > 5*time.Second || n < 10 || n > 50*int(took/time.Second+3) {
+			t.Errorf("%d messages were read in %v", n, took)
+		}
+	})
+}
+
+// Ensures that no more people are understood at one time than there is a bound for.
+func TestVoicesAreBounded(t *testing.T) {
+	inBubble(t, func(c *call) {
+		t := c.t
+		for n := range 30 {
+			id := string(rune('A' + n))
+			c.unmixed = append(c.unmixed, signaling.Participant{ID: signaling.ParticipantID(id), Identity: signaling.Identity{ID: id}})
+		}
+		conn, _, _ := transcribe(c, &streaming.Transcript{})
+		readWritten(t, conn)
+		who := map[string]bool{}
+		for range 200 {
+			who[readWritten(t, conn).Data.ParticipantRawID] = true
+		}
+		if len(who) != 16 {
+			t.Errorf("%d people are understood", len(who))
+		}
+	})
 }
