@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -18,11 +19,17 @@ import (
 )
 
 // ten understands one word in every ten frames of sound, none in silence.
-type ten struct{ err error }
+type ten struct {
+	err    error
+	silent *atomic.Int64 // frames of silence; nil counts none
+}
 
 func (s ten) Transcribe(_ context.Context, locale string, in media.Reader, said func(streaming.Phrase)) error {
 	frame := media.NewFrame(in.Rate())
 	for n := 1; in.ReadFrame(frame) == nil; n++ {
+		if frame[0] == 0 && s.silent != nil {
+			s.silent.Add(1)
+		}
 		if frame[0] == 0 || n%5 != 0 {
 			continue
 		}
@@ -151,7 +158,7 @@ func TestTranscriptsThatFail(t *testing.T) {
 		meddle  func(*websocket.Conn)
 		subcode int
 	}{
-		"speech fails":                  {speech: ten{errors.New("no more")}, subcode: streaming.NotTranscribed},
+		"speech fails":                  {speech: ten{err: errors.New("no more")}, subcode: streaming.NotTranscribed},
 		"the application does not read": {meddle: func(*websocket.Conn) {}, subcode: streaming.Interrupted},
 		"the application goes":          {meddle: func(conn *websocket.Conn) { conn.CloseNow() }, subcode: streaming.Interrupted},
 		"the application is huge": {meddle: func(conn *websocket.Conn) {
@@ -174,12 +181,16 @@ func TestTranscriptsThatFail(t *testing.T) {
 	}
 }
 
-// Ensures that who falls silent is heard as silence, and is understood again later.
+// Ensures that who falls silent is heard as silence, for half a minute, and is understood
+// again later.
 func TestSilenceIsHeard(t *testing.T) {
 	inBubble(t, func(c *call) {
 		t := c.t
-		conn, _, _ := transcribe(c, &streaming.Transcript{})
-		readWritten(t, conn)
+		var silent atomic.Int64
+		conn, _, _ := transcribe(c, &streaming.Transcript{Speech: ten{silent: &silent}})
+		for range 3 { // both have spoken
+			readWritten(t, conn)
+		}
 		people := c.speak(nil)
 		late := make(chan bool)
 		go func() {
@@ -197,6 +208,9 @@ func TestSilenceIsHeard(t *testing.T) {
 			}
 		}()
 		time.Sleep(2 * time.Minute)
+		if n := silent.Load(); n != 2*30*50 {
+			t.Errorf("two people who say nothing are heard as %d frames of silence", n)
+		}
 		c.speak(people)
 		if !<-late {
 			t.Error("nobody is understood any more")
