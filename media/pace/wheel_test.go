@@ -101,12 +101,12 @@ func TestWheelSpreads(t *testing.T) {
 			}
 			at[first%pace.Period]++
 		}
-		if len(at) != 5 {
-			t.Errorf("%d phases in use, want 5", len(at))
+		if len(at) != 20 {
+			t.Errorf("%d phases in use, want 20", len(at))
 		}
 		for phase, n := range at {
-			if n != 40 {
-				t.Errorf("%d tickers at %v, want 40", n, phase)
+			if n != 10 {
+				t.Errorf("%d tickers at %v, want 10", n, phase)
 			}
 		}
 	})
@@ -298,7 +298,7 @@ func TestAround(t *testing.T) {
 			run()
 			inside = false
 		}}
-		for range 40 { // eight to each phase
+		for range 40 { // two to each phase
 			w.Add(&counter{then: func() {
 				ticks++
 				if !inside {
@@ -309,7 +309,7 @@ func TestAround(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*pace.Period+pace.Period/100)
 		defer cancel()
 		_ = w.Run(ctx)
-		if ticks == 0 || ticks != 8*turns {
+		if ticks == 0 || ticks != 2*turns {
 			t.Errorf("%d ticks in %d turns", ticks, turns)
 		}
 	})
