@@ -144,34 +144,7 @@ func BenchmarkLeg(b *testing.B) {
 	near, far := &lite.Transport{Address: "127.0.0.1:0"}, &lite.Transport{Address: "127.0.0.1:0"}
 	defer near.Close()
 	defer far.Close()
-	out, offer, err := near.Offer(context.Background())
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer out.Close()
-	in, answer, err := far.Answer(context.Background(), offer)
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer in.Close()
-	if err := out.Accept(answer); err != nil {
-		b.Fatal(err)
-	}
-	<-out.Ready()
-	<-in.Ready()
-	p := media.Packet{Payload: make([]byte, 80), Level: 30}
-	var got media.Packet
-	b.ReportAllocs()
-	for b.Loop() {
-		p.Sequence++
-		p.Timestamp += 960
-		if err := out.WritePacket(&p); err != nil {
-			b.Fatal(err)
-		}
-		if err := in.ReadPacket(&got); err != nil {
-			b.Fatal(err)
-		}
-	}
+	webrtctest.BenchmarkLeg(b, near, far)
 }
 
 // BenchmarkConnect measures how long a call takes to come about, both ends of it, and
