@@ -115,6 +115,7 @@ func TestMeetingByName(t *testing.T) {
 		again := b.mustJoin(signaling.Meeting{Thread: "19:meeting_meeting@thread.v2"})
 		want(w, "roster", b.roster(again.ID), "ada, bot")
 		_ = w.service.Hangup(w.Context(), third)
+		synctest.Wait()
 		if n := w.service.Calls(); n != 0 {
 			w.Errorf("%d calls are left", n)
 		}
