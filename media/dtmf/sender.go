@@ -54,6 +54,10 @@ func NewSender(clock media.Rate, keys ...media.Key) *Sender {
 // with it.
 func (s *Sender) Sounding() bool { return len(s.keys) > 0 && s.waiting <= 0 }
 
+// Wait puts off the first key for so long, before the first Tick: something else has
+// sounded until now.
+func (s *Sender) Wait(d time.Duration) { s.waiting = int64(s.clock.Samples(max(d, 0))) }
+
 // Stop leaves out the keys that have not begun; the one that sounds comes to its end.
 func (s *Sender) Stop() {
 	if s.pressed > 0 {

@@ -41,8 +41,8 @@ func TestNothingIsLeftToWaitFor(t *testing.T) {
 			t.Errorf("the prompt ended with %v", o)
 		}
 		sent := make(chan struct{})
-		if !s.Press([]media.Key{'1'}, 0, 0, func() { close(sent) }) {
-			t.Fatal("the key was refused")
+		if _, err := s.Press([]media.Key{'1'}, 0, 0, func() { close(sent) }); err != nil {
+			t.Fatal(err)
 		}
 		<-sent
 		if n := l.wheel.Stats().Tickers; n != 0 {
@@ -75,24 +75,6 @@ func TestListenersComeAndGo(t *testing.T) {
 			if got.n.Load() != n {
 				t.Error("frames after stop")
 			}
-		}
-	})
-}
-
-// Keys that are asked for faster than they can be sent are refused at some point.
-func TestKeysThatWaitAreBounded(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLine(t)
-		a, x := mediatest.LegPair(mediatest.Link{})
-		_, forAlice := l.session(a, nil), l.session(x, nil)
-		accepted := 0
-		for forAlice.Press([]media.Key{'5'}, 0, 0, nil) {
-			if accepted++; accepted > 10_000 {
-				t.Fatal("keys are queued without end")
-			}
-		}
-		if accepted < 16 {
-			t.Errorf("only %d series of keys were accepted", accepted)
 		}
 	})
 }

@@ -2,11 +2,9 @@ package session
 
 import (
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"callbot/media"
-	"callbot/media/dtmf"
 	"callbot/media/pace"
 	"callbot/media/prompt"
 )
@@ -25,6 +23,7 @@ type outbound struct {
 	writing sync.Mutex
 	stream  stream
 	made    ready     // payloads on their way
+	sounded time.Time // when the last tick was due that a key took
 	agreed  sync.Once // sets the stream's clock
 
 	mu     sync.Mutex // guards what follows; never held while sending or calling back
@@ -38,16 +37,6 @@ type outbound struct {
 
 	voice voice // for the tick alone
 }
-
-// press is a series of keys to send.
-type press struct {
-	sender  *dtmf.Sender
-	done    func()
-	stopped atomic.Bool // it ends with the key that sounds
-}
-
-// maxPresses is how many series of keys may wait to be sent.
-const maxPresses = 64
 
 // wake asks for ticks, unless they come already or are not wanted. When the leg has
 // ended, what was to be said ends too.
@@ -120,40 +109,6 @@ func (o *outbound) send(payload []byte, level uint8, frames int, due time.Time) 
 	_ = o.leg.WritePacket(p) // a leg that has ended says so to whoever reads it
 }
 
-// key is the key to be sent in this tick, if any.
-func (o *outbound) key() *press {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if len(o.keys) == 0 {
-		return nil
-	}
-	return o.keys[0]
-}
-
-// sendKey sends one tick's worth of a key; the sound stands still for it.
-func (o *outbound) sendKey(key *press, due time.Time) {
-	o.writing.Lock()
-	o.flush()
-	o.stream.pause()
-	if key.stopped.Load() {
-		key.sender.Stop()
-	}
-	more := key.sender.Tick(o.stream.at(due), func(p *media.Packet) {
-		o.stream.number(p)
-		_ = o.leg.WritePacket(p)
-	})
-	o.writing.Unlock()
-	if more {
-		return
-	}
-	o.mu.Lock()
-	o.keys = o.keys[1:]
-	o.mu.Unlock()
-	if key.done != nil {
-		key.done()
-	}
-}
-
 // rest ends the ticks when there is nothing more to say, and reports whether it did.
 func (o *outbound) rest() bool {
 	o.mu.Lock()
@@ -212,34 +167,6 @@ func (o *outbound) speak() {
 	o.wake()
 }
 
-// press queues keys, unless too many wait.
-func (o *outbound) press(p *press) bool {
-	o.mu.Lock()
-	full := len(o.keys) >= maxPresses
-	if !full {
-		o.keys = append(o.keys, p)
-	}
-	o.mu.Unlock()
-	o.wake()
-	return !full
-}
-
-// lift ends the keys that wait, but for the one that sounds.
-func (o *outbound) lift() {
-	o.mu.Lock()
-	var waiting []*press
-	if len(o.keys) > 0 {
-		o.keys[0].stopped.Store(true)
-		waiting, o.keys = o.keys[1:], o.keys[:1:1]
-	}
-	o.mu.Unlock()
-	for _, key := range waiting {
-		if key.done != nil {
-			key.done()
-		}
-	}
-}
-
 // end stops saying anything for good. When it returns no tick is running.
 func (o *outbound) end() {
 	o.mu.Lock()
@@ -257,8 +184,6 @@ func (o *outbound) drop() {
 	o.keys = nil
 	o.mu.Unlock()
 	for _, key := range keys {
-		if key.done != nil {
-			key.done()
-		}
+		key.end()
 	}
 }

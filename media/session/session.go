@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"callbot/media"
-	"callbot/media/dtmf"
 	"callbot/media/prompt"
 )
 
@@ -107,30 +106,6 @@ func (s *Session) Play(item prompt.Item) error {
 
 // Cancel ends all prompts within one frame; the background only if it is not kept.
 func (s *Session) Cancel(keepBackground bool) { s.out.player.Cancel(keepBackground) }
-
-// Press sends keys as events (RFC 4733): each for duration, gap apart; zeros are the
-// usual times. done, unless nil, is called when all are sent, or the leg has ended. It
-// reports false, and sends nothing, when events were not agreed on, when the leg is not
-// ready, or when too many wait to be sent.
-func (s *Session) Press(keys []media.Key, duration, gap time.Duration, done func()) bool {
-	select {
-	case <-s.config.Leg.Ready():
-	default:
-		return false
-	}
-	clock := s.config.Leg.Format().EventClock
-	if clock == 0 || len(keys) == 0 {
-		return false
-	}
-	sender := dtmf.NewSender(clock, keys...)
-	sender.Duration, sender.Gap = duration, gap
-	defer s.rouse()
-	return s.out.press(&press{sender: sender, done: done})
-}
-
-// CancelKeys ends the keys of Press that have not begun; one that sounds comes to its
-// end.
-func (s *Session) CancelKeys() { s.out.lift() }
 
 // Mute silences what the session says, at once, or lets it be heard again; what is
 // forwarded to its party too. Prompts go

@@ -25,10 +25,9 @@ type Player interface {
 	Play(prompt.Item) error
 	// Cancel ends what plays and what is queued.
 	Cancel(keepBackground bool)
-	// Press sends keys as telephone events, or says that it cannot.
-	Press(keys []media.Key, duration, gap time.Duration, done func()) bool
-	// CancelKeys ends the keys that have not begun.
-	CancelKeys()
+	// Press sends keys as telephone events, after those that wait already. cancel ends
+	// those of them that have not begun. The errors are those of session.Session.
+	Press(keys []media.Key, duration, gap time.Duration, done func()) (cancel func(), err error)
 	// Listen gives w what the party says, in frames of 16 kHz.
 	Listen(w media.Writer) (stop func())
 	// Stats tell whether the party sends anything.

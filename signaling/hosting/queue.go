@@ -22,6 +22,7 @@ type job struct {
 	collects *collection // what the prompts of a Recognize ask for
 	keys     bool        // it asked for keys
 	began    bool        // the take has
+	unpress  func()      // takes keys back that it sends as events
 }
 
 // enqueue puts a job into the queue: at its end, or in the place of all others.

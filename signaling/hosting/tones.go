@@ -10,6 +10,7 @@ import (
 	"callbot/media"
 	"callbot/media/dtmf"
 	"callbot/media/prompt"
+	"callbot/media/session"
 	"callbot/signaling"
 )
 
@@ -17,6 +18,9 @@ import (
 const (
 	maxSentTones = 100
 	maxTonePause = 10 * time.Second
+	// maxSending is how many SendTones of one call may wait or run, so that others who
+	// send keys to the same party find room.
+	maxSending = 16
 )
 
 // sendTones sends keys as events, beside the queue; or as sound, in the queue, where
@@ -30,14 +34,13 @@ func (o *Operations) sendTones(ctx context.Context, cmd signaling.SendTones) (op
 		return signaling.Operation{}, err
 	}
 	j := &job{op: begun(cmd, cmd.Context), player: player, single: cmd.To != ""}
-	var pressed bool
 	o.turns.ask(func() {
 		if err = o.refuse(); err == nil {
-			pressed = o.press(j, cmd)
+			err = o.press(j, cmd)
 		}
 		op = j.op
 	})
-	if err != nil || pressed {
+	if !errors.Is(err, session.ErrNoEvents) {
 		return op, err
 	}
 	sound, err := tonesAsSound(ctx, cmd)
@@ -57,22 +60,28 @@ func (o *Operations) toneTo(who signaling.ParticipantID) (Player, error) {
 }
 
 // press sends keys as events. It is for the turns.
-func (o *Operations) press(j *job, cmd signaling.SendTones) bool {
-	done := func() { o.turns.do(func() { o.sent(j) }) }
-	if !j.player.Press(cmd.Keys, 0, cmd.Pause, done) {
-		return false
+func (o *Operations) press(j *job, cmd signaling.SendTones) (err error) {
+	if len(o.sending) >= maxSending {
+		return errTooManyKeys
+	}
+	j.unpress, err = j.player.Press(cmd.Keys, 0, cmd.Pause, func() { o.turns.do(func() { o.sent(j) }) })
+	switch {
+	case errors.Is(err, session.ErrKeysFull):
+		return errTooManyKeys
+	case err != nil:
+		return err
 	}
 	j.op.Status = signaling.OperationRunning
 	o.sending = append(o.sending, j)
-	return true
+	return nil
 }
 
-// lift ends the keys that are being sent. It is for the turns.
+// lift takes back the keys that are being sent. It is for the turns.
 func (o *Operations) lift() {
 	sending := o.sending
 	o.sending = nil
 	for _, j := range sending {
-		j.player.CancelKeys()
+		j.unpress()
 		o.completed(j.op, cancelled)
 	}
 }
@@ -115,3 +124,6 @@ func tonesAsSound(ctx context.Context, cmd signaling.SendTones) (*prompt.Prompt,
 		samples = append(samples, frame...)
 	}
 }
+
+// errTooManyKeys says that the party has got so many keys to hear that no more may wait.
+var errTooManyKeys error = &signaling.Error{Code: signaling.Unavailable, Message: "too many keys are waiting"}

@@ -96,12 +96,9 @@ func (h *hearers) Play(item prompt.Item) error {
 func (h *hearers) Cancel(keepBackground bool) { h.all().Cancel(keepBackground) }
 
 // Press presses keys for all.
-func (h *hearers) Press(keys []media.Key, duration, gap time.Duration, done func()) bool {
+func (h *hearers) Press(keys []media.Key, duration, gap time.Duration, done func()) (cancel func(), err error) {
 	return h.all().Press(keys, duration, gap, done)
 }
-
-// CancelKeys ends the keys that are pressed for all.
-func (h *hearers) CancelKeys() { h.all().CancelKeys() }
 
 // Listen gives w what all say.
 func (h *hearers) Listen(w media.Writer) (stop func()) {

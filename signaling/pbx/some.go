@@ -1,6 +1,7 @@
 package pbx
 
 import (
+	"errors"
 	"sync"
 	"time"
 
@@ -56,28 +57,34 @@ func (s some) Cancel(keepBackground bool) {
 	}
 }
 
-// Press presses keys for each; it reports false when none can be told of them.
-func (s some) Press(keys []media.Key, duration, gap time.Duration, done func()) bool {
+// Press presses keys for each who can be told of them, and is done when all have got
+// them. Where there is no room for them with one, nobody gets any.
+func (s some) Press(keys []media.Key, duration, gap time.Duration, done func()) (cancel func(), err error) {
 	left := newCountdown(len(s.lines)+1, func(prompt.Outcome) { done() })
-	pressed := false
-	for _, l := range s.lines {
-		if l.sound.Press(keys, duration, gap, func() { left.done(prompt.Completed) }) {
-			pressed = true
-		} else {
-			left.done(prompt.Completed)
+	got := func() { left.done(prompt.Completed) }
+	var pressed []func()
+	cancel = func() {
+		for _, unpress := range pressed {
+			unpress()
 		}
 	}
-	if pressed {
-		left.done(prompt.Completed)
-	}
-	return pressed
-}
-
-// CancelKeys ends the keys that are pressed for each.
-func (s some) CancelKeys() {
 	for _, l := range s.lines {
-		l.sound.CancelKeys()
+		unpress, err := l.sound.Press(keys, duration, gap, got)
+		switch {
+		case errors.Is(err, session.ErrKeysFull):
+			cancel()
+			return nil, err
+		case err != nil:
+			got()
+		default:
+			pressed = append(pressed, unpress)
+		}
 	}
+	if len(pressed) == 0 {
+		return nil, session.ErrNoEvents
+	}
+	got()
+	return cancel, nil
 }
 
 // Listen gives w what the first of them says.

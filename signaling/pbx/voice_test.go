@@ -14,6 +14,7 @@ type voice struct {
 	leg   media.Leg
 	mu    sync.Mutex
 	heard map[byte]int // packets by their first byte: whose they are
+	order []byte       // these bytes, as they were first heard
 }
 
 // speak starts both directions of a leg; it says 'a', unless another letter is given.
@@ -40,7 +41,9 @@ func speak(t *testing.T, leg media.Leg, letter ...byte) *voice {
 		var p media.Packet
 		for leg.ReadPacket(&p) == nil {
 			v.mu.Lock()
-			v.heard[p.Payload[0]]++
+			if v.heard[p.Payload[0]]++; v.heard[p.Payload[0]] == 1 {
+				v.order = append(v.order, p.Payload[0])
+			}
 			v.mu.Unlock()
 		}
 	}()

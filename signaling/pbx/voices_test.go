@@ -2,6 +2,7 @@ package pbx_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -233,10 +234,70 @@ func TestSendTonesToOne(t *testing.T) {
 	})
 }
 
-// keys are those of 1 to 9 that the far end of a leg has heard as events.
+// Keys that two applications send to one phone at the same moment reach it one after the
+// other, each in its sender's order; each learns when its own have been sent, and takes
+// back its own only.
+func TestKeysOfTwoApplications(t *testing.T) {
+	inWorld(t, twoTones(t), func(w *world) {
+		_, phone := w.dial("meeting")
+		one, two := w.bot("bot"), w.bot("other")
+		here, there := one.meets(), two.meets()
+		sends := func(b *fakeBot, call signaling.CallID, keys string) {
+			w.Helper()
+			b.do(call, signaling.SendTones{Keys: []media.Key(keys), Context: keys})
+		}
+		sends(one, here, "12")
+		sends(two, there, "345")
+		time.Sleep(503 * time.Millisecond)
+		want(w, "one, when its own are sent", one.told(), "establishing, established, 12 200/0")
+		time.Sleep(603 * time.Millisecond)
+		want(w, "the phone", phone.keys(), "12345")
+		want(w, "two, when its own are sent", two.told(), "establishing, established, 345 200/0")
+		sends(one, here, "67")
+		sends(two, there, "8")
+		sends(one, here, "9")
+		time.Sleep(53 * time.Millisecond)
+		two.do(there, signaling.CancelMedia{})
+		time.Sleep(1003 * time.Millisecond)
+		want(w, "the phone, of what was not taken back", phone.keys(), "12345679")
+		want(w, "one", one.told(), "establishing, established, 12 200/0, 67 200/0, 9 200/0")
+		want(w, "two", two.told(), "establishing, established, 345 200/0, 8 400/8508")
+	})
+}
+
+// An application that sends keys without waiting for those before is refused at some point,
+// and gets nothing half done; another still finds room, and all that was taken is sent.
+func TestKeysOfOneLeaveRoom(t *testing.T) {
+	inWorld(t, twoTones(t), func(w *world) {
+		w.dial("meeting")
+		_, phone := w.dial("meeting")
+		one, two := w.bot("bot"), w.bot("other")
+		here, there := one.meets(), two.meets()
+		taken := 0
+		for ; taken < 1000; taken++ {
+			if err := one.control(here, signaling.SendTones{Keys: []media.Key("1")}); err != nil {
+				wantCode(w, err, signaling.Unavailable)
+				break
+			}
+		}
+		if taken < 4 || taken > 100 {
+			w.Errorf("%d of one were taken", taken)
+		}
+		two.do(there, signaling.SendTones{Keys: []media.Key("2"), Context: "another's"})
+		time.Sleep(time.Minute)
+		want(w, "the phone", phone.keys(), "12")
+		want(w, "one", one.told(), "establishing, established"+strings.Repeat(",  200/0", taken))
+		want(w, "two", two.told(), "establishing, established, another's 200/0")
+	})
+}
+
+// keys are those of 1 to 9 that the far end of a leg has heard as events, in the order in
+// which each was heard first.
 func (v *voice) keys() (keys string) {
-	for key := byte(1); key <= 9; key++ {
-		if v.count(key) > 0 {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, key := range v.order {
+		if key >= 1 && key <= 9 {
 			keys += string('0' + rune(key))
 		}
 	}

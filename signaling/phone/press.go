@@ -7,6 +7,7 @@ import (
 
 	"callbot/media"
 	"callbot/media/dtmf"
+	"callbot/media/session"
 )
 
 // PressMode is the way by which a phone sends its keys.
@@ -67,8 +68,14 @@ func (c *Call) Press(ctx context.Context, mode PressMode, presses ...Press) erro
 
 // press begins one press.
 func (c *Call) press(mode PressMode, p Press) error {
-	if mode != InSound && !c.sound.Press([]media.Key{p.Key}, p.Held, 0, nil) {
-		return ErrNoEvents
+	if mode != InSound {
+		_, err := c.sound.Press([]media.Key{p.Key}, p.Held, 0, nil)
+		switch {
+		case errors.Is(err, session.ErrNoEvents):
+			return ErrNoEvents
+		case err != nil:
+			return err
+		}
 	}
 	if mode != AsEvents {
 		tone := dtmf.NewGenerator(media.Rate16k, p.Key)

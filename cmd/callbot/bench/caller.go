@@ -94,7 +94,8 @@ func (c *caller) speak(words []*prompt.Prompt) error {
 
 // press presses a key, which the leg has agreed to send as an event.
 func (c *caller) press(key media.Key) bool {
-	return c.session.Press([]media.Key{key}, 0, 0, nil)
+	_, err := c.session.Press([]media.Key{key}, 0, 0, nil)
+	return err == nil
 }
 
 // hangup ends the call and waits until nothing of it is left.
