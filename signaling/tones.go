@@ -20,7 +20,7 @@ type UnsubscribeFromTone struct {
 }
 
 // SendTones presses keys, one after another. It makes an operation.
-// Errors: NotFound, WrongState, InvalidArgument.
+// Errors: NotFound, WrongState, InvalidArgument, Unavailable when too many wait.
 type SendTones struct {
 	Keys    []media.Key
 	Pause   time.Duration // between two keys; 0 is the service's default
