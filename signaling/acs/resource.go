@@ -9,8 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"callbot/media"
 	"callbot/signaling"
-	"callbot/signaling/acs/streaming"
 	"callbot/signaling/acs/wire"
 	"callbot/signaling/callback"
 
@@ -58,7 +58,7 @@ type Resource struct {
 	// zero callback.Policy.
 	Callback func(address string) error
 	// Speech understands what is said, for transcriptions; nil is that they fail.
-	Speech streaming.Speech
+	Speech media.Transcriber
 	// Shelf keeps the files of recordings; nil gives none.
 	Shelf Shelf
 	// HTTP posts events and dials streams. It must be set, and should dial nobody whom

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"callbot/media"
 	"callbot/signaling"
 	"callbot/signaling/acs/streaming"
 	"callbot/signaling/acs/wire"
@@ -20,7 +21,7 @@ type transcription struct {
 }
 
 // now is how the transcription is getting on, nil where none was agreed on.
-func (t *transcription) now(speech streaming.Speech) *wire.TranscriptSubscription {
+func (t *transcription) now(speech media.Transcriber) *wire.TranscriptSubscription {
 	if t.options == nil {
 		return nil
 	}

@@ -12,7 +12,6 @@ import (
 
 	"callbot/media"
 	"callbot/signaling"
-	"callbot/signaling/acs/streaming"
 	"callbot/signaling/signalingtest"
 
 	"github.com/coder/websocket"
@@ -22,7 +21,7 @@ import (
 // clerk understands that somebody speaks, and in which language; it fails at loud sound.
 type clerk struct{}
 
-func (clerk) Transcribe(_ context.Context, locale string, in media.Reader, said func(streaming.Phrase)) error {
+func (clerk) Transcribe(_ context.Context, e media.Expectation, in media.Reader, said func(media.Phrase)) error {
 	frame := media.NewFrame(in.Rate())
 	for in.ReadFrame(frame) == nil {
 		switch frame[0] {
@@ -30,7 +29,7 @@ func (clerk) Transcribe(_ context.Context, locale string, in media.Reader, said 
 		case loud:
 			return errors.New("too loud")
 		default:
-			said(streaming.Phrase{Text: "something in " + locale})
+			said(media.Phrase{Text: "something in " + e.Locale})
 		}
 	}
 	return nil

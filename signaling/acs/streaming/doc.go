@@ -9,9 +9,9 @@
 //	call ─ Tapper ─▶ Stream ─▶ WebSocket ─▶ Handler ─▶ AudioHandler
 //	call ◀─ Tapper ◀─ Stream ◀─ WebSocket ◀─ Handler ◀─ AudioHandler
 //
-// A Transcript sends what is said in writing, by a Speech that somebody else has:
+// A Transcript sends what is said in writing, by a media.Transcriber:
 //
-//	call ─ Tapper ─▶ voices ─▶ Speech ─▶ Transcript ─▶ WebSocket ─▶ application
+//	call ─ Tapper ─▶ voices ─▶ Transcriber ─▶ Transcript ─▶ WebSocket ─▶ application
 //
 // Every queue is bounded. Sound that is sent drops its oldest frame when the application
 // does not read; keys are never dropped, the stream ends instead. Sound that comes back

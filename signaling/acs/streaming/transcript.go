@@ -36,7 +36,7 @@ type Transcript struct {
 	Locale                    string // what is spoken first, such as "en-US"; see Speak
 	Partial                   bool   // to send partial phrases too
 
-	Speech Speech
+	Speech media.Transcriber
 	Tapper signaling.Tapper
 	// RawID, Token, HTTP and Started are as those of a Stream.
 	RawID   func(signaling.Identity) string
@@ -148,7 +148,7 @@ func (s *scribe) voice(ctx context.Context, who signaling.Participant) *voice {
 // understand has what somebody says understood, until they say no more.
 func (s *scribe) understand(id signaling.ParticipantID, v *voice) {
 	defer v.stop()
-	err := s.Speech.Transcribe(v.ctx, v.locale, v, func(p Phrase) { s.said(v, p) })
+	err := s.Speech.Transcribe(v.ctx, media.Expectation{Locale: v.locale}, v, func(p media.Phrase) { s.said(v, p) })
 	if err != nil && v.ctx.Err() == nil {
 		s.fail(&signaling.Error{Code: signaling.Unavailable, Subcode: NotTranscribed, Message: "the speech service has failed", Err: err})
 	}
@@ -160,8 +160,8 @@ func (s *scribe) understand(id signaling.ParticipantID, v *voice) {
 }
 
 // said sends a phrase on its way.
-func (s *scribe) said(v *voice, p Phrase) {
-	if p.Partial && !s.Partial {
+func (s *scribe) said(v *voice, p media.Phrase) {
+	if p.Text == "" || (p.Partial && !s.Partial) {
 		return
 	}
 	text, err := transcriptData(v.who, v.begun.Sub(s.begun), p)

@@ -24,7 +24,7 @@ type ten struct {
 	silent *atomic.Int64 // frames of silence; nil counts none
 }
 
-func (s ten) Transcribe(_ context.Context, locale string, in media.Reader, said func(streaming.Phrase)) error {
+func (s ten) Transcribe(_ context.Context, e media.Expectation, in media.Reader, said func(media.Phrase)) error {
 	frame := media.NewFrame(in.Rate())
 	for n := 1; in.ReadFrame(frame) == nil; n++ {
 		if frame[0] == 0 && s.silent != nil {
@@ -33,10 +33,11 @@ func (s ten) Transcribe(_ context.Context, locale string, in media.Reader, said 
 		if frame[0] == 0 || n%5 != 0 {
 			continue
 		}
+		said(media.Phrase{}) // something that was not understood, of which nothing is told
 		at := time.Duration(n) * media.FrameDuration
-		said(streaming.Phrase{
-			Text: "word in " + locale, Confidence: 0.5, Begin: at, Length: time.Second, Partial: n%10 != 0,
-			Words: []streaming.Word{{Text: "word", Begin: at, Length: time.Second}},
+		said(media.Phrase{
+			Text: "word in " + e.Locale, Confidence: 0.5, Begin: at, Length: time.Second, Partial: n%10 != 0,
+			Words: []media.Word{{Text: "word", Begin: at, Length: time.Second}},
 		})
 		if s.err != nil {
 			return s.err
@@ -154,7 +155,7 @@ func TestPartialPhrases(t *testing.T) {
 // or a call that is not there.
 func TestTranscriptsThatFail(t *testing.T) {
 	for name, trial := range map[string]struct {
-		speech  streaming.Speech
+		speech  media.Transcriber
 		meddle  func(*websocket.Conn)
 		subcode int
 	}{

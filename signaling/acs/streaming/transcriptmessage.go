@@ -3,6 +3,8 @@ package streaming
 import (
 	"encoding/json"
 	"time"
+
+	"callbot/media"
 )
 
 // ticks are the unit of time in transcripts: 100 ns.
@@ -24,7 +26,7 @@ func transcriptMetadata(t *Transcript) ([]byte, error) {
 
 // transcriptData is the message of a phrase of somebody who began to speak at an offset.
 // The SDK wants words and participantRawID in each.
-func transcriptData(who string, offset time.Duration, p Phrase) ([]byte, error) {
+func transcriptData(who string, offset time.Duration, p media.Phrase) ([]byte, error) {
 	type word struct {
 		Text     string `json:"text"`
 		Offset   int64  `json:"offset"`
