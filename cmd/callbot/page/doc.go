@@ -8,6 +8,7 @@
 //
 //	browser ── GET / ──▶ Handler ──▶ static/…
 //	browser ── offer, events, hang-up ──▶ /phone/calls (signaling/phone)
+//	browser ◀── who calls ── /phone/endpoints (where the page has a name to be called by)
 //	browser ◀── sound and keys ──▶ media/webrtc
 //	browser ── GET /flow ──▶ the chart of the flow that answers, where there is one
 //

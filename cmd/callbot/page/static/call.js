@@ -1,5 +1,6 @@
-// One call, from the caller's side: a WebRTC connection to the calling service, made
-// and ended by the phone API (POST /phone/calls, its event stream, DELETE).
+// One call, made or taken by this page: a WebRTC connection to the calling service, made
+// and ended by the phone API (POST /phone/calls or the answer to a ring, the call's event
+// stream, DELETE).
 //
 // A Call reports what happens as events of its own:
 //   "placed"     the service has taken the call
@@ -15,12 +16,14 @@ const gatheringLimit = 1000; // ms to wait for candidates; those found by then m
 const eventNames = ["ringing", "established", "redirected", "tone", "muted", "recording", "flow", "roster", "speaking", "terminated"];
 
 export class Call extends EventTarget {
-  constructor({ to, from, sound }) {
+  // ring is what is answered, where this page was called.
+  constructor({ to, from, sound, ring }) {
     super();
     this.to = to;
     this.from = from;
     this.sound = sound;
-    this.location = "";
+    this.ring = ring;
+    this.location = ring ? `/phone/calls/${ring.call}` : "";
     this.over = false;
     this.steady = false; // whether sound could flow, once
     this.seen = new Set();
@@ -32,42 +35,56 @@ export class Call extends EventTarget {
     this.keys = new Keys(sender, sound, this.connected);
   }
 
-  // dial places the call. It resolves once the service has answered the caller's leg,
-  // or once the call is over; it does not throw.
-  async dial() {
+  // begin places the call, or answers the ring. It resolves once the service and the
+  // browser know each other's sound, or once the call is over; it does not throw.
+  async begin() {
     try {
-      const offer = await this.offer();
-      const response = await this.post(offer);
-      if (response) await this.accept(response);
+      await (this.ring ? this.answer() : this.dial());
     } catch (error) {
       this.end({ reason: "failed", message: `the browser could not set up the call: ${error.message}` });
     }
   }
 
-  async offer() {
+  async dial() {
+    const offer = await this.describe();
+    const response = await this.post(offer);
+    if (response) await this.accept(response);
+  }
+
+  async answer() {
+    await this.connection.setRemoteDescription({ type: "offer", sdp: this.ring.offer });
+    const response = await this.send(this.ring.answer, await this.describe());
+    if (!response || this.over) return;
+    this.report("placed");
+    this.listen();
+  }
+
+  // describe is this side's part of the session description: the offer, or the answer.
+  async describe() {
     await this.connection.setLocalDescription();
     await gathered(this.connection);
     return this.connection.localDescription.sdp;
   }
 
-  async post(offer) {
-    const query = new URLSearchParams({ to: this.to, from: this.from });
+  // send posts a session description; null says that the call has ended by that.
+  async send(path, sdp) {
     let response;
     try {
-      response = await fetch(`/phone/calls?${query}`, {
-        method: "POST",
-        headers: { "Content-Type": "application/sdp" },
-        body: offer,
-      });
+      response = await fetch(path, { method: "POST", headers: { "Content-Type": "application/sdp" }, body: sdp });
     } catch {
       this.end({ reason: "unreachable" });
       return null;
     }
-    if (!response.ok) {
-      const message = (await response.text()).trim().slice(0, 300);
-      this.end({ reason: "refused", code: response.status, message });
-      return null;
-    }
+    if (response.ok) return response;
+    const message = (await response.text()).trim().slice(0, 300);
+    this.end({ reason: "refused", code: response.status, message });
+    return null;
+  }
+
+  async post(offer) {
+    const query = new URLSearchParams({ to: this.to, from: this.from });
+    const response = await this.send(`/phone/calls?${query}`, offer);
+    if (!response) return null;
     this.location = new URL(response.headers.get("Location"), response.url).href;
     this.report("placed");
     return response;

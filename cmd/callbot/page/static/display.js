@@ -31,7 +31,8 @@ export class Display {
 
   // show moves the telephone to a state; detail is a sentence beside it.
   show(state, detail = "") {
-    const live = state !== "idle" && state !== "terminated";
+    const rung = state === "rung";
+    const live = rung || state !== "idle" && state !== "terminated";
     document.body.dataset.state = state;
     document.title = state === "idle" ? "callbot phone" : `${states[state]} – ${this.to.value}`;
     this.state.dataset.state = state;
@@ -39,6 +40,9 @@ export class Display {
     this.note(detail);
     this.to.readOnly = live || "meeting" in document.body.dataset;
     this.swap(live);
+    this.call.hidden = live && !rung;
+    this.call.setAttribute("aria-label", rung ? "Answer" : "Call");
+    this.hangup.setAttribute("aria-label", rung ? "Decline" : "Hang up");
     if (state === "established") this.run();
     if (!live) clearInterval(this.running);
   }

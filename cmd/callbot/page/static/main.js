@@ -1,12 +1,14 @@
 // The telephone: joins the display, the dial pad, the meters, the picture of the flow and
 // the list of events to one call at a time.
 //
-// The page's address may say whom to call and as whom (?to=, ?from=), and which
-// microphone to use (?mic=raw without the browser's echo and noise control, ?mic=none).
+// The page's address may say whom to call and as whom (?to=, ?from=), under which name to
+// be called (?as=), and which microphone to use (?mic=raw without the browser's echo and
+// noise control, ?mic=none).
 // Opened by the link of a meeting, /join/ID, it is the telephone of that meeting.
 
 import { Call } from "./call.js";
 import { Display } from "./display.js";
+import { decline, Endpoint } from "./endpoint.js";
 import { Flow } from "./flow.js";
 import { Log } from "./log.js";
 import { Meter } from "./meter.js";
@@ -32,6 +34,8 @@ const log = new Log(find("events"));
 const meter = new Meter(find("meters"));
 const roster = new Roster(find("people"), find("roster"));
 const pad = new Pad(find("pad"), find("dialled"), press);
+const own = link.meeting ? "" : parameters.get("as"); // the name to be called by
+const endpoint = new Endpoint(own);
 
 let call = null; // the call under way, or null
 let name = ""; // who is at the other end
@@ -39,12 +43,14 @@ let began = 0; // when the service took the call, as performance.now() tells
 
 const elapsed = () => (performance.now() - began) / 1000;
 
+// place calls whoever is written into the telephone, or answers who calls it.
 async function place() {
   if (call) return;
   name = find("to").value.trim();
   if (!name) return;
   const sound = new Sound(find("speaker"));
-  call = new Call({ to: link.callee(), from: parameters.get("from") || link.caller(), sound });
+  const ring = endpoint.take();
+  call = new Call({ to: link.callee(), from: parameters.get("from") || own || link.caller(), sound, ring });
   call.keys.way = way();
   follow(call, sound);
   began = performance.now();
@@ -59,7 +65,7 @@ async function place() {
   if (!call || call.sound !== sound) return; // hung up meanwhile
   meter.start(() => sound.levels());
   watch(call);
-  await call.dial();
+  await call.begin();
 }
 
 // listenTo gives the call its microphone, or says why it has none.
@@ -106,7 +112,7 @@ function take(event) {
     case "established":
       if (display.silent) call.mute(true); // asked for before anybody could know
       display.show("established", display.detail.textContent);
-      log.add(event.t, "established", `${name} answered`);
+      log.add(event.t, "established", call.ring ? "you answered" : `${name} answered`);
       break;
     case "redirected":
       log.add(event.t, "redirected", `${name} passed the call on to ${event.to}`);
@@ -134,6 +140,39 @@ function take(event) {
       flow.enter(event.state);
       break;
   }
+}
+
+// rung shows that somebody calls, unless a call is under way.
+function rung(ring) {
+  if (call || display.live) {
+    decline(ring, "busy");
+    return;
+  }
+  endpoint.follow(ring);
+  name = ring.from || "somebody";
+  find("to").value = name;
+  log.clear();
+  log.add(0, "ringing", `${name} calls`);
+  display.name();
+  display.reset();
+  display.show("rung");
+}
+
+function hangUp() {
+  if (call) {
+    call.hangUp();
+    return;
+  }
+  const ring = endpoint.take();
+  if (!ring) return;
+  decline(ring, "declined");
+  missed("You declined.");
+}
+
+// missed shows that a ring has ended.
+function missed(sentence) {
+  log.add(0, "terminated", sentence);
+  display.show("terminated", sentence);
 }
 
 const lobby = "Somebody in the meeting has to let you in.";
@@ -181,7 +220,15 @@ find("dial").addEventListener("submit", (event) => {
   event.preventDefault();
   place();
 });
-find("hangup").addEventListener("click", () => call?.hangUp());
+endpoint.addEventListener("open", () => {
+  if (!display.live) display.note(`You can be called as ${own}.`);
+});
+endpoint.addEventListener("shut", () => {
+  if (!display.live) display.note(`You cannot be called as ${own}: somebody else is.`);
+});
+endpoint.addEventListener("ring", ({ detail }) => rung(detail));
+endpoint.addEventListener("gone", () => missed(`${name} rings no longer.`));
+find("hangup").addEventListener("click", hangUp);
 find("mute").addEventListener("click", ({ currentTarget }) => {
   const muted = currentTarget.getAttribute("aria-pressed") !== "true";
   display.muted(muted);

@@ -3,6 +3,7 @@
 // states are what the state line says, by the state of the telephone.
 export const states = {
   idle: "Ready to call",
+  rung: "Calls you",
   calling: "Calling",
   ringing: "Ringing",
   established: "Connected",
