@@ -29,7 +29,7 @@ func (f *floor) look(seats []*Seat, due time.Time) {
 			f.turned = true
 		}
 		x.loudness.Store(uint32(silence - x.turn.loud))
-		x.turn.stirs = stirs
+		x.turn.stirs, x.turn.held = stirs, false
 		if stirs {
 			f.active = true
 			f.ranked = append(f.ranked, x)

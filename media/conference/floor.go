@@ -22,6 +22,7 @@ type floor struct {
 	loudest    []Heard
 	frame      media.Frame
 	silence    media.Frame
+	rest       media.Frame // what one party heard in the tick before
 	both       mixer.Sum
 	prompt     media.Frame
 	ready      media.Frame // the sound of a payload that a prompt had ready
@@ -56,11 +57,14 @@ type turn struct {
 	since   int     // ticks since that changed
 
 	voice     *voice
-	sounds    bool // its voice has a frame in this tick
-	said      bool // its voice is heard in this tick
-	forwarded bool // its packets go to the other as they are
-	fed       bool // it gets the other's
-	resumes   bool // they did until a tick ago
+	sounds    bool  // its voice has a frame in this tick
+	said      bool  // its voice is heard in this tick
+	forwarded bool  // its packets go to the other as they are
+	fed       bool  // it gets the other's
+	hearer    *Seat // who gets them, or did
+	resumes   bool  // they did until now, and its mixed sound has not begun
+	waits     int   // ticks since they did
+	held      bool  // nothing is said to it, as it waits for such sound
 
 	playing int            // queues of prompts that it alone hears
 	only    *prompt.Player // of them, where it is one
@@ -121,6 +125,7 @@ func (r *Room) begin() (seats []*Seat, listeners []*listener, taps []*tap, ok bo
 	if f.public == nil {
 		f.public = newAudience(nil)
 		f.frame, f.prompt = media.NewFrame(media.Rate16k), media.NewFrame(media.Rate16k)
+		f.rest = media.NewFrame(media.Rate16k)
 		f.silence, f.ready = media.NewFrame(media.Rate16k), media.NewFrame(media.Rate16k)
 	}
 	if r.moved {

@@ -15,6 +15,7 @@ func (f *floor) listen(r *Room, seats []*Seat, due time.Time) {
 	for _, x := range seats {
 		f.hear(r, x, due)
 	}
+	f.hold(seats)
 }
 
 // hear makes one party's frame, where it is wanted.
@@ -28,7 +29,9 @@ func (f *floor) hear(r *Room, x *Seat, due time.Time) {
 			f.disregard(x, due)
 			return
 		}
-		f.attend(r, x)
+		if !f.attend(r, x, due) {
+			return
+		}
 	}
 	v := t.voice
 	v.come(wanted && t.chosen)
@@ -47,11 +50,17 @@ func (f *floor) hear(r *Room, x *Seat, due time.Time) {
 	}
 }
 
-// attend begins to listen to a party.
-func (f *floor) attend(r *Room, x *Seat) {
+// attend begins to listen to a party. Of one that was forwarded until now it begins with the
+// first of its sound; it reports false while that is held back, as the unevenness of the
+// network asks for.
+func (f *floor) attend(r *Room, x *Seat, due time.Time) bool {
 	t := &x.turn
 	if t.voice == nil {
 		t.voice = newVoice(r, x)
+	}
+	if t.resumes && !t.voice.fetch(&x.ear, due) {
+		t.voice.rests = 1
+		return false
 	}
 	t.voice.begin(&x.ear, t.resumes)
 	if t.resumes {
@@ -62,6 +71,7 @@ func (f *floor) attend(r *Room, x *Seat) {
 		f.both.Put(f.public.frame)
 		t.resumes = false
 	}
+	return true
 }
 
 // disregard lets a party's packets pass.

@@ -5,6 +5,8 @@ const (
 	soft = 50
 	// stop is how many ticks of that are more than a stop within a word.
 	stop = 8
+	// bridging is for how many ticks at most one who was forwarded is waited for.
+	bridging = 5
 )
 
 // pair lets the packets of two who are alone go from one to the other as they are, each
@@ -22,11 +24,32 @@ func (f *floor) pair(r *Room, seats []*Seat, listened bool) {
 			x.ear.forward(seats[1-i])
 		}
 		t.forwarded = x.ear.forwards()
-		t.resumes = t.resumes && t.stirs || was && !t.forwarded
+		switch {
+		case t.forwarded:
+			t.hearer, t.resumes = seats[1-i], false
+		case was:
+			t.resumes, t.waits = t.stirs || x.ear.unknown(), 0
+		case t.resumes:
+			t.waits++
+			t.resumes = t.waits <= bridging
+		default:
+			t.hearer = nil
+		}
 		t.fed = false
 	}
 	if able {
 		seats[0].turn.fed, seats[1].turn.fed = seats[1].turn.forwarded, seats[0].turn.forwarded
+	}
+}
+
+// hold finds out to whom nothing is to be said: those who were forwarded another's
+// packets whose sound, mixed, has not begun. Whatever came in between would be a hole in
+// that sound, which to them is merely late, as packets of an uneven network are.
+func (f *floor) hold(seats []*Seat) {
+	for _, x := range seats {
+		if x.turn.resumes {
+			x.turn.hearer.turn.held, f.active = true, true
+		}
 	}
 }
 

@@ -13,6 +13,7 @@ type mode uint8
 
 const (
 	nothing  mode = iota // there is nothing to be heard
+	held                 // there will be: nothing may come before it
 	apart                // the other's packets come as they are
 	aside                // only what is played to it: music on hold, prompts while all are silent
 	alone                // by its own encoder: all but its own voice, and prompts over it
@@ -71,6 +72,9 @@ func (f *floor) way(r *Room, x *Seat) mode {
 		t.quiet = 0
 	}
 	hold := x.hold.Load()
+	if t.held && hold == nil {
+		return held
+	}
 	others := x.others() > 0
 	if others && hold == nil {
 		t.tail = 0
@@ -126,6 +130,7 @@ func (f *floor) say(r *Room, x *Seat, due time.Time) {
 		t.via, t.paused, f.active = nil, false, true
 	case t.mode == apart:
 		t.paused = false
+	case t.mode == held:
 	case t.paused && t.mode == nothing:
 	case x.mouth.Muted():
 		f.unheard(x)
@@ -154,17 +159,31 @@ func (f *floor) send(x *Seat, payload []byte, level uint8, due time.Time) {
 // sayAlone sends what one party alone hears.
 func (f *floor) sayAlone(r *Room, x *Seat, due time.Time) {
 	t := &x.turn
+	before := t.audience.before
 	if x.contributes() {
 		t.audience.sum.Without(t.voice.said, f.frame)
+		before = f.heard(x)
 	} else {
 		copy(f.frame, t.audience.frame)
 	}
-	before := t.audience.before
 	if t.playing > 0 {
 		before = f.over(x, before)
 	}
 	f.sendOwn(r, x, before, due)
 	f.compare(r, x)
+}
+
+// heard is the sound of the tick before but for the party's own voice, where an encoder is
+// to go on from there.
+func (f *floor) heard(x *Seat) media.Frame {
+	t := &x.turn
+	if t.own != nil && t.via == t.own {
+		return nil
+	}
+	f.both.Clear(media.Rate16k)
+	f.both.AddFrame(t.audience.before)
+	f.both.Without(t.voice.spoke, f.rest)
+	return f.rest
 }
 
 // compare looks whether the shared encoder has come to make the same payloads for a party

@@ -25,6 +25,7 @@ type voice struct {
 
 	payload []byte
 	kind    rtp.Kind // of the payload
+	fetched bool     // the payload is that of the frame which is due
 	decoded []int16  // at the decoder's rate
 	waiting []int16  // at 16 kHz, from the payload before
 	frame   media.Frame
@@ -32,6 +33,7 @@ type voice struct {
 
 	ramp  mixer.Ramp
 	said  []int32 // the frame with its gain
+	spoke []int32 // what said was a tick ago
 	going bool    // nobody is to hear it any more
 	rests int     // ticks since it was last listened to
 }
@@ -40,7 +42,7 @@ type voice struct {
 func newVoice(r *Room, x *Seat) *voice {
 	n := media.Rate16k.FrameSize()
 	v := &voice{
-		frame: make(media.Frame, n), lead: make(media.Frame, n), said: make([]int32, n),
+		frame: make(media.Frame, n), lead: make(media.Frame, n), said: make([]int32, n), spoke: make([]int32, n),
 		waiting: make([]int16, 0, media.Rate16k.Samples(longest)+n),
 	}
 	name := x.mouth.Format().Codec
@@ -69,6 +71,10 @@ func (v *voice) begin(e *ear, heard bool) {
 		v.ramp.To(0, 0, media.Rate16k)
 	}
 	v.prime(e)
+	clear(v.said)
+	if heard {
+		v.ramp.Add(v.said, v.lead)
+	}
 }
 
 // prime lets the decoder hear what came last and was not decoded.
@@ -96,6 +102,7 @@ func (v *voice) hear(e *ear, due time.Time, stirs bool) {
 	if len(v.waiting) < len(v.frame) && v.decoder != nil {
 		if stirs {
 			v.fetch(e, due)
+			v.decode(e)
 		} else {
 			v.guess()
 		}
@@ -103,6 +110,7 @@ func (v *voice) hear(e *ear, due time.Time, stirs bool) {
 	n := copy(v.frame, v.waiting)
 	clear(v.frame[n:])
 	v.waiting = v.waiting[:copy(v.waiting, v.waiting[n:])]
+	v.said, v.spoke = v.spoke, v.said
 	clear(v.said)
 	v.ramp.Add(v.said, v.frame)
 }
@@ -118,9 +126,19 @@ func (v *voice) guess() {
 	}
 }
 
-// fetch decodes what the buffer gives for this frame time.
-func (v *voice) fetch(e *ear, due time.Time) {
-	v.payload, v.kind = e.pop(due, v.payload[:0])
+// fetch takes what the buffer gives for this frame time, once, and reports whether that is
+// anything.
+func (v *voice) fetch(e *ear, due time.Time) bool {
+	if !v.fetched {
+		v.payload, v.kind = e.pop(due, v.payload[:0])
+		v.fetched = v.kind != rtp.Nothing
+	}
+	return v.fetched
+}
+
+// decode makes sound of what was fetched.
+func (v *voice) decode(e *ear) {
+	v.fetched = false
 	size := v.decoder.Rate().FrameSize()
 	var err error
 	switch v.kind {

@@ -1,0 +1,181 @@
+package conference_test
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"callbot/media"
+	"callbot/media/conference"
+	"callbot/media/mediatest"
+)
+
+// exact is a codec whose payloads are the samples: what goes in comes out.
+type exact struct{}
+
+func (exact) Name() string                                 { return "exact" }
+func (exact) Clock() media.Rate                            { return media.Rate16k }
+func (exact) NewEncoder(media.Rate) (media.Encoder, error) { return exact{}, nil }
+func (exact) NewDecoder(media.Rate) (media.Decoder, error) { return exact{}, nil }
+func (exact) Rate() media.Rate                             { return media.Rate16k }
+func (exact) Conceal(dst []int16) error                    { clear(dst); return nil }
+func (x exact) Recover(dst []int16, _ []byte) error        { return x.Conceal(dst) }
+
+func (exact) Encode(dst []byte, f media.Frame) ([]byte, error) {
+	for _, v := range f {
+		dst = binary.LittleEndian.AppendUint16(dst, uint16(v))
+	}
+	return dst, nil
+}
+
+func (exact) Decode(dst []int16, payload []byte) (int, error) {
+	if len(payload)%2 != 0 || len(payload)/2 > len(dst) {
+		return 0, errors.New("no samples")
+	}
+	for i := range payload[:len(payload)/2] {
+		dst[i] = int16(binary.LittleEndian.Uint16(payload[2*i:]))
+	}
+	return len(payload) / 2, nil
+}
+
+// counter is a phone that counts aloud, a number in each frame, for the last 700 ms of
+// each second, and notes what it hears.
+type counter struct {
+	leg   *mediatest.Leg
+	seat  *conference.Seat
+	by    int16 // what it multiplies its numbers by
+	mu    sync.Mutex
+	heard []media.Packet
+}
+
+const (
+	resting  = 15 // frames of silence
+	counting = 35 // and of numbers that follow
+)
+
+// counter makes a phone, in the room, whose packets leave from now on.
+func (w *world) counter(jitter time.Duration, seed uint64, by int16) *counter {
+	format := media.Format{Codec: "exact", Clock: media.Rate16k, PacketTime: media.FrameDuration}
+	near, far := mediatest.LegPair(mediatest.Link{Format: format, Delay: 10 * time.Millisecond, Jitter: jitter, Seed: seed})
+	c := &counter{leg: near, by: by}
+	p := &phone{far: w.session(far)}
+	w.seat(p)
+	c.seat = p.seat
+	if by != 0 {
+		w.run("counting", c.count)
+	}
+	w.run("hearing", c.hear)
+	return c
+}
+
+func (c *counter) count(ctx context.Context) error {
+	tick := time.NewTicker(media.FrameDuration)
+	defer tick.Stop()
+	f := media.NewFrame(media.Rate16k)
+	for n := 0; ; n++ {
+		p := media.Packet{Sequence: uint16(n), Timestamp: uint32(320 * n), Level: 127}
+		value := int16(0)
+		if n%(resting+counting) >= resting {
+			p.Level, value = 20, c.by*int16(n+1)
+		}
+		for i := range f {
+			f[i] = value
+		}
+		p.Payload, _ = exact{}.Encode(nil, f)
+		_ = c.leg.WritePacket(&p)
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+func (c *counter) hear(context.Context) error {
+	for {
+		var p media.Packet
+		if err := c.leg.ReadPacket(&p); err != nil {
+			return err
+		}
+		c.mu.Lock()
+		c.heard = append(c.heard, p)
+		c.mu.Unlock()
+	}
+}
+
+// follows checks that all numbers of another were heard, each once, in order, with nothing
+// between those that were said without a pause.
+func (c *counter) follows(t *testing.T, who string, other *counter) {
+	t.Helper()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	slices.SortFunc(c.heard, func(p, q media.Packet) int { return int(int16(p.Sequence - q.Sequence)) })
+	last, at := int16(0), uint32(0)
+	for _, p := range c.heard[:len(c.heard)-3] { // of the last some are on their way
+		f := media.NewFrame(media.Rate16k)
+		if _, err := (exact{}).Decode(f, p.Payload); err != nil {
+			t.Fatal(err)
+		}
+		n := f[0] / other.by
+		for _, v := range f {
+			if v != n*other.by {
+				t.Fatalf("%s: number %d and %d in one frame", who, n, v)
+			}
+		}
+		if n == 0 {
+			continue
+		}
+		switch {
+		case last == 0:
+		case n == last+1:
+			if step := p.Timestamp - at; step != 320 {
+				t.Errorf("%s: number %d is %d samples after the one before", who, n, step)
+			}
+		case n == last+resting+1 && last%(resting+counting) == 0:
+		default:
+			t.Errorf("%s: number %d after %d", who, n, last)
+		}
+		last, at = n, p.Timestamp
+	}
+	if last < 120 {
+		t.Errorf("%s: the last number heard is %d", who, last)
+	}
+}
+
+// Whenever a third comes, and leaves again, and however the ticks of all lie to each
+// other, two who talk hear all that the other says, once, in order, and without a hole.
+func TestEveryPhase(t *testing.T) {
+	for _, jitter := range []time.Duration{0, 20 * time.Millisecond} {
+		for i := range 20 {
+			for k := range 20 {
+				synctest.Test(t, func(t *testing.T) {
+					w := newWorld(t)
+					w.room.Codecs = []media.Codec{exact{}}
+					time.Sleep(time.Duration(i) * time.Millisecond)
+					a := w.counter(jitter, uint64(i), 1)
+					time.Sleep(time.Duration(20+k-i) * time.Millisecond)
+					b := w.counter(jitter, uint64(20+k), 100)
+					time.Sleep(time.Duration(500+(7*i+3*k)%50*20)*time.Millisecond + 300*time.Microsecond)
+					c := w.counter(0, 0, 0)
+					time.Sleep(600 * time.Millisecond)
+					c.seat.Leave()
+					time.Sleep(2200 * time.Millisecond)
+					synctest.Wait()
+					a.follows(t, "a", b)
+					b.follows(t, "b", a)
+					if t.Failed() {
+						t.Fatalf("with %v of jitter, phases %d and %d", jitter, i, k)
+					}
+				})
+				if t.Failed() {
+					return
+				}
+			}
+		}
+	}
+}
