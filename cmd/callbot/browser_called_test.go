@@ -1,8 +1,6 @@
 package main
 
 import (
-	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -44,10 +42,9 @@ func TestBrowserIsCalled(t *testing.T) {
 	calls(exitRejected)
 	p.Click("hangup")
 	ends("You declined.")
-	news := takingNews(t)
 	call, err := applicationOf(facts).Create(t.Context(), signaling.Create{
 		Targets: []signaling.Identity{{Kind: signaling.User, ID: "carl"}},
-		Media:   signaling.Media{Hosting: signaling.ServiceHosted}, CallbackURI: news,
+		Media:   signaling.Media{Hosting: signaling.ServiceHosted}, CallbackURI: hummer(t) + "/calls",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -71,12 +68,4 @@ func TestBrowserIsCalled(t *testing.T) {
 		t.Errorf("who calls meanwhile ends with %d: %s", code, errs)
 	}
 	ends("ada hung up.")
-}
-
-// takingNews is where an application takes its notifications and does nothing about them.
-func takingNews(t *testing.T) (address string) {
-	t.Helper()
-	application := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusAccepted) }))
-	t.Cleanup(application.Close)
-	return application.URL + "/calls"
 }

@@ -23,6 +23,12 @@ var meetingTones = []struct {
 	hertz float64
 }{{"ada", 400}, {"carl", 700}, {"eve", 1000}, {"the bot", 1300}}
 
+// allTones are those of everybody, and what somebody on hold hears.
+var allTones = append(slices.Clip(meetingTones), struct {
+	name  string
+	hertz float64
+}{"the music", 1600})
+
 // Three people at the page and a bot are in one meeting: each of the three hears the
 // other two and the bot, and not itself; who mutes the telephone is heard by nobody, and
 // all see that.
@@ -33,8 +39,7 @@ func TestBrowserMeeting(t *testing.T) {
 	facts := startRun(t)
 	var pages []*browsertest.Page
 	for _, one := range meetingTones[:3] {
-		microphone := browsertest.Microphone(t, media.NewSamples(media.Rate16k, mediatest.Tone(media.Rate16k, one.hertz, 6000, 10*time.Second)))
-		p := browsertest.Open(t, facts["page"]+"?mic=raw&to=meeting&from="+one.name, browsertest.Options{Microphone: microphone, Loop: true})
+		p := browsertest.Open(t, facts["page"]+"?mic=raw&to=meeting&from="+one.name, browsertest.Options{Microphone: humming(t, one.hertz), Loop: true})
 		p.Click("call")
 		p.AwaitState("established")
 		pages = append(pages, p)
@@ -71,14 +76,14 @@ func without(left ...int) string {
 // awaitHeard waits until the page plays the tones of exactly these.
 func awaitHeard(p *browsertest.Page, what, names string) {
 	var hertz []float64
-	for _, one := range meetingTones {
+	for _, one := range allTones {
 		hertz = append(hertz, one.hertz)
 	}
 	p.Await(what+" to be heard: "+names, func() bool {
 		var heard []string
 		for i, level := range p.Tones(hertz...) {
 			if level > -60 {
-				heard = append(heard, meetingTones[i].name)
+				heard = append(heard, allTones[i].name)
 			}
 		}
 		return strings.Join(heard, ", ") == names
@@ -89,27 +94,51 @@ func awaitHeard(p *browsertest.Page, what, names string) {
 // ever.
 func joinMeeting(t *testing.T, facts map[string]string) {
 	t.Helper()
-	application := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/tone.wav" {
-			http.ServeFile(w, r, browsertest.Microphone(t, media.NewSamples(media.Rate16k, mediatest.Tone(media.Rate16k, 1300, 6000, 20*time.Second))))
-			return
-		}
-		w.WriteHeader(http.StatusAccepted)
-	}))
-	t.Cleanup(application.Close)
+	application := hummer(t)
 	client := applicationOf(facts)
 	call, err := client.Create(t.Context(), signaling.Create{
 		Meeting: signaling.Meeting{
 			Thread: "19:meeting_meeting@thread.v2", Organizer: signaling.Identity{Kind: signaling.User, ID: "meeting", Tenant: facts["graph_tenant"]},
 		},
-		Media: signaling.Media{Hosting: signaling.ServiceHosted}, CallbackURI: application.URL + "/calls",
+		Media: signaling.Media{Hosting: signaling.ServiceHosted}, CallbackURI: application + "/calls",
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+	playTone(t, client, call.ID, application)
+}
+
+// hummer is where an application takes its notifications, and serves its tone, and the
+// music of those on hold.
+func hummer(t *testing.T) (address string) {
+	t.Helper()
+	tone, music := humming(t, 1300), humming(t, 1600)
+	application := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/tone.wav":
+			http.ServeFile(w, r, tone)
+		case "/music.wav":
+			http.ServeFile(w, r, music)
+		default:
+			w.WriteHeader(http.StatusAccepted)
+		}
+	}))
+	t.Cleanup(application.Close)
+	return application.URL
+}
+
+// humming is a file with a tone, which can be played over and over.
+func humming(t *testing.T, hertz float64) (file string) {
+	t.Helper()
+	return browsertest.Microphone(t, media.NewSamples(media.Rate16k, mediatest.Tone(media.Rate16k, hertz, 6000, 20*time.Second)))
+}
+
+// playTone plays an application's tone in its call for ever, once that is established.
+func playTone(t *testing.T, client *graph.Client, call signaling.CallID, application string) {
+	t.Helper()
 	for limit := time.Now().Add(10 * time.Second); ; time.Sleep(50 * time.Millisecond) {
-		_, err := client.Control(t.Context(), call.ID, signaling.PlayPrompt{
-			Prompts: []signaling.Prompt{{URI: application.URL + "/tone.wav", Loop: true}},
+		_, err := client.Control(t.Context(), call, signaling.PlayPrompt{
+			Prompts: []signaling.Prompt{{URI: application + "/tone.wav", Loop: true}},
 		})
 		if err == nil {
 			return
@@ -143,8 +172,7 @@ func TestBrowserJoinsByLink(t *testing.T) {
 	}
 	var pages []*browsertest.Page
 	for _, one := range meetingTones[:2] {
-		microphone := browsertest.Microphone(t, media.NewSamples(media.Rate16k, mediatest.Tone(media.Rate16k, one.hertz, 6000, 10*time.Second)))
-		p := browsertest.Open(t, meeting.JoinURL+"?mic=raw", browsertest.Options{Microphone: microphone, Loop: true})
+		p := browsertest.Open(t, meeting.JoinURL+"?mic=raw", browsertest.Options{Microphone: humming(t, one.hertz), Loop: true})
 		p.Write("from", one.name)
 		p.Click("call")
 		p.AwaitState("established")

@@ -23,7 +23,7 @@ func TestBrowserHearsThePrompt(t *testing.T) {
 	p.Click("key-1")
 	p.Await("the hours", func() bool { return p.Flow().Now == "hours" })
 	time.Sleep(media.Rate16k.Duration(len(hours)) + 2*time.Second)
-	heard := p.Heard()
+	heard := p.Heard().Samples
 	whole, lag := mediatest.Correlate(hours, heard, len(heard))
 	var pieces []float64
 	piece, off := media.Rate16k.Samples(300*time.Millisecond), media.Rate16k.Samples(700*time.Millisecond)

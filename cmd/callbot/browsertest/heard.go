@@ -4,16 +4,20 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/binary"
+	"time"
 
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+
+	"callbot/media"
 )
 
 // recorder records what comes by connections of the page, before the page's own scripts
-// can touch it. heard.stop ends that; heard.samples is then the sound in base64, 16-bit
-// samples at 16 kHz.
+// can touch it: of the latest connection only. heard.stop ends that, as the end of the
+// connection does; heard.samples is then the sound in base64, 16-bit samples at 16 kHz,
+// which began at heard.began, in milliseconds of the computer's clock.
 const recorder = `(() => {
-	const heard = window.heard = {samples: ""};
+	const heard = window.heard = {};
 	window.RTCPeerConnection = class extends RTCPeerConnection {
 		constructor(...how) {
 			super(...how);
@@ -27,8 +31,10 @@ const recorder = `(() => {
 					for (const b of bytes) text += String.fromCharCode(b);
 					heard.samples = btoa(text);
 				};
+				recorder.onstart = () => { heard.began = Date.now(); };
+				heard.samples = "";
 				recorder.start(500);
-				heard.stop = () => recorder.stop();
+				heard.stop = () => { if (recorder.state !== "inactive") recorder.stop(); };
 			});
 		}
 	};
@@ -42,9 +48,23 @@ func record() chromedp.Action[chromedp.Void] {
 	})
 }
 
-// Heard is what the browser heard of the call so far, at 16 kHz, where Options.Record is
-// set. It ends the recording.
-func (p *Page) Heard() []int16 {
+// Recording is what a browser heard of a call, at 16 kHz.
+type Recording struct {
+	Began   time.Time // within some tenths of a second
+	Samples []int16
+}
+
+// Between is the part that was heard between two moments.
+func (r Recording) Between(from, to time.Time) []int16 {
+	at := func(moment time.Time) int {
+		return min(max(media.Rate16k.Samples(moment.Sub(r.Began)), 0), len(r.Samples))
+	}
+	return r.Samples[at(from):at(to)]
+}
+
+// Heard is what the browser heard of its latest call so far, where Options.Record is set.
+// It ends the recording.
+func (p *Page) Heard() Recording {
 	p.tb.Helper()
 	ask[bool](p, "the recording", "heard.stop() ?? true")
 	var text string
@@ -60,5 +80,6 @@ func (p *Page) Heard() []int16 {
 	for i := range samples {
 		samples[i] = int16(binary.LittleEndian.Uint16(bytes[2*i:]))
 	}
-	return samples
+	began := ask[float64](p, "the beginning of the recording", "heard.began")
+	return Recording{Began: time.UnixMilli(int64(began)), Samples: samples}
 }
