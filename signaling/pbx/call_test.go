@@ -36,8 +36,8 @@ func TestCall(t *testing.T) {
 		bot.must(call.ID, signaling.Hangup{})
 		want(w, "caller", w.history(id), "ringing, established, terminated: hung up 200/4521")
 		want(w, "bot", bot.told(), "incoming, establishing, established, terminating, terminated 200/7000")
-		if w.service.Calls() != 0 {
-			w.Errorf("%d calls are left", w.service.Calls())
+		if w.live() != 0 {
+			w.Errorf("%d calls are left", w.live())
 		}
 	})
 }

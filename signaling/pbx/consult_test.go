@@ -36,8 +36,8 @@ func TestConsultativeTransfer(t *testing.T) {
 		}
 		wantCode(w, bot.control(first.ID, signaling.KeepAlive{}), signaling.NotFound)
 		wantCode(w, bot.control(second.ID, signaling.KeepAlive{}), signaling.NotFound)
-		if w.service.Calls() != 1 {
-			w.Errorf("%d calls are left, want 1", w.service.Calls())
+		if w.live() != 1 {
+			w.Errorf("%d calls are left, want 1", w.live())
 		}
 		if err := w.service.Hangup(w.Context(), ring); err != nil {
 			w.Error(err)

@@ -6,7 +6,6 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"callbot/media"
@@ -112,8 +111,7 @@ func TestCrowd(t *testing.T) {
 		for _, s := range speakers {
 			_ = s.call.Close()
 		}
-		synctest.Wait()
-		if n := w.service.Calls(); n != 0 {
+		if n := w.live(); n != 0 {
 			w.Errorf("%d calls are left", n)
 		}
 		if after := runtime.NumGoroutine(); after > before+10 {

@@ -317,7 +317,7 @@ func (m *mischief) check() {
 			m.Errorf("a recording is %+v, %v", r, err)
 		}
 	}
-	if n := m.service.Calls(); n != 0 {
+	if n := m.live(); n != 0 {
 		m.Errorf("%d calls are left", n)
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 // contexts are the states of a call that the bot was told, with the contexts of transfers.
 func (b *fakeBot) contexts(id signaling.CallID) string {
+	synctest.Wait()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	var words []string
@@ -43,14 +44,14 @@ func TestTransferOutOfMany(t *testing.T) {
 		}
 		want(w, "roster", b.roster(call.ID), "bot, carl")
 		want(w, "bot", b.contexts(call.ID), "establishing , established , established , transferring over, transferAccepted over, established over")
-		if n := w.service.Calls(); n != 2 {
+		if n := w.live(); n != 2 {
 			w.Errorf("there are %d calls", n)
 		}
 		_ = ada.call.Hangup(w.Context())
 		if e := eve.call.Ending(); e.Subcode != 4521 {
 			w.Errorf("eve's call ended by %+v", e)
 		}
-		if n := w.service.Calls(); n != 1 {
+		if n := w.live(); n != 1 {
 			w.Errorf("%d calls are left", n)
 		}
 	})
@@ -101,7 +102,7 @@ func TestSentToMeeting(t *testing.T) {
 		}
 		want(w, "the first", w.history(first), "ringing, redirected meeting, established, terminated: hung up 200/0")
 		want(w, "the second", w.history(second), "ringing, established, redirected meeting, terminated: hung up 200/0")
-		if n := w.service.Calls(); n != 0 {
+		if n := w.live(); n != 0 {
 			w.Errorf("%d calls are left", n)
 		}
 	})

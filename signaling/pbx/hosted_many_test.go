@@ -16,6 +16,7 @@ import (
 
 // beeping is how loud the bot's prompt was heard lately, above silence.
 func (e *ears) beeping(d time.Duration) bool {
+	synctest.Wait()
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	n := media.Rate16k.Samples(d)
@@ -101,6 +102,7 @@ func TestHostedInMany(t *testing.T) {
 
 // keysOf are those who pressed the keys that the bot was told of.
 func (b *fakeBot) keysOf() []signaling.ParticipantID {
+	synctest.Wait()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return slices.Clone(b.pressed)

@@ -336,8 +336,8 @@ func TestMissingPermissions(t *testing.T) {
 		wantCode(w, err, signaling.Forbidden)
 		_, err = app.Create(w.Context(), signaling.Create{Meeting: signaling.Meeting{Group: "g"}, Media: media})
 		wantCode(w, err, signaling.Forbidden)
-		if found, _ := app.Find(w.Context(), call.ID); found.Many || w.service.Calls() != 1 {
-			w.Errorf("%d calls, %+v", w.service.Calls(), found)
+		if found, _ := app.Find(w.Context(), call.ID); found.Many || w.live() != 1 {
+			w.Errorf("%d calls, %+v", w.live(), found)
 		}
 	})
 }
@@ -356,7 +356,7 @@ func TestEndForAll(t *testing.T) {
 		for _, p := range phones {
 			want(w, "a phone", w.history(p.ringing().Call), "ringing, established, terminated: hung up 200/5003")
 		}
-		if n := w.service.Calls(); n != 0 {
+		if n := w.live(); n != 0 {
 			w.Errorf("%d calls are left", n)
 		}
 	})

@@ -103,7 +103,7 @@ func TestMeetingByName(t *testing.T) {
 		b := w.bot("bot")
 		call := b.mustJoin(signaling.Meeting{Thread: "19:meeting_meeting@thread.v2"})
 		want(w, "roster", b.roster(call.ID), "ada, carl, bot")
-		if n := w.service.Calls(); n != 1 {
+		if n := w.live(); n != 1 {
 			w.Errorf("there are %d calls", n)
 		}
 		_ = w.service.Hangup(w.Context(), first)
@@ -115,8 +115,7 @@ func TestMeetingByName(t *testing.T) {
 		again := b.mustJoin(signaling.Meeting{Thread: "19:meeting_meeting@thread.v2"})
 		want(w, "roster", b.roster(again.ID), "ada, bot")
 		_ = w.service.Hangup(w.Context(), third)
-		synctest.Wait()
-		if n := w.service.Calls(); n != 0 {
+		if n := w.live(); n != 0 {
 			w.Errorf("%d calls are left", n)
 		}
 	})
@@ -142,8 +141,8 @@ func TestMeetingAllAtOnce(t *testing.T) {
 		synctest.Wait()
 		b := w.bot("bot")
 		call := b.mustJoin(signaling.Meeting{Thread: "19:meeting_meeting@thread.v2"})
-		if got := b.roster(call.ID); strings.Count(got, "eve") != 34 || w.service.Calls() != 1 {
-			w.Errorf("%d calls; in the one are %s", w.service.Calls(), got)
+		if got := b.roster(call.ID); strings.Count(got, "eve") != 34 || w.live() != 1 {
+			w.Errorf("%d calls; in the one are %s", w.live(), got)
 		}
 	})
 }

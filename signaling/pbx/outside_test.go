@@ -99,6 +99,7 @@ func TestInviteOutside(t *testing.T) {
 		if e := w.eve.Ending(); e.Subcode != 5003 {
 			w.Errorf("eve's call ended by %+v", e)
 		}
+		synctest.Wait()
 		_, err := w.application().ParticipantsOutside(w.Context(), w.server)
 		wantCode(w, err, signaling.NotFound)
 	})

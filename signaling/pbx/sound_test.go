@@ -127,6 +127,7 @@ func (b *fakeBot) sounds(leg media.Leg) *ears {
 
 // lately is whom somebody has heard in the last while, in words.
 func (e *ears) lately(d time.Duration) string {
+	synctest.Wait()
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	n := media.Rate16k.Samples(d)
@@ -143,6 +144,7 @@ func (e *ears) lately(d time.Duration) string {
 // gap is the longest time in which somebody's tone was not heard, from the moment on at
 // which it first was.
 func (e *ears) gap(name string) time.Duration {
+	synctest.Wait()
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	const step = 160 // 10 ms
@@ -164,6 +166,7 @@ func (e *ears) gap(name string) time.Duration {
 
 // long is how much was heard so far, and between what was heard from then to then.
 func (e *ears) long() int {
+	synctest.Wait()
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return len(e.samples)

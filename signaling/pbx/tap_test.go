@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"callbot/media"
@@ -37,6 +38,7 @@ func (l *listener) ear(unmixed bool) signaling.Ear {
 }
 
 func (l *listener) heard() (samples []int16, who []string, keys string) {
+	synctest.Wait()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return slices.Clone(l.samples), slices.Compact(slices.Clone(l.who)), l.keys

@@ -3,6 +3,7 @@ package pbx_test
 import (
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"callbot/media"
@@ -52,6 +53,7 @@ func speak(t *testing.T, leg media.Leg, letter ...byte) *voice {
 }
 
 func (v *voice) count(letter byte) int {
+	synctest.Wait()
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.heard[letter]
@@ -59,6 +61,7 @@ func (v *voice) count(letter byte) int {
 
 // total is how many packets were received.
 func (v *voice) total() int {
+	synctest.Wait()
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	sum := 0

@@ -51,6 +51,7 @@ func twoTones(tb testing.TB) func(*pbx.Service) {
 
 // tones are which of the two prompts somebody has heard in the last while, in words.
 func (e *ears) tones(d time.Duration) string {
+	synctest.Wait()
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	latest := e.samples[max(0, len(e.samples)-media.Rate16k.Samples(d)):]
@@ -294,6 +295,7 @@ func TestKeysOfOneLeaveRoom(t *testing.T) {
 // keys are those of 1 to 9 that the far end of a leg has heard as events, in the order in
 // which each was heard first.
 func (v *voice) keys() (keys string) {
+	synctest.Wait()
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	for _, key := range v.order {

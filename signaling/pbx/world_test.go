@@ -90,6 +90,12 @@ func (w *world) dial(to string) (string, *voice) {
 	return placed.ID, v
 }
 
+// live is how many calls there are, once everybody has done what there was to do.
+func (w *world) live() int {
+	synctest.Wait()
+	return w.service.Calls()
+}
+
 // history is all that became of a phone's call but its rosters, in words; it waits for
 // the end.
 func (w *world) history(id string) string {
