@@ -10,19 +10,22 @@ import (
 )
 
 // A person whose page has a name to be called by hears it ring, declines, sees that a
-// caller has given up, and answers, so that both hear each other; who calls meanwhile is
-// told that the line is busy.
+// caller has given up, and answers: the caller is heard, and hears a key; who calls
+// meanwhile is told that the line is busy.
 func TestBrowserIsCalled(t *testing.T) {
 	facts := startRun(t)
 	server := strings.TrimSuffix(facts["page"], "/")
 	p := browsertest.Open(t, facts["page"]+"?as=carl", browsertest.Options{})
 	var calling sync.WaitGroup
+	var printed string // by the latest caller
 	calls := func(want int, args ...string) {
 		calling.Go(func() {
 			args := append([]string{"phone", "--server", server, "--to", "carl", "--from", "ada"}, args...)
-			if code, _, errs := command(t, args...); code != want {
+			code, out, errs := command(t, args...)
+			if code != want {
 				t.Errorf("the caller ends with %d, want %d: %s", code, want, errs)
 			}
+			printed = out
 		})
 		p.AwaitState("rung")
 	}
@@ -64,8 +67,12 @@ func TestBrowserIsCalled(t *testing.T) {
 		in, _ := p.Levels()
 		return in > 0.01
 	})
+	p.Click("key-5")
 	if code, _, errs := command(t, "phone", "--server", server, "--to", "carl"); code != exitRejected {
 		t.Errorf("who calls meanwhile ends with %d: %s", code, errs)
 	}
 	ends("ada hung up.")
+	if !strings.Contains(printed, "heard 5 by rfc4733") || len(p.Events("notice")) > 0 {
+		t.Errorf("the key was heard as:\n%s\nnotices: %+v", printed, p.Events("notice"))
+	}
 }

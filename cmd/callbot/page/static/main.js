@@ -21,6 +21,7 @@ import { Sound } from "./sound.js";
 import { ending } from "./words.js";
 
 const qualityPeriod = 2000; // ms between two looks at the connection
+const settling = 500; // ms until a browser that has answered knows how it may send keys
 
 const parameters = new URLSearchParams(location.search);
 const find = (id) => document.getElementById(id);
@@ -86,10 +87,16 @@ function follow(current, sound) {
   current.addEventListener("placed", () => { began = performance.now(); });
   current.addEventListener("connected", () => {
     log.add(elapsed(), "sound", "sound flows");
-    if (!current.keys.eventsTaken) log.add(elapsed(), "notice", "keys go in the sound: events are not taken here");
+    setTimeout(() => tellOfKeys(current), settling);
   });
   current.addEventListener("unsteady", () => log.add(elapsed(), "notice", "the connection is unsteady"));
   current.addEventListener("ended", ({ detail }) => finish(detail, sound));
+}
+
+// tellOfKeys says how keys go, where that is not as events.
+function tellOfKeys(current) {
+  if (current.over || current.keys.eventsTaken) return;
+  log.add(elapsed(), "notice", "keys go in the sound: events are not taken here");
 }
 
 // watch shows how good the connection is, until the call is over.
