@@ -14,6 +14,22 @@ type collection struct {
 	listening bool // the prompts are over, or were cut short
 	got       signaling.Recognition
 	timer     *time.Timer // ends it in silence; nil while nothing is waited for
+
+	attention *attention     // to what is said; nil while that does not matter
+	spoke     bool           // somebody has begun to say something
+	said      []media.Phrase // that are whole, and no choice
+}
+
+// byKeys reports whether a key may answer.
+func (c *collection) byKeys() bool {
+	return c.wish.By != signaling.BySpeech && (len(c.wish.Choices) == 0 ||
+		slices.ContainsFunc(c.wish.Choices, func(choice signaling.Choice) bool { return choice.Tone != 0 }))
+}
+
+// bySpeech reports whether something that is said may answer.
+func (c *collection) bySpeech() bool {
+	return c.wish.By != signaling.ByKeys && (len(c.wish.Choices) == 0 ||
+		slices.ContainsFunc(c.wish.Choices, func(choice signaling.Choice) bool { return len(choice.Phrases) > 0 }))
 }
 
 // hears reports whether the keys of a participant count; who is "" where there is but

@@ -7,9 +7,11 @@
 //
 // Prompts, recordings and the recognition of keys take their turns in one queue, of
 // which one runs at a time. Keys to send, the background and keys that are merely heard
-// have nothing to do with it.
+// have nothing to do with it. What somebody says is heard only while it is recorded or
+// recognized.
 //
 //	PlayPrompt, Record, Recognize, … ─▶ Operations ─▶ media/session ─▶ leg
 //	ToneReceived, OperationCompleted ◀─ Operations ◀─ media/session ◀─ leg
+//	                 Recognition ◀─ attention ─▶ media.Transcriber
 //	                    Recording ◀─ take ─▶ media/record ─▶ Shelf
 package hosting

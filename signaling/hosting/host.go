@@ -14,7 +14,8 @@ import (
 type Host struct {
 	Connector media.Connector
 	Prompts   Opener
-	Studio    *Studio // where calls are recorded; nil refuses to record
+	Studio    *Studio           // where calls are recorded; nil refuses to record
+	Speech    media.Transcriber // understands what is said; nil recognizes keys only
 	// Session is what all sessions have in common; each call's leg and key listener
 	// are added to it.
 	Session session.Config
@@ -43,7 +44,7 @@ func (h *Host) Offer(ctx context.Context) (*Offer, string, error) {
 
 // begin runs the session of a leg.
 func (h *Host) begin(ctx context.Context, leg media.Leg, call signaling.CallID, up signaling.Notifier) *Leg {
-	operations := &Operations{Call: call, Prompts: h.Prompts, Studio: h.Studio, Up: up, Log: h.Log}
+	operations := &Operations{Call: call, Prompts: h.Prompts, Studio: h.Studio, Speech: h.Speech, Up: up, Log: h.Log}
 	config := h.Session
 	config.Leg = leg
 	config.OnTone = operations.ToneHeard

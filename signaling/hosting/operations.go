@@ -51,8 +51,13 @@ type Operations struct {
 	Prompts Opener
 	// Studio is where recordings are made; nil refuses to record.
 	Studio *Studio
-	Up     signaling.Notifier
-	// Go starts what takes its time: a recording. Its owner waits for it after Close.
+	// Speech understands what is said; nil recognizes keys only.
+	Speech media.Transcriber
+	// Hear gives heard what a participant says, "" being all of them, in frames of 16 kHz
+	// until stop. heard does not wait. nil hears Player.
+	Hear func(ctx context.Context, who signaling.ParticipantID, heard func(media.Frame)) (stop func(), err error)
+	Up   signaling.Notifier
+	// Go starts what takes its time: a recording, or to understand speech. Its owner waits for it after Close.
 	Go func(func())
 	// Began is told when an operation that had to wait takes its turn, or one at once;
 	// nil means that nobody asks.

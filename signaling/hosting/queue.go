@@ -60,8 +60,9 @@ func (o *Operations) start(j *job) {
 	case j.broken:
 		o.end(j, j.failure())
 		return
-	case j.collects != nil:
-		o.hearKeys(j)
+	case j.collects != nil && !o.ask(j):
+		o.end(j, noSpeech)
+		return
 	}
 	if len(j.item.Prompts) == 0 {
 		o.played(j, prompt.Completed)
@@ -90,8 +91,7 @@ func (o *Operations) played(j *job, outcome prompt.Outcome) {
 		}
 		o.Go(j.take.run)
 	case j.collects != nil:
-		j.collects.listening = true
-		o.await(j, j.collects.wish.InitialSilence, nothingSaid)
+		o.asked(j)
 	default:
 		o.end(j, succeeded)
 	}
@@ -125,6 +125,7 @@ func (o *Operations) retire(j *job, r signaling.Result) {
 	}
 	if j.collects != nil {
 		j.collects.rest()
+		j.collects.attention.end()
 		j.op.Recognition = j.collects.got
 	}
 	o.completed(j.op, r)

@@ -3,26 +3,13 @@ package hosting
 import (
 	"cmp"
 	"context"
-	"slices"
 	"time"
 
 	"callbot/media"
 	"callbot/signaling"
 )
 
-// Limits of what may be recognized, and what is used where the command does not say
-// (Azure Communication Services: CallMedia, Recognize).
-const (
-	maxTones              = 100
-	maxChoices            = 16 // as many as there are keys
-	maxInitialSilence     = 5 * time.Minute
-	minInterTone          = time.Second
-	maxInterTone          = time.Minute
-	defaultInitialSilence = 5 * time.Second
-	defaultInterTone      = 2 * time.Second
-)
-
-// recognize collects keys, after prompts where there are some.
+// recognize hears keys and speech, after prompts where there are some.
 func (o *Operations) recognize(ctx context.Context, cmd signaling.Recognize) (signaling.Operation, error) {
 	if err := checkRecognize(cmd); err != nil {
 		return signaling.Operation{}, err
@@ -30,6 +17,7 @@ func (o *Operations) recognize(ctx context.Context, cmd signaling.Recognize) (si
 	cmd.MaxTones = cmp.Or(cmd.MaxTones, maxTones)
 	cmd.InitialSilence = cmp.Or(cmd.InitialSilence, defaultInitialSilence)
 	cmd.InterTone = cmp.Or(cmd.InterTone, defaultInterTone)
+	cmd.EndSilence = cmp.Or(cmd.EndSilence, defaultEndSilence)
 	j := &job{op: begun(cmd, cmd.Context), player: o.Player, collects: &collection{wish: cmd}}
 	for i, p := range cmd.Prompts {
 		opened, err := o.open(ctx, p.URI)
@@ -43,54 +31,47 @@ func (o *Operations) recognize(ctx context.Context, cmd signaling.Recognize) (si
 	return o.enqueue(j, cmd.Interrupt)
 }
 
-func checkRecognize(cmd signaling.Recognize) error {
-	switch {
-	case len(cmd.Prompts) > maxPrompts:
-		return invalid("want at most %d prompts, not %d", maxPrompts, len(cmd.Prompts))
-	case cmd.MaxTones < 0 || cmd.MaxTones > maxTones:
-		return invalid("want up to %d keys to be recognized, not %d", maxTones, cmd.MaxTones)
-	case len(cmd.StopTones) > maxStopTones:
-		return invalid("want at most %d stop tones, not %d", maxStopTones, len(cmd.StopTones))
-	case slices.ContainsFunc(cmd.StopTones, func(k media.Key) bool { return !k.Valid() }):
-		return invalid("a stop tone is no key")
-	case cmd.InitialSilence < 0 || cmd.InitialSilence > maxInitialSilence:
-		return invalid("the silence before the first key is up to %v, not %v", maxInitialSilence, cmd.InitialSilence)
-	case cmd.InterTone != 0 && (cmd.InterTone < minInterTone || cmd.InterTone > maxInterTone):
-		return invalid("the time between keys is %v to %v, not %v", minInterTone, maxInterTone, cmd.InterTone)
-	}
-	if err := checkChoices(cmd.Choices); err != nil {
-		return err
-	}
-	return checkContext(cmd.Context)
-}
-
-func checkChoices(choices []signaling.Choice) error {
-	if len(choices) > maxChoices {
-		return invalid("want at most %d choices, not %d", maxChoices, len(choices))
-	}
-	for i, choice := range choices {
-		switch {
-		case choice.Label == "" || !choice.Tone.Valid():
-			return invalid("a choice has a label and a key")
-		case slices.ContainsFunc(choices[:i], func(other signaling.Choice) bool { return other.Tone == choice.Tone }):
-			return invalid("two choices have the same key")
-		}
-	}
-	return nil
-}
-
 // The methods below are for the turns alone.
 
-// pressed gives a key to the recognition that runs, whose prompts it may cut short.
+// understands reports whether something that is said may answer, and is understood here.
+func (o *Operations) understands(c *collection) bool { return o.Speech != nil && c.bySpeech() }
+
+// ask begins a recognition, as far as the prompts let it; it reports false when nobody
+// here can hear an answer.
+func (o *Operations) ask(j *job) bool {
+	c := j.collects
+	if !c.byKeys() && !o.understands(c) {
+		return false
+	}
+	if c.byKeys() {
+		o.hearKeys(j)
+	}
+	if o.understands(c) && !c.wish.KeepPrompt {
+		o.attend(j)
+	}
+	return true
+}
+
+// asked goes on when the prompts of a recognition have ended.
+func (o *Operations) asked(j *job) {
+	c := j.collects
+	c.listening = true
+	if o.understands(c) && c.wish.KeepPrompt {
+		o.attend(j)
+	}
+	o.await(j, c.wish.InitialSilence, nothingSaid)
+}
+
+// pressed gives a key to the recognition that runs, whose prompts it may cut short. What
+// is said does not matter any more then.
 func (o *Operations) pressed(j *job, who signaling.ParticipantID, k media.Key) {
 	c := j.collects
-	if !c.hears(who) || (!c.listening && c.wish.KeepPrompt) {
+	if !c.byKeys() || !c.hears(who) || (!c.listening && c.wish.KeepPrompt) {
 		return
 	}
-	if !c.listening {
-		c.listening = true
-		j.player.Cancel(true)
-	}
+	c.attention.end()
+	c.attention = nil
+	o.cut(j)
 	if why, over := c.press(k); over {
 		o.end(j, why)
 		return
@@ -98,20 +79,34 @@ func (o *Operations) pressed(j *job, who signaling.ParticipantID, k media.Key) {
 	o.await(j, c.wish.InterTone, interTone)
 }
 
-// await ends a recognition unless another key comes in time.
+// cut ends the prompts of a recognition, if they still play.
+func (o *Operations) cut(j *job) {
+	if !j.collects.listening {
+		j.collects.listening = true
+		j.player.Cancel(true)
+	}
+}
+
+// await ends a recognition unless there is another key, or a first word, in time.
 func (o *Operations) await(j *job, limit time.Duration, why signaling.Result) {
 	c := j.collects
+	o.after(c, limit, func() {
+		if why == interTone {
+			c.got.End = signaling.EndedByInterToneTimeout
+		}
+		o.end(j, why)
+	})
+}
+
+// after does something later, in place of what else was to be done.
+func (o *Operations) after(c *collection, limit time.Duration, do func()) {
 	c.rest()
 	var timer *time.Timer
 	timer = time.AfterFunc(limit, func() {
 		o.turns.do(func() {
-			if c.timer != timer {
-				return
+			if c.timer == timer {
+				do()
 			}
-			if why == interTone {
-				c.got.End = signaling.EndedByInterToneTimeout
-			}
-			o.end(j, why)
 		})
 	})
 	c.timer = timer
