@@ -164,6 +164,9 @@ func (a *attempt) without(p *party, e ending) {
 		a.failed(v)
 	case p == a.winner:
 		a.winner, a.last = nil, e.others
+		if a.last == otherHungUp { // before anybody has heard them
+			a.last = declined
+		}
 		a.settle()
 	case slices.Contains(a.waiting, p):
 		a.waiting = slices.DeleteFunc(a.waiting, func(other *party) bool { return other == p })

@@ -53,6 +53,9 @@ func (c *conversation) overhear() {
 		for _, t := range p.taps {
 			t.follow(c)
 		}
+		for _, a := range p.attentive {
+			a.follow(c)
+		}
 		if p.mouth != nil {
 			p.mouth.follow(c, p)
 		}

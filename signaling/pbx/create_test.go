@@ -130,12 +130,16 @@ func TestCreateRefused(t *testing.T) {
 			"for ever":    {Targets: alice, Media: hosted, Timeout: 2 * time.Minute},
 			"twice":       {Targets: append(alice, alice...), Media: hosted},
 			"both":        {Targets: alice, Meeting: signaling.Meeting{Group: "g"}, Media: hosted},
+			"a crowd":     {Targets: users(numbered(10_000)...), Media: hosted},
 			"no meeting":  {Meeting: signaling.Meeting{JoinID: "1"}, Media: hosted},
 		} {
 			_, err := app.Create(w.Context(), c)
 			if got := outcome(err); got != "argument" {
 				w.Errorf("%s: %s", name, got)
 			}
+		}
+		if n := w.live(); n != 0 {
+			w.Errorf("there are %d calls", n)
 		}
 	})
 }

@@ -53,10 +53,11 @@ func (d *desk) openTo(lines []*line, room *conference.Room) {
 	}
 	d.running = &hosting.Operations{
 		Call: p.id, Player: &d.hearers, To: d.hearers.only, Prompts: p.service.Prompts, Studio: p.service.Studio, Log: p.service.Log,
-		Up:    signaling.NotifierFunc(func(_ context.Context, n signaling.Notification) error { d.report(n); return nil }),
-		Go:    p.service.registry.running.Go,
-		Began: func(op signaling.Operation) { d.side.operations.keep(op) },
-		Keys:  func(wanted bool) { d.listen(func() { d.wanted = wanted }) },
+		Up:     signaling.NotifierFunc(func(_ context.Context, n signaling.Notification) error { d.report(n); return nil }),
+		Go:     p.service.registry.running.Go,
+		Began:  func(op signaling.Operation) { d.side.operations.keep(op) },
+		Keys:   func(wanted bool) { d.listen(func() { d.wanted = wanted }) },
+		Speech: p.service.Speech, Hear: p.hear,
 	}
 }
 

@@ -67,6 +67,80 @@ func TestLeavesWhileInviting(t *testing.T) {
 	}
 }
 
+// Whoever is invited and goes away, in whichever way, rings no more and is in no roster; the
+// inviter learns that nobody came, unless they had, and the call goes on.
+func TestInvitedGoesAway(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		goes func(w *world, alice *fakePhone, leave func())
+		told string
+	}{
+		{"its telephone is gone", func(_ *world, _ *fakePhone, leave func()) { leave() }, "come 408/8587"},
+		{"it hangs up while it rings", func(w *world, alice *fakePhone, _ func()) {
+			_ = w.service.Hangup(w.Context(), alice.ringing().Call)
+		}, "come 603/8538"},
+		{"it hangs up as it answers", func(w *world, alice *fakePhone, _ func()) {
+			ring := alice.ringing()
+			leg, answer, err := w.network.Answer(w.Context(), ring.Offer)
+			if err != nil {
+				w.Fatal(err)
+			}
+			w.Cleanup(func() { _ = leg.Close() })
+			if err := w.service.Answer(w.Context(), ring.Call, answer); err != nil {
+				w.Error(err)
+			}
+			_ = w.service.Hangup(w.Context(), ring.Call)
+		}, "come 603/8538"},
+		{"its sound breaks off as it comes", func(_ *world, alice *fakePhone, _ func()) {
+			_, v := alice.answer()
+			_ = v.leg.Close()
+		}, "come 200/0"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			inWorld(t, nil, func(w *world) {
+				w.named("carl", "reception")
+				alice, leave := w.register("alice")
+				defer leave()
+				b := w.bot("bot")
+				call, _ := b.answer()
+				b.do(call.ID, signaling.Invite{Participants: users("alice"), Context: "come"})
+				alice.ringing()
+				test.goes(w, alice, leave)
+				time.Sleep(61 * time.Second)
+				want(w, "bot", b.told(), "incoming, establishing, established, established, "+test.told)
+				want(w, "roster", b.roster(call.ID), "carl, bot")
+				if n := w.live(); n != 1 {
+					w.Errorf("there are %d calls", n)
+				}
+			})
+		})
+	}
+}
+
+// A call of many in which applications alone are left ends for them, however many they are;
+// and so does one in which one is left, though it records.
+func TestOnlyBotsAreLeft(t *testing.T) {
+	for _, bots := range []int{1, 2} {
+		inWorld(t, withMeeting, func(w *world) {
+			id := w.named("carl", "meeting")
+			here := w.bot("bot").mustJoin(signaling.Meeting{Thread: "19:meeting_meeting@thread.v2"})
+			w.bot("bot").do(here.ID, signaling.UpdateRecordingStatus{Status: signaling.RecordingNow})
+			ending := "200/5010"
+			if bots == 2 {
+				w.bot("other").mustJoin(signaling.Meeting{Thread: "19:meeting_meeting@thread.v2"})
+				ending = "200/5012"
+			}
+			_ = w.service.Hangup(w.Context(), id)
+			for _, name := range []string{"bot", "other"}[:bots] {
+				want(w, name, w.bot(name).told(), "establishing, established, terminated "+ending)
+			}
+			if n := w.live(); n != 0 {
+				w.Errorf("%d calls are left", n)
+			}
+		})
+	}
+}
+
 // A whisper is heard by the one it is for, and by nobody else; who coaches hears the others
 // too, and who monitors only hears; without groups who is apart is heard by nobody, and
 // hears nobody.

@@ -266,13 +266,9 @@ func TestBadInvitations(t *testing.T) {
 		defer leave()
 		b := w.bot("bot")
 		call, _ := b.answer()
-		var crowd []string
-		for i := range 10_000 {
-			crowd = append(crowd, fmt.Sprint("guest-", i))
-		}
 		for name, cmd := range map[string]signaling.Invite{
 			"nobody":            {},
-			"a crowd":           {Participants: users(crowd...)},
+			"a crowd":           {Participants: users(numbered(10_000)...)},
 			"the same twice":    {Participants: users("alice", "alice")},
 			"the bot itself":    {Participants: users("alice", "bot")},
 			"too long":          {Participants: users("alice"), Timeout: 2 * time.Minute},
@@ -301,6 +297,14 @@ func TestBadInvitations(t *testing.T) {
 			w.Errorf("called while it rings: %v", err)
 		}
 	})
+}
+
+// numbered are names of so many people.
+func numbered(n int) (names []string) {
+	for i := range n {
+		names = append(names, fmt.Sprint("guest-", i))
+	}
+	return names
 }
 
 // permitting gives applications the permissions that are named and no others.

@@ -34,16 +34,17 @@ type party struct {
 	answer    signaling.Media // what an application that called learns when somebody answers
 
 	state     signaling.CallState
-	line      *line       // its media; nil while it has none
-	desk      *desk       // in place of a line, where the service hosts its sound
-	taps      []*tap      // by which its application listens
-	mouth     *mouth      // by which its application speaks; nil while it does not
-	peer      *party      // whom it hears; nil while nobody, and in a hall
-	part      func()      // ends hearing peer; set on one of the two
-	bridged   bool        // part ends what two lines forward to each other
-	deadline  *time.Timer // ends the party unless it comes on
-	keepAlive *time.Timer // ends an application's party that forgot it
-	transfer  string      // the context of the transfer that is under way
+	line      *line        // its media; nil while it has none
+	desk      *desk        // in place of a line, where the service hosts its sound
+	taps      []*tap       // by which its application listens
+	attentive []*attentive // by which the service hears whom its application asks
+	mouth     *mouth       // by which its application speaks; nil while it does not
+	peer      *party       // whom it hears; nil while nobody, and in a hall
+	part      func()       // ends hearing peer; set on one of the two
+	bridged   bool         // part ends what two lines forward to each other
+	deadline  *time.Timer  // ends the party unless it comes on
+	keepAlive *time.Timer  // ends an application's party that forgot it
+	transfer  string       // the context of the transfer that is under way
 
 	standing
 	rosters int64            // that it was told

@@ -40,6 +40,9 @@ type Service struct {
 	Prompts hosting.Opener
 	// Studio is where calls are recorded; nil says that none is.
 	Studio *hosting.Studio
+	// Speech understands what participants say whom applications ask; nil recognizes keys
+	// only.
+	Speech media.Transcriber
 	// MaxRecording is how long a recording of a call may be; 0 means an hour.
 	MaxRecording time.Duration
 

@@ -156,13 +156,18 @@ func (p *party) unplug(t *tap) {
 	})
 }
 
-// unplugAll ends what the party's application hears and says live.
+// unplugAll ends what the party's application hears and says live, and what is heard for
+// it.
 func (p *party) unplugAll() {
 	for _, t := range p.taps {
 		p.desk.tap(t, false)
 		t.close()
 	}
 	p.taps = nil
+	for _, a := range p.attentive {
+		a.audience.follow(nil)
+	}
+	p.attentive = nil
 	p.mouth.close()
 	p.mouth = nil
 }
