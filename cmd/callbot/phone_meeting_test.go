@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"callbot/media"
 	"callbot/media/mediatest"
+	"callbot/signaling"
 )
 
 // Two telephones on the command line are in the demonstration's meeting: one says
@@ -48,4 +50,89 @@ func TestPhonesInTheMeeting(t *testing.T) {
 	if score, _ := mediatest.Correlate(said, sound, len(sound)); score < 0.8 {
 		t.Errorf("carl heard ada by %.2f", score)
 	}
+}
+
+// Two telephones on the command line are rung by a bot: one is called, the other invited
+// into that call, where both see each other and the bot, and the first records the bot and
+// the second, who is not heard any more once it has muted itself.
+func TestPhoneIsInvited(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs in real time, left out by -short")
+	}
+	facts := startRun(t)
+	server := strings.TrimSuffix(facts["page"], "/")
+	heard := filepath.Join(t.TempDir(), "heard.wav")
+	client, application := applicationOf(facts), hummer(t)
+	var phones sync.WaitGroup
+	registers := func(name string, out *string, args ...string) {
+		phones.Go(func() {
+			var code int
+			var errs string
+			code, *out, errs = command(t, append([]string{"phone", "--server", server, "--register", name, "--answer-after", "100ms", "--json"}, args...)...)
+			if code != exitOK {
+				t.Errorf("%s: %d: %s", name, code, errs)
+			}
+		})
+	}
+	var adas, carls string
+	registers("ada", &adas, "--record", heard, "--for", "12s")
+	registers("carl", &carls, "--say", humming(t, 700), "--mute-at", "3s", "--for", "6s")
+
+	ada := signaling.Create{
+		Targets: []signaling.Identity{{Kind: signaling.User, ID: "ada"}},
+		Media:   signaling.Media{Hosting: signaling.ServiceHosted}, CallbackURI: application + "/calls",
+	}
+	var call signaling.Call
+	soon(t, "ada answers", func() bool { // once she has registered
+		found, err := client.Find(t.Context(), cmp.Or(call.ID, "none"))
+		if err == nil && found.State != signaling.StateTerminated {
+			return found.State == signaling.StateEstablished
+		}
+		if call, err = client.Create(t.Context(), ada); err != nil {
+			t.Fatal(err)
+		}
+		return false
+	})
+	playTone(t, client, call.ID, application)
+	soon(t, "carl comes", func() bool {
+		_, _ = client.Control(t.Context(), call.ID, signaling.Invite{Participants: []signaling.Identity{{Kind: signaling.User, ID: "carl"}}})
+		people, err := client.Participants(t.Context(), call.ID)
+		return err == nil && len(people) == 3
+	})
+	phones.Wait()
+	for name, saw := range map[string]string{"ada": adas, "carl": carls} {
+		for _, one := range []string{`"name":"ada","kind":"user"`, `"name":"carl","kind":"user"`, `"name":"carl","kind":"user","muted":true`, `"kind":"application"`} {
+			if !strings.Contains(saw, one) {
+				t.Errorf("%s did not see %s:\n%s", name, one, saw)
+			}
+		}
+	}
+	sound := samplesOf(t, heard)
+	if seconds := toneFor(sound, 1300); seconds < 6*time.Second {
+		t.Errorf("ada heard the bot for %v", seconds)
+	}
+	if seconds := toneFor(sound, 700); seconds < 1500*time.Millisecond || seconds > 3500*time.Millisecond {
+		t.Errorf("ada heard carl for %v, who muted himself after 3s", seconds)
+	}
+}
+
+// soon waits until something is so.
+func soon(t *testing.T, what string, so func() bool) {
+	t.Helper()
+	for limit := time.Now().Add(20 * time.Second); !so(); time.Sleep(100 * time.Millisecond) {
+		if time.Now().After(limit) {
+			t.Fatalf("waited in vain: %s", what)
+		}
+	}
+}
+
+// toneFor is how long a tone is in some sound.
+func toneFor(samples []int16, hertz float64) (length time.Duration) {
+	step := media.Rate16k.FrameSize()
+	for at := 0; at+step <= len(samples); at += step {
+		if mediatest.Probe(media.Rate16k, samples[at:at+step], hertz) > -40 {
+			length += media.FrameDuration
+		}
+	}
+	return length
 }
