@@ -87,27 +87,7 @@ func recognize(ctx context.Context, x *exchange, body *wire.Recognize) (reply, e
 	if call.Many {
 		p.branch = subBranch
 	}
-	if bySpeech(body, cmd) {
-		c.fails(p, signaling.Operation{Result: noSpeech})
-		return reply{status: http.StatusAccepted}, nil
-	}
 	return x.sound(ctx, c, p, func(token string) signaling.Command { cmd.Context = token; return cmd })
-}
-
-// noSpeech is what comes of everything that needs speech to be understood: nobody here
-// does.
-var noSpeech = signaling.Result{Code: 400, Subcode: 8564, Message: "Action failed, there is no speech service to connect to."}
-
-// bySpeech reports whether only speech could answer.
-func bySpeech(body *wire.Recognize, cmd signaling.Recognize) bool {
-	switch body.InputType {
-	case wire.RecognizeSpeech:
-		return true
-	case wire.RecognizeChoices:
-		return len(cmd.Choices) == 0
-	default:
-		return false
-	}
 }
 
 func cancelAll(ctx context.Context, x *exchange) (reply, error) {

@@ -42,7 +42,7 @@ func newsOf(id signaling.CallID, kind string, data *wire.EventData) signaling.No
 		return nil
 	}
 	op.ID, op.Context, op.Result = operation, own, result
-	op.Recognition = recognitionOf(data)
+	op.Recognition = data.Recognition()
 	if data.FailedPlaySource != nil {
 		op.FailedPrompt = *data.FailedPlaySource + 1
 	}
@@ -71,35 +71,6 @@ func operationOf(kind string) (op signaling.Operation, ok bool) {
 		}
 	}
 	return op, false
-}
-
-// The sub-codes by which a recognition tells its end.
-const (
-	recognizedMaxTones  = 8531
-	recognizedStopTone  = 8514
-	recognizedInterTone = 8532
-	recognizedChoice    = 8533
-)
-
-func recognitionOf(data *wire.EventData) signaling.Recognition {
-	r := signaling.Recognition{Tones: data.DTMFResult.Keys()}
-	if data.ChoiceResult != nil {
-		r.Label = data.ChoiceResult.Label
-	}
-	if data.Result == nil || data.RecognitionType == "" {
-		return r
-	}
-	switch data.Result.Subcode {
-	case recognizedMaxTones:
-		r.End = signaling.EndedByMaxTones
-	case recognizedStopTone:
-		r.End = signaling.EndedByStopTone
-	case recognizedInterTone:
-		r.End = signaling.EndedByInterToneTimeout
-	case recognizedChoice:
-		r.End = signaling.EndedByChoice
-	}
-	return r
 }
 
 func recordingTold(id signaling.CallID, data *wire.EventData) signaling.CallRecording {

@@ -35,18 +35,7 @@ func (c *connection) ends(p *pending, op signaling.Operation, events []posting) 
 		d.FailedPlaySource = &index
 	}
 	if kind == wire.RecognizeCompleted {
-		recognized(&d, op.Recognition)
+		d.Recognized(op.Recognition)
 	}
 	return append(events, c.event(kind, p.callback, d))
-}
-
-// recognized tells what was recognized.
-func recognized(d *wire.EventData, r signaling.Recognition) {
-	if r.End == signaling.EndedByChoice {
-		d.RecognitionType = wire.RecognizeChoices
-		d.ChoiceResult = &wire.ChoiceResult{Label: r.Label}
-		return
-	}
-	d.RecognitionType = wire.RecognizeDTMF
-	d.DTMFResult = &wire.DTMFResult{Tones: wire.ToneNames(r.Tones)}
 }

@@ -81,6 +81,7 @@ func TestEvents(t *testing.T) {
 func TestRecognitionEnds(t *testing.T) {
 	for subcode, want := range map[string]signaling.RecognitionEnd{
 		"8531": signaling.EndedByMaxTones, "8514": signaling.EndedByStopTone, "8532": signaling.EndedByInterToneTimeout, "8533": signaling.EndedByChoice,
+		"8545": signaling.EndedBySpokenChoice, "8569": signaling.EndedBySpeech,
 	} {
 		a := newApplication(t)
 		a.post(t, "call", "", `[{"type":"Microsoft.Communication.RecognizeCompleted","data":{"recognitionType":"dtmf","resultInformation":{"code":200,"subCode":`+subcode+`}}}]`)

@@ -15,6 +15,7 @@ func FuzzRequests(f *testing.F) {
 		`{"recognizeInputType":"choices","recognizeOptions":{"targetParticipant":{"rawId":"4:+1"},"choices":[{"label":"a","phrases":["b"],"tone":"one"}]}}`,
 		`{"callLocator":{"serverCallId":"aHR0","kind":"serverCallLocator"},"channelAffinity":[{"channel":0,"participant":{"rawId":"4:+1"}}]}`,
 		`{"tones":["one"],"targetParticipant":{"communicationUser":{"id":"x"}}}`,
+		`{"recognizeInputType":"speechOrDtmf","recognizeOptions":{"targetParticipant":{"rawId":"4:+1"},"speechLanguage":"en-US","speechOptions":{"endSilenceTimeoutInMs":500}}}`,
 		`null`, `[]`, `{"targets":{}}`, `{"playSources":[{"kind":"ssml","ssml":{"ssmlText":"<speak><a"}}]}`,
 	} {
 		f.Add([]byte(s))

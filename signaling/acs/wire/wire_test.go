@@ -48,29 +48,75 @@ func TestServerCallID(t *testing.T) {
 // A question to a caller is read from the request of Microsoft's library, and comes back
 // the same when we write it.
 func TestRecognize(t *testing.T) {
-	const text = `{"recognizeInputType":"dtmf","playPrompt":{"kind":"file","file":{"uri":"http://h/a.wav"}},
-		"interruptCallMediaOperation":true,"recognizeOptions":{"interruptPrompt":true,"initialSilenceTimeoutInSeconds":7,
-		"targetParticipant":{"rawId":"8:acs:u1","communicationUser":{"id":"8:acs:u1"}},
-		"dtmfOptions":{"interToneTimeoutInSeconds":3,"maxTonesToCollect":4,"stopTones":["pound"]}},"operationContext":"r1"}`
-	want := signaling.Recognize{
-		Prompts: []signaling.Prompt{{URI: "http://h/a.wav"}}, Interrupt: true, MaxTones: 4,
-		StopTones: []media.Key{'#'}, InitialSilence: 7 * time.Second, InterTone: 3 * time.Second,
+	const target = `"targetParticipant":{"rawId":"8:acs:u1","communicationUser":{"id":"8:acs:u1"}}`
+	for text, want := range map[string]signaling.Recognize{
+		`{"recognizeInputType":"dtmf","playPrompt":{"kind":"file","file":{"uri":"http://h/a.wav"}},
+		"interruptCallMediaOperation":true,"recognizeOptions":{"interruptPrompt":true,"initialSilenceTimeoutInSeconds":7,` + target + `,
+		"dtmfOptions":{"interToneTimeoutInSeconds":3,"maxTonesToCollect":4,"stopTones":["pound"]}},"operationContext":"r1"}`: {
+			Prompts: []signaling.Prompt{{URI: "http://h/a.wav"}}, Interrupt: true, MaxTones: 4,
+			StopTones: []media.Key{'#'}, InitialSilence: 7 * time.Second, InterTone: 3 * time.Second,
+		},
+		`{"recognizeInputType":"speech","recognizeOptions":{"interruptPrompt":false,` + target + `,"speechLanguage":"en-GB",
+		"speechOptions":{"endSilenceTimeoutInMs":1500}}}`: {
+			By: signaling.BySpeech, KeepPrompt: true, Language: "en-GB", EndSilence: 1500 * time.Millisecond,
+		},
+		`{"recognizeInputType":"speechOrDtmf","recognizeOptions":{"interruptPrompt":true,` + target + `,
+		"dtmfOptions":{"maxTonesToCollect":2},"speechOptions":{"endSilenceTimeoutInMs":1}}}`: {
+			By: signaling.ByEither, MaxTones: 2, EndSilence: time.Millisecond,
+		},
+		`{"recognizeInputType":"choices","recognizeOptions":{"interruptPrompt":true,` + target + `,
+		"choices":[{"label":"Yes","phrases":["yes","yeah"],"tone":"one"},{"label":"No","phrases":["no"]}]}}`: {
+			By: signaling.ByEither, Choices: []signaling.Choice{{Label: "Yes", Phrases: []string{"yes", "yeah"}, Tone: '1'}, {Label: "No", Phrases: []string{"no"}}},
+		},
+	} {
+		var r wire.Recognize
+		if err := json.Unmarshal([]byte(text), &r); err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Check(); err != nil {
+			t.Fatal(err)
+		}
+		got, err := r.Command()
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("%v\n%s", err, diff)
+		}
+		again := wire.FromRecognize(want, *r.Options.Target)
+		got, err = again.Command()
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("written and read: %v\n%s", err, diff)
+		}
 	}
-	var r wire.Recognize
-	if err := json.Unmarshal([]byte(text), &r); err != nil {
-		t.Fatal(err)
-	}
-	if err := r.Check(); err != nil {
-		t.Fatal(err)
-	}
-	got, err := r.Command()
-	if diff := cmp.Diff(want, got); diff != "" || err != nil {
-		t.Errorf("%v\n%s", err, diff)
-	}
-	again := wire.FromRecognize(want, *r.Options.Target)
-	got, err = again.Command()
-	if diff := cmp.Diff(want, got); diff != "" || err != nil {
-		t.Errorf("written and read: %v\n%s", err, diff)
+}
+
+// What was recognized is told by an event, and read from it.
+func TestRecognition(t *testing.T) {
+	for text, c := range map[string]struct {
+		subcode int
+		want    signaling.Recognition
+	}{
+		`"recognitionType":"dtmf","dtmfResult":{"tones":["five","pound"]}`: {
+			8531, signaling.Recognition{Tones: []media.Key{'5', '#'}, End: signaling.EndedByMaxTones}},
+		`"recognitionType":"choices","choiceResult":{"label":"Yes"}`: {
+			8533, signaling.Recognition{Label: "Yes", End: signaling.EndedByChoice}},
+		`"recognitionType":"choices","choiceResult":{"label":"Yes","recognizedPhrase":"yeah","confidence":0.5}`: {
+			8545, signaling.Recognition{Label: "Yes", Speech: "yeah", Confidence: 0.5, End: signaling.EndedBySpokenChoice}},
+		`"recognitionType":"speech","speechResult":{"speech":"hello","confidence":0.9}`: {
+			8569, signaling.Recognition{Speech: "hello", Confidence: 0.9, End: signaling.EndedBySpeech}},
+	} {
+		var d wire.EventData
+		d.Recognized(c.want)
+		d.Result = &wire.Result{Code: 200, Subcode: c.subcode}
+		written, err := json.Marshal(d)
+		if err != nil || !strings.Contains(string(written), text) {
+			t.Errorf("written %s, %v", written, err)
+		}
+		var read wire.EventData
+		if err := json.Unmarshal(written, &read); err != nil {
+			t.Error(err)
+		}
+		if diff := cmp.Diff(c.want, read.Recognition()); diff != "" {
+			t.Error(diff)
+		}
 	}
 }
 
@@ -94,6 +140,7 @@ func TestRefusals(t *testing.T) {
 		{new(wire.MuteParticipants), `{"targetParticipants":[]}`, "targetParticipants"},
 		{new(wire.Play), `{"playSources":[]}`, "playSources"},
 		{new(wire.Recognize), `{"recognizeInputType":"dtmf","recognizeOptions":{}}`, "targetParticipant"},
+		{new(wire.Recognize), `{"recognizeInputType":"speech","recognizeOptions":{"targetParticipant":{"rawId":"4:+1"},"speechOptions":{"endSilenceTimeoutInMs":-1}}}`, "endSilenceTimeoutInMs"},
 		{new(wire.Recognize), `{"recognizeInputType":"smell","recognizeOptions":{"targetParticipant":{"rawId":"4:+1"}}}`, "recognizeInputType"},
 		{new(wire.Recognize), `{"recognizeInputType":"dtmf","recognizeOptions":{"targetParticipant":{"rawId":"4:+1"},"dtmfOptions":{"interToneTimeoutInSeconds":61}}}`, "interToneTimeoutInSeconds"},
 		{new(wire.SendDTMF), `{"targetParticipant":{"rawId":"4:+1"},"tones":["hash"]}`, "tones[0]"},
