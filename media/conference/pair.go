@@ -62,6 +62,16 @@ func (x *Seat) plain() bool {
 	return x.mouth.Ready() && x.hold.Load() == nil && !x.plays()
 }
 
+// follow begins with a seat whose party has been forwarded another's packets until now,
+// and may be in the midst of hearing something.
+func (x *Seat) follow(y *Seat) {
+	y.ear.stirs = true
+	y.turn.forwarded, y.turn.hearer = true, x
+	if x.mouth.Format().Codec == y.mouth.Format().Codec {
+		y.ear.peer = x
+	}
+}
+
 // part ends forwarding at once. The room's lock is held.
 func (r *Room) part() {
 	for _, x := range r.seats {

@@ -25,22 +25,22 @@ func (w *world) apart(link mediatest.Link, r media.Reader) *phone {
 }
 
 // phases are in which milliseconds of a frame time two begin to tick.
-func phases(f func(i, k int)) {
+func phases(f func(i, k int, joined bool)) {
 	for i := range 20 {
 		for n := range 2 {
-			f(i, (3*i+10*n)%20)
+			f(i, (3*i+10*n)%20, n > 0)
 		}
 	}
 }
 
 // Two in the midst of a sound who are joined by a third, and left again, hear it go on:
 // however the ticks of all lie to each other nothing clicks, and what is late is bridged by
-// their own ends.
+// their own ends. So it is where the two have not been in the room before, too.
 func TestSoundGoesOnInEveryPhase(t *testing.T) {
 	for _, jitter := range []time.Duration{0, 20 * time.Millisecond} {
 		var longest time.Duration
 		var steepest float64
-		phases(func(i, k int) {
+		phases(func(i, k int, joined bool) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(t)
 				link := mediatest.Link{Delay: 10 * time.Millisecond, Jitter: jitter, Seed: uint64(20*i + k)}
@@ -48,11 +48,17 @@ func TestSoundGoesOnInEveryPhase(t *testing.T) {
 				a := w.apart(link, tone(400))
 				time.Sleep(time.Duration(20+k-i) * time.Millisecond)
 				b := w.apart(link, tone(1000))
-				w.seat(a)
-				w.seat(b)
+				part := session.Join(a.far, b.far)
+				if !joined {
+					w.seatPair(a, b, part)
+				}
 				time.Sleep(time.Duration(20-k)*time.Millisecond + 503*time.Millisecond)
 				begun := time.Now()
 				time.Sleep(200 * time.Millisecond)
+				if joined {
+					w.seatPair(a, b, part)
+					time.Sleep(time.Duration(k)*time.Millisecond + 25*jitter)
+				}
 				c := w.enter(nil)
 				time.Sleep(400 * time.Millisecond)
 				c.seat.Leave()
@@ -66,8 +72,8 @@ func TestSoundGoesOnInEveryPhase(t *testing.T) {
 					missing, leap := gap(s, heard.hertz), click(s, heard.hertz)
 					longest, steepest = max(longest, missing), max(steepest, leap)
 					if missing > 20*time.Millisecond || leap > 1.5 {
-						t.Errorf("jitter %v, phases %d and %d: of %v Hz %v are missing; the steepest is %.1f of it",
-							jitter, i, k, heard.hertz, missing, leap)
+						t.Errorf("jitter %v, phases %d and %d, joined before: %v; of %v Hz %v are missing; the steepest is %.1f of it",
+							jitter, i, k, joined, heard.hertz, missing, leap)
 					}
 				}
 			})

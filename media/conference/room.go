@@ -68,33 +68,56 @@ type Room struct {
 // is heard by them. What the session plays is heard over that. It is ErrFull when all
 // seats are taken.
 func (r *Room) Enter(s *session.Session) (*Seat, error) {
-	if !r.reserve() {
+	if !r.reserve(1) {
 		return nil, ErrFull
 	}
 	x := newSeat(r, s)
 	x.mouth.Enter(x)
+	r.admit(x)
+	return x, nil
+}
+
+// EnterPair gives seats to two who hear each other by session.Join, and has part end that.
+// Alone in the room they go on to hear each other's packets as they are; when a third
+// comes, or anything else is to be heard, it is mixed from there on without a hole. It is
+// ErrFull, and they stay joined, when all seats are taken.
+func (r *Room) EnterPair(a, b *session.Session, part func()) (x, y *Seat, err error) {
+	if !r.reserve(2) {
+		return nil, nil, ErrFull
+	}
+	x, y = newSeat(r, a), newSeat(r, b)
+	x.follow(y)
+	y.follow(x)
+	x.mouth.Enter(x)
+	y.mouth.Enter(y)
+	part()
+	r.admit(x, y)
+	return x, y, nil
+}
+
+// reserve keeps seats for those who enter, if there are so many.
+func (r *Room) reserve(n int) bool {
 	r.mu.Lock()
-	r.entering--
-	r.seats = append(slices.Clip(r.seats), x)
+	defer r.mu.Unlock()
+	r.idle.L = &r.mu
+	if len(r.seats)+r.entering+n > or(r.MaxSeats, defaultSeats) {
+		return false
+	}
+	r.entering += n
+	return true
+}
+
+// admit gives seats that were reserved a place among the others.
+func (r *Room) admit(seats ...*Seat) {
+	r.mu.Lock()
+	r.entering -= len(seats)
+	r.seats = append(slices.Clip(r.seats), seats...)
 	r.moved = true
 	if len(r.seats) != 2 {
 		r.part()
 	}
 	r.mu.Unlock()
 	r.Wake()
-	return x, nil
-}
-
-// reserve keeps a seat for somebody who enters, if there is one.
-func (r *Room) reserve() bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.idle.L = &r.mu
-	if len(r.seats)+r.entering >= or(r.MaxSeats, defaultSeats) {
-		return false
-	}
-	r.entering++
-	return true
 }
 
 // remove takes a seat away, and waits while it is in use.

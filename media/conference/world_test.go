@@ -87,6 +87,15 @@ func (w *world) seat(p *phone) {
 	}
 }
 
+// seatPair brings two who were joined into the room.
+func (w *world) seatPair(a, b *phone, part func()) {
+	w.t.Helper()
+	var err error
+	if a.seat, b.seat, err = w.room.EnterPair(a.far, b.far, part); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
 func (w *world) session(leg media.Leg) *session.Session {
 	s := session.New(session.Config{Leg: leg, Wheel: w.wheel, InBand: session.InBandNever, Codecs: codecs()})
 	w.run("session", s.Run)

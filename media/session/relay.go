@@ -10,7 +10,7 @@ import (
 // Join lets each party hear the other. Where both have agreed on the same codec, packets
 // are forwarded without decoding them, sound and events, renumbered so that each hears
 // one continuous stream; else sound is decoded and encoded anew. What the sessions say
-// themselves waits until they part.
+// themselves waits until they part; one that is on a stage by then says nothing.
 func Join(a, b *Session) (part func()) {
 	a.out.silence()
 	b.out.silence()
@@ -22,8 +22,11 @@ func Join(a, b *Session) (part func()) {
 		b.in.forwardTo(nil)
 		there.end()
 		back.end()
-		a.out.speak()
-		b.out.speak()
+		for _, s := range []*Session{a, b} {
+			if s.stage.Load() == nil {
+				s.out.speak()
+			}
+		}
 	}
 }
 

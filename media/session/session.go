@@ -72,9 +72,10 @@ func (s *Session) Run(ctx context.Context) error {
 
 // receive takes one packet.
 func (s *Session) receive(p *media.Packet) {
-	s.show(p)
 	if peer := s.in.take(p); peer != nil {
 		peer.pass(p)
+	} else {
+		s.show(p)
 	}
 }
 

@@ -30,10 +30,12 @@ func (s *Session) Mouth() *Mouth { return &Mouth{session: s, begins: true} }
 // Enter hands the session's packets to a stage, which from now on says what is said to
 // the party, in its own ticks: the session takes none. What the party says is heard by
 // the session's listeners as before. A session can be on one stage at a time, and not
-// be joined to another meanwhile.
+// be joined to another meanwhile; one that is joined is parted by that, from its next
+// packet on, and what the stage then forwards to it goes on with the same numbers.
 func (m *Mouth) Enter(stage Stage) {
 	m.session.out.silence()
 	m.session.stage.Store(&stage)
+	m.session.in.forwardTo(nil)
 }
 
 // show gives a packet of the party to the stage, if there is one.

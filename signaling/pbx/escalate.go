@@ -1,6 +1,10 @@
 package pbx
 
-import "slices"
+import (
+	"slices"
+
+	"callbot/media/conference"
+)
 
 // escalate makes a call of two one of many. The two go on hearing each other, and what
 // plays goes on; but an application that may not be in such calls is dropped, as the
@@ -10,9 +14,9 @@ func (c *conversation) escalate() {
 		return
 	}
 	pair := c.couple()
+	part := c.unpair(pair)
 	for _, p := range pair {
 		p.peer = nil
-		c.unpair(p)
 	}
 	for _, p := range pair {
 		if !p.person() && c.service.permitsMany(p.application) != nil {
@@ -20,6 +24,7 @@ func (c *conversation) escalate() {
 		}
 	}
 	c.openHall(ownVenue())
+	c.seatPair(c.hall.sound, pair, part)
 	for _, p := range pair {
 		if !p.over() {
 			c.hall.members = append(c.hall.members, p)
@@ -39,11 +44,46 @@ func (c *conversation) couple() []*party {
 	return slices.DeleteFunc(slices.Clone(c.parties), func(p *party) bool { return p.peer == nil })
 }
 
-// unpair ends what two lines forwarded to each other. A desk keeps its line: what plays
-// on it goes on.
-func (c *conversation) unpair(p *party) {
-	if p.part != nil && p.bridged {
-		p.part()
+// unpair returns what ends that two lines forward to each other, nil where they do not. A
+// desk keeps its line: what plays on it goes on.
+func (c *conversation) unpair(pair []*party) (part func()) {
+	for _, p := range pair {
+		if p.part != nil && p.bridged {
+			part = p.part
+		}
+		p.part, p.bridged = nil, false
 	}
-	p.part, p.bridged = nil, false
+	return part
+}
+
+// seatPair brings two whose lines forward to each other into a room without a gap, unless
+// one of them has ended or they never did.
+func (c *conversation) seatPair(room *conference.Room, pair []*party, part func()) {
+	if part == nil {
+		return
+	}
+	a, b := pair[0], pair[1]
+	if a.over() || b.over() {
+		part()
+		return
+	}
+	var err error
+	if a.seat, b.seat, err = room.EnterPair(a.line.sound, b.line.sound, part); err != nil {
+		part()
+		return
+	}
+	a.seat.Mute(a.muted)
+	b.seat.Mute(b.muted)
+}
+
+// sit gives a party's line a seat in a room, unless it has one.
+func (p *party) sit(room *conference.Room) (err error) {
+	if p.seat != nil {
+		return nil
+	}
+	if p.seat, err = room.Enter(p.line.sound); err != nil {
+		return err
+	}
+	p.seat.Mute(p.muted)
+	return nil
 }

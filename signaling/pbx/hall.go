@@ -106,15 +106,12 @@ func (c *conversation) seat(p *party) {
 		h.peopled = true
 		stop(h.lonely)
 	}
-	if p.line != nil && p.seat == nil {
-		seat, err := h.sound.Enter(p.line.sound)
-		if err != nil {
+	if p.line != nil {
+		if err := p.sit(h.sound); err != nil {
 			c.fault(p, "conference", err)
 			c.end(p, both(full))
 			return
 		}
-		p.seat = seat
-		p.seat.Mute(p.muted)
 	}
 	c.route()
 	for _, m := range h.members {

@@ -35,23 +35,18 @@ func (c *conversation) gather() {
 	}
 	room := c.newRoom()
 	var lines []*line
-	for _, p := range pair {
-		if p.bridged {
-			c.unpair(p)
-		}
+	if pair[0].bridged || pair[1].bridged {
+		c.seatPair(room, pair, c.unpair(pair))
 	}
 	for _, p := range pair {
 		if p.line == nil {
 			continue
 		}
-		seat, err := room.Enter(p.line.sound)
-		if err != nil {
+		if err := p.sit(room); err != nil {
 			c.fault(p, "conference", err)
 			c.end(p, both(serviceFailed))
 			return
 		}
-		p.seat = seat
-		seat.Mute(p.muted)
 		lines = append(lines, p.line)
 	}
 	c.parlour = room
