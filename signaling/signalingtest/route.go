@@ -36,6 +36,8 @@ type Route struct {
 	Media media.Connector
 	// Prompt is the URI of a second of sound that the service can play.
 	Prompt string
+	// Says is what the service's transcriber understands, half sure, whoever speaks.
+	Says string
 	// Web fetches what the service has recorded.
 	Web *http.Client
 	// Dial makes a phone call a name.
@@ -55,7 +57,7 @@ type Route struct {
 func Conform(t *testing.T, open func(t *testing.T, ear *Ear) Route) {
 	t.Helper()
 	conform(t, nil, open)
-	conformInEveryState(t, open)
+	ConformInEveryState(t, open)
 }
 
 // ConformBut is Conform for a dialect that cannot carry all of it. lacks has the reason

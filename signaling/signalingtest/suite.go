@@ -36,6 +36,8 @@ var suite = map[string]func(x *trial){
 	"what a caller says is recorded, and fetched once":      records,
 	"a recording takes its turn, or somebody else's":        recordsInTurn,
 	"a recording that cannot be made is refused":            refusesRecordings,
+	"keys are recognized after a prompt":                    recognizesKeys,
+	"what a caller says is recognized":                      recognizesSpeech,
 	"a bot presses keys":                                    sendsKeys,
 	"a bot mutes itself":                                    mutes,
 	"sound that the bot hosts is not asked of the service":  keepsMediaApart,

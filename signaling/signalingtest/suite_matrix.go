@@ -83,8 +83,8 @@ func (x *trial) verbOfMany(name string, call signaling.Call, other signaling.Par
 	return nil
 }
 
-// conformInEveryState tries each verb in each situation.
-func conformInEveryState(t *testing.T, open func(t *testing.T, ear *Ear) Route) {
+// ConformInEveryState tries each verb in each situation.
+func ConformInEveryState(t *testing.T, open func(t *testing.T, ear *Ear) Route) {
 	t.Helper()
 	lines := strings.Split(strings.TrimSpace(verbsOfMany), "\n")
 	columns := strings.Fields(lines[0])
