@@ -41,7 +41,8 @@ type ear struct {
 }
 
 // take notes a packet, and tells whether its sound is worth a tick, who gets packets as
-// they are, and whether this one is to be heard.
+// they are, and whether this one is to be heard. It may change when the packet is said to
+// have arrived.
 func (e *ear) take(p *media.Packet, x *Seat) (stirs bool, peer *Seat, heard bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -61,6 +62,11 @@ func (e *ear) take(p *media.Packet, x *Seat) (stirs bool, peer *Seat, heard bool
 	}
 	if e.peer != nil && !silent && !e.rate.allows(p.Arrival) {
 		return e.stirs, nil, false
+	}
+	if e.peer != nil {
+		// To the peer the sound goes on as late as it was when it was mixed: an even stream
+		// that became uneven, and sooner, would find it unprepared.
+		p.Arrival = p.Arrival.Add(e.buffer.Wait(p.Arrival))
 	}
 	return e.stirs, e.peer, !silent
 }

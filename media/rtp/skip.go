@@ -1,5 +1,7 @@
 package rtp
 
+import "time"
+
 // Skip gives up all that waits, for as long as nobody listens: what comes next begins
 // as after silence. What is known of the network's unevenness stays.
 func (b *Buffer) Skip() {
@@ -8,6 +10,15 @@ func (b *Buffer) Skip() {
 	}
 	b.last = max(b.last, b.newest)
 	b.playing, b.missing, b.hushed = false, 0, false
+}
+
+// Wait is how long the latest sound that has come is to be held back, for the unevenness of
+// the network, when it comes now.
+func (b *Buffer) Wait(now time.Time) time.Duration {
+	if !b.begun {
+		return 0
+	}
+	return b.Clock.Duration(int(max(0, b.delay.due(b.numbers.timestamp, now, b.Clock, b.maxDelay()))))
 }
 
 // Loudest is how loud the loudest of the packets is that wait to be given (RFC 6464): 127

@@ -43,6 +43,26 @@ func TestSkip(t *testing.T) {
 	}
 }
 
+// Ensure it is known how long sound that has just come is to be held back, whether anybody
+// listens or not: a frame, and as much as packets come unevenly.
+func TestWait(t *testing.T) {
+	b := rtp.Buffer{Clock: media.Rate48k}
+	if d := b.Wait(noon); d != 0 {
+		t.Errorf("before the first packet: %v", d)
+	}
+	for n := range 100 {
+		at := noon.Add(time.Duration(n)*media.FrameDuration + time.Duration(n%4)*10*time.Millisecond)
+		b.Push(&media.Packet{SSRC: 1, Sequence: uint16(n), Timestamp: uint32(960 * n), Payload: []byte{1, 2, 3}, Arrival: at})
+		b.Skip()
+		if want := media.FrameDuration + time.Duration(3-n%4)*10*time.Millisecond; n > 4 && b.Wait(at) != want {
+			t.Fatalf("packet %d waits for %v, want %v", n, b.Wait(at), want)
+		}
+	}
+	if d := b.Wait(noon.Add(time.Minute)); d != 0 {
+		t.Errorf("long past its time: %v", d)
+	}
+}
+
 // Ensure it is known how loud that is which would be skipped: sound that waits, and not
 // what was given or never said how loud it is.
 func TestLoudest(t *testing.T) {

@@ -113,8 +113,9 @@ func (m *Mouth) Pause() {
 	o.stream.unfollow()
 }
 
-// Forward sends a packet that came in by another leg, of format from, as Join does. It
-// may change p. While a key is being sent the packet is left out.
+// Forward sends a packet that came in by another leg, of format from, as Join does. Where
+// something else was said before, its sound begins at the packet's Arrival. It may change
+// p. While a key is being sent the packet is left out.
 func (m *Mouth) Forward(p *media.Packet, from media.Format) {
 	if m.session.out.key() == nil {
 		m.session.out.forward(p, from)
