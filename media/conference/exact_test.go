@@ -65,9 +65,9 @@ func (w *world) counter(jitter time.Duration, seed uint64, by int16) *counter {
 	c := &counter{leg: near, by: by}
 	c.far = w.session(far)
 	if by != 0 {
-		w.run("counting", c.count)
+		mediatest.Run(w.t, "counting", c.count)
 	}
-	w.run("hearing", c.hear)
+	mediatest.Run(w.t, "hearing", c.hear)
 	return c
 }
 

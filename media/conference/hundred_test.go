@@ -114,7 +114,7 @@ func TestHundredPeople(t *testing.T) {
 		w := newWorld(t)
 		c := w.crowd(99)
 		last := w.enter(nil)
-		w.run("crowd", c.run)
+		mediatest.Run(w.t, "crowd", c.run)
 		time.Sleep(5003 * time.Millisecond)
 		before, heap := w.room.Stats(), liveHeap()
 		delays := []time.Duration{}

@@ -28,18 +28,26 @@ func (x *Seat) Listen(w media.Writer) (stop func()) {
 }
 
 func (r *Room) listen(l *listener) (stop func()) {
+	return r.during(func() {
+		r.listeners = append(slices.Clip(r.listeners), l)
+		if l.seat != nil {
+			l.seat.recorded.Add(1)
+		}
+	}, func() { r.unlisten(l) })
+}
+
+// during changes what every frame of the room is about, until stop, which waits for the
+// frame that is just being made. Both changes are made under the lock.
+func (r *Room) during(begin, end func()) (stop func()) {
 	r.mu.Lock()
-	r.listeners = append(slices.Clip(r.listeners), l)
-	if l.seat != nil {
-		l.seat.recorded.Add(1)
-	}
+	begin()
 	r.part()
 	r.mu.Unlock()
 	r.Wake()
 	return func() {
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		r.unlisten(l)
+		end()
 		for r.ticking {
 			r.idle.Wait()
 		}

@@ -14,10 +14,10 @@ import (
 // apart makes a phone whose ticks come from a wheel of its own, that begins to turn now.
 func (w *world) apart(link mediatest.Link, r media.Reader) *phone {
 	wheel := new(pace.Wheel)
-	w.run("a phone's wheel", wheel.Run)
+	mediatest.Run(w.t, "a phone's wheel", wheel.Run)
 	near, far := mediatest.LegPair(link)
 	s := session.New(session.Config{Leg: near, Wheel: wheel, InBand: session.InBandNever, Codecs: codecs()})
-	w.run("session", s.Run)
+	mediatest.Run(w.t, "session", s.Run)
 	p := &phone{Session: s, far: w.session(far)}
 	p.Listen(&p.ears)
 	p.Speak(r)

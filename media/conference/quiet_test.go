@@ -87,7 +87,7 @@ func TestCodecsAndLevels(t *testing.T) {
 		blind, x := mediatest.LegPair(mediatest.Link{})
 		c := &phone{far: w.session(x)}
 		w.seat(c)
-		w.run("c", (&sender{leg: blind, sound: tone(1000), level: media.NoLevel}).run)
+		mediatest.Run(w.t, "c", (&sender{leg: blind, sound: tone(1000), level: media.NoLevel}).run)
 		time.Sleep(2003 * time.Millisecond)
 		w.hears("a", a.last(time.Second), 700, 1000)
 		w.hears("b", b.last(time.Second), 400, 1000)
@@ -132,7 +132,7 @@ func TestFlood(t *testing.T) {
 		c := &phone{far: w.session(x)}
 		w.seat(c)
 		b := w.enter(tone(700))
-		w.run("the flood", (&sender{leg: blind, sound: tone(1000), level: 10, times: 100}).run)
+		mediatest.Run(w.t, "the flood", (&sender{leg: blind, sound: tone(1000), level: 10, times: 100}).run)
 		time.Sleep(2003 * time.Millisecond)
 		if n := b.Stats().Received; n > 3*400 {
 			t.Errorf("%d packets reached the other in two seconds", n)

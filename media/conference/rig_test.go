@@ -3,36 +3,17 @@ package conference
 import (
 	"errors"
 	"fmt"
-	"io"
 	"runtime"
 	"testing"
 	"time"
 
 	"callbot/media"
+	"callbot/media/mediatest"
 	"callbot/media/opus"
 	"callbot/media/pace"
 	"callbot/media/prompt"
 	"callbot/media/session"
 )
-
-// sink is a leg that is always ready and keeps nothing.
-type sink struct{ ready, done chan struct{} }
-
-func newSink() *sink {
-	s := &sink{ready: make(chan struct{}), done: make(chan struct{})}
-	close(s.ready)
-	return s
-}
-
-func (s *sink) Format() media.Format {
-	return media.Format{Codec: "opus", Clock: media.Rate48k, PacketTime: media.FrameDuration, EventClock: media.Rate48k}
-}
-func (s *sink) Ready() <-chan struct{}          { return s.ready }
-func (s *sink) Done() <-chan struct{}           { return s.done }
-func (s *sink) Err() error                      { return nil }
-func (s *sink) ReadPacket(*media.Packet) error  { return io.EOF }
-func (s *sink) WritePacket(*media.Packet) error { return nil }
-func (s *sink) Close() error                    { return nil }
 
 // rig is a room whose packets and ticks come by hand.
 type rig struct {
@@ -71,7 +52,7 @@ func newRig(tb testing.TB, seats, speaking int) *rig {
 		g.silent = encode(media.NewFrame(media.Rate16k))
 	}
 	for range seats {
-		s := session.New(session.Config{Leg: newSink(), Wheel: g.room.Wheel, Codecs: g.room.Codecs})
+		s := session.New(session.Config{Leg: mediatest.NewSink(), Wheel: g.room.Wheel, Codecs: g.room.Codecs})
 		x, err := g.room.Enter(s)
 		if err != nil {
 			tb.Fatal(err)

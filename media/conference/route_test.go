@@ -103,7 +103,7 @@ func TestKeysAreSent(t *testing.T) {
 			Leg: near, Wheel: w.wheel, Codecs: codecs(), InBand: session.InBandNever,
 			OnTone: func(t media.Tone) { heard <- t },
 		})
-		w.run("a", a.Run)
+		mediatest.Run(w.t, "a", a.Run)
 		a.Listen(&a.ears)
 		w.seat(a)
 		w.enter(tone(400))

@@ -14,19 +14,7 @@ type live struct{ says media.Reader }
 // must not wait. stop waits for the frame that is just being made.
 func (r *Room) Speak(says media.Reader) (stop func()) {
 	l := &live{says: says}
-	r.mu.Lock()
-	r.live = append(slices.Clip(r.live), l)
-	r.part()
-	r.mu.Unlock()
-	r.Wake()
-	return func() {
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		r.hush(l)
-		for r.ticking {
-			r.idle.Wait()
-		}
-	}
+	return r.during(func() { r.live = append(slices.Clip(r.live), l) }, func() { r.hush(l) })
 }
 
 // hush ends what is said live. The lock is held.

@@ -2,8 +2,6 @@ package conference_test
 
 import (
 	"context"
-	"errors"
-	"io"
 	"sync"
 	"testing"
 	"time"
@@ -30,27 +28,11 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{t: t, wheel: &pace.Wheel{}}
 	w.room = &conference.Room{Wheel: w.wheel, Codecs: codecs()}
-	w.run("wheel", w.wheel.Run)
+	mediatest.Run(w.t, "wheel", w.wheel.Run)
 	return w
 }
 
 func codecs() []media.Codec { return []media.Codec{opus.Codec{}, g711.ULaw, g711.ALaw} }
-
-// run runs a part until the test ends.
-func (w *world) run(name string, part func(context.Context) error) {
-	ctx, cancel := context.WithCancel(w.t.Context())
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		if err := part(ctx); err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, io.EOF) {
-			w.t.Errorf("%s: %v", name, err)
-		}
-	}()
-	w.t.Cleanup(func() {
-		cancel()
-		<-done
-	})
-}
 
 // phone is one who calls: what it hears is kept.
 type phone struct {
@@ -98,7 +80,7 @@ func (w *world) seatPair(a, b *phone, part func()) {
 
 func (w *world) session(leg media.Leg) *session.Session {
 	s := session.New(session.Config{Leg: leg, Wheel: w.wheel, InBand: session.InBandNever, Codecs: codecs()})
-	w.run("session", s.Run)
+	mediatest.Run(w.t, "session", s.Run)
 	return s
 }
 

@@ -8,34 +8,15 @@ import (
 	"testing"
 
 	"callbot/media"
+	"callbot/media/mediatest"
 	"callbot/media/wav"
 )
-
-// full is a disk with little room.
-type full struct {
-	disk []byte
-	room int
-}
-
-var errFull = errors.New("no space left on device")
-
-func (f *full) WriteAt(p []byte, off int64) (int, error) {
-	n := max(min(len(p), f.room-int(off)), 0)
-	if need := int(off) + n - len(f.disk); need > 0 {
-		f.disk = append(f.disk, make([]byte, need)...)
-	}
-	copy(f.disk[off:], p[:n])
-	if n < len(p) {
-		return n, errFull
-	}
-	return n, nil
-}
 
 // Ensure a full disk ends the recording with its own error, told once, and with a file
 // that has its name and plays as far as it goes.
 func TestDiskFull(t *testing.T) {
 	r := &Recorder{}
-	path, space := filepath.Join(t.TempDir(), "a.wav"), &full{room: 50_001}
+	path, space := filepath.Join(t.TempDir(), "a.wav"), &mediatest.Disk{Room: 50_001}
 	d := disk{recorder: r, left: 1 << 30}
 	file, err := os.Create(path + part)
 	if err != nil {
@@ -51,7 +32,7 @@ func TestDiskFull(t *testing.T) {
 	for n := int64(0); err == nil && n < 1000; n++ {
 		err = d.write(&piece{line: l, position: n * pieceSize, n: pieceSize})
 	}
-	if !errors.Is(err, errFull) {
+	if !errors.Is(err, mediatest.ErrDiskFull) {
 		t.Fatalf("the disk is full: %v", err)
 	}
 	if err := d.close(); err != nil {
@@ -60,7 +41,7 @@ func TestDiskFull(t *testing.T) {
 	if _, err := os.Stat(path); err != nil {
 		t.Error(err)
 	}
-	got, err := wav.NewReader(bytes.NewReader(space.disk))
+	got, err := wav.NewReader(bytes.NewReader(space.Bytes))
 	if err != nil || got.Truncated() || got.Samples() < 20_000 {
 		t.Errorf("what was written: %v, %v", got, err)
 	}

@@ -2,34 +2,15 @@ package session
 
 import (
 	"context"
-	"io"
 	"testing"
 	"time"
 
 	"callbot/media"
+	"callbot/media/mediatest"
 	"callbot/media/opus"
 	"callbot/media/pace"
 	"callbot/media/prompt"
 )
-
-// sink is a leg that is always ready and keeps nothing.
-type sink struct{ ready, done chan struct{} }
-
-func newSink() *sink {
-	s := &sink{ready: make(chan struct{}), done: make(chan struct{})}
-	close(s.ready)
-	return s
-}
-
-func (s *sink) Format() media.Format {
-	return media.Format{Codec: "opus", Clock: media.Rate48k, PacketTime: media.FrameDuration, EventClock: media.Rate48k}
-}
-func (s *sink) Ready() <-chan struct{}          { return s.ready }
-func (s *sink) Done() <-chan struct{}           { return s.done }
-func (s *sink) Err() error                      { return nil }
-func (s *sink) ReadPacket(*media.Packet) error  { return io.EOF }
-func (s *sink) WritePacket(*media.Packet) error { return nil }
-func (s *sink) Close() error                    { return nil }
 
 // cheap returns a session that plays a prompt and waits for keys, and what it does in
 // one frame time: a packet out and one in.
@@ -40,7 +21,7 @@ func cheap(tb testing.TB, mode InBand) (s *Session, frame func()) {
 		tb.Fatal(err)
 	}
 	s = New(Config{
-		Leg: newSink(), Wheel: new(pace.Wheel), Codecs: []media.Codec{opus.Codec{}},
+		Leg: mediatest.NewSink(), Wheel: new(pace.Wheel), Codecs: []media.Codec{opus.Codec{}},
 		OnTone: func(media.Tone) {}, InBand: mode,
 	})
 	if err := s.Play(prompt.Item{Prompts: []*prompt.Prompt{p}, Loop: true}); err != nil {

@@ -54,7 +54,7 @@ func newCaller(t *testing.T, level func(media.Frame) uint8, joined int) *caller 
 	t.Helper()
 	c := &caller{level: level, joined: joined, now: time.Now()}
 	c.s = New(Config{
-		Leg: newSink(), Wheel: new(pace.Wheel), Codecs: []media.Codec{counted{decoded: &c.decoded}},
+		Leg: mediatest.NewSink(), Wheel: new(pace.Wheel), Codecs: []media.Codec{counted{decoded: &c.decoded}},
 		OnTone: func(media.Tone) { c.heard++ }, InBand: InBandAlways,
 	})
 	var err error

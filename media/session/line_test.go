@@ -2,8 +2,6 @@ package session_test
 
 import (
 	"context"
-	"errors"
-	"io"
 	"math"
 	"sync"
 	"testing"
@@ -28,24 +26,8 @@ type line struct {
 func newLine(t *testing.T) *line {
 	t.Helper()
 	l := &line{t: t, wheel: &pace.Wheel{}}
-	l.run("wheel", func(ctx context.Context) error { return l.wheel.Run(ctx) })
+	mediatest.Run(l.t, "wheel", func(ctx context.Context) error { return l.wheel.Run(ctx) })
 	return l
-}
-
-// run runs a part until the test ends.
-func (l *line) run(name string, part func(context.Context) error) {
-	ctx, cancel := context.WithCancel(l.t.Context())
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		if err := part(ctx); err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, io.EOF) {
-			l.t.Errorf("%s: %v", name, err)
-		}
-	}()
-	l.t.Cleanup(func() {
-		cancel()
-		<-done
-	})
 }
 
 // session runs a session on a leg.
@@ -58,7 +40,7 @@ func (l *line) session(leg media.Leg, change func(*session.Config)) *session.Ses
 		change(&config)
 	}
 	s := session.New(config)
-	l.run("session", s.Run)
+	mediatest.Run(l.t, "session", s.Run)
 	return s
 }
 

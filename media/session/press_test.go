@@ -129,7 +129,7 @@ func TestKeysOfTwoSendersAreApart(t *testing.T) {
 				a, x := mediatest.LegPair(mediatest.Link{})
 				one, two := senders(t, l.session(x, nil))
 				var got []media.Packet
-				l.run("the party", readAll(a, func(p *media.Packet) {
+				mediatest.Run(l.t, "the party", readAll(a, func(p *media.Packet) {
 					copied := *p
 					copied.Payload = append([]byte(nil), p.Payload...)
 					got = append(got, copied)

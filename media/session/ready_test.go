@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"callbot/media"
+	"callbot/media/mediatest"
 	"callbot/media/opus"
 	"callbot/media/pace"
 	"callbot/media/prompt"
@@ -15,7 +16,7 @@ import (
 
 // catcher is a leg that keeps what is sent.
 type catcher struct {
-	*sink
+	*mediatest.Sink
 	format media.Format
 	sent   []media.Packet
 }
@@ -31,8 +32,8 @@ func (c *catcher) WritePacket(p *media.Packet) error {
 
 // catching returns a session whose party wishes for such packets.
 func catching(change func(*media.Format)) (*Session, *catcher) {
-	leg := &catcher{sink: newSink()}
-	leg.format = leg.sink.Format()
+	leg := &catcher{Sink: mediatest.NewSink()}
+	leg.format = leg.Sink.Format()
 	change(&leg.format)
 	return New(Config{Leg: leg, Wheel: new(pace.Wheel), Codecs: []media.Codec{opus.Codec{}}}), leg
 }
@@ -161,7 +162,7 @@ func TestReadyPacketsTellTheirLevel(t *testing.T) {
 
 // Longer packets allocate nothing either.
 func TestLongerPacketsAllocate(t *testing.T) {
-	s := New(Config{Leg: longer{newSink()}, Wheel: new(pace.Wheel)})
+	s := New(Config{Leg: longer{mediatest.NewSink()}, Wheel: new(pace.Wheel)})
 	if err := s.Play(prompt.Item{Prompts: []*prompt.Prompt{sound(t, 50, 10)}, Loop: true}); err != nil {
 		t.Fatal(err)
 	}
@@ -179,10 +180,10 @@ func TestLongerPacketsAllocate(t *testing.T) {
 }
 
 // longer is a sink that wishes for longer packets.
-type longer struct{ *sink }
+type longer struct{ *mediatest.Sink }
 
 func (l longer) Format() media.Format {
-	f := l.sink.Format()
+	f := l.Sink.Format()
 	f.PacketTime, f.DTX = 60*time.Millisecond, true
 	return f
 }

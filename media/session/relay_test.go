@@ -91,7 +91,7 @@ func TestForwardedStreamIsOneStream(t *testing.T) {
 		forAlice, forBob := l.session(x, nil), l.session(y, nil)
 		session.Join(forAlice, forBob)
 		var got []media.Packet
-		l.run("alice", readAll(a, func(p *media.Packet) { got = append(got, *p) }))
+		mediatest.Run(l.t, "alice", readAll(a, func(p *media.Packet) { got = append(got, *p) }))
 		send := func(ssrc uint32, sequence uint16, timestamp uint32) {
 			b.SetSSRC(ssrc)
 			_ = b.WritePacket(&media.Packet{Sequence: sequence, Timestamp: timestamp, Payload: []byte{byte(sequence)}})

@@ -44,7 +44,7 @@ func TestPromptIsCutWithinAFrame(t *testing.T) {
 		a, b := mediatest.LegPair(mediatest.Link{})
 		bot := l.session(b, nil)
 		var sent []time.Time
-		l.run("caller", readAll(a, func(*media.Packet) { sent = append(sent, time.Now()) }))
+		mediatest.Run(l.t, "caller", readAll(a, func(*media.Packet) { sent = append(sent, time.Now()) }))
 		outcome := make(chan prompt.Outcome, 1)
 		long := prompt.Item{Prompts: []*prompt.Prompt{sine(t, 440, 10*time.Second)}, Done: func(o prompt.Outcome) { outcome <- o }}
 		if err := bot.Play(long); err != nil {
@@ -75,7 +75,7 @@ func TestSilenceIsCountedAndNotSent(t *testing.T) {
 		a, b := mediatest.LegPair(mediatest.Link{})
 		bot := l.session(b, nil)
 		var packets []media.Packet
-		l.run("caller", readAll(a, func(p *media.Packet) { packets = append(packets, *p) }))
+		mediatest.Run(l.t, "caller", readAll(a, func(p *media.Packet) { packets = append(packets, *p) }))
 		short := sine(t, 440, 100*time.Millisecond)
 		for range 2 {
 			if err := bot.Play(prompt.Item{Prompts: []*prompt.Prompt{short}}); err != nil {
@@ -156,7 +156,7 @@ func TestMuteIsSilenceAtOnce(t *testing.T) {
 		a, b := mediatest.LegPair(mediatest.Link{})
 		bot := l.session(b, nil)
 		packets := 0
-		l.run("caller", readAll(a, func(*media.Packet) { packets++ }))
+		mediatest.Run(l.t, "caller", readAll(a, func(*media.Packet) { packets++ }))
 		if err := bot.Play(prompt.Item{Prompts: []*prompt.Prompt{sine(t, 440, time.Second)}}); err != nil {
 			t.Fatal(err)
 		}

@@ -26,7 +26,7 @@ func TestStage(t *testing.T) {
 		a, x := mediatest.LegPair(mediatest.Link{})
 		s := l.session(x, nil)
 		var got []media.Packet
-		l.run("the party", readAll(a, func(p *media.Packet) { got = append(got, *p) }))
+		mediatest.Run(l.t, "the party", readAll(a, func(p *media.Packet) { got = append(got, *p) }))
 		if err := s.Play(prompt.Item{Prompts: []*prompt.Prompt{sine(t, 425, time.Second)}, Loop: true}); err != nil {
 			t.Fatal(err)
 		}

@@ -20,7 +20,7 @@ func TestForwardingLasts(t *testing.T) {
 		session.Join(l.session(x, nil), l.session(y, nil))
 		var got, jumps int
 		var last media.Packet
-		l.run("alice", readAll(a, func(p *media.Packet) {
+		mediatest.Run(l.t, "alice", readAll(a, func(p *media.Packet) {
 			if got > 0 && (p.Sequence != last.Sequence+1 || p.Timestamp != last.Timestamp+960) {
 				jumps++
 			}
@@ -46,7 +46,7 @@ func TestClockOfTheCodec(t *testing.T) {
 		a, x := mediatest.LegPair(mediatest.Link{Format: format})
 		forAlice := l.session(x, nil)
 		var got []media.Packet
-		l.run("alice", readAll(a, func(p *media.Packet) { got = append(got, *p) }))
+		mediatest.Run(l.t, "alice", readAll(a, func(p *media.Packet) { got = append(got, *p) }))
 		forAlice.Speak(media.NewSamples(media.Rate16k, wave(1000, time.Minute)))
 		time.Sleep(time.Second)
 		synctest.Wait()
@@ -71,7 +71,7 @@ func TestMuteIsNoLoss(t *testing.T) {
 		forAlice := l.session(x, nil)
 		session.Join(forAlice, l.session(y, nil))
 		var got []media.Packet
-		l.run("alice", readAll(a, func(p *media.Packet) { got = append(got, *p) }))
+		mediatest.Run(l.t, "alice", readAll(a, func(p *media.Packet) { got = append(got, *p) }))
 		for n := range 100 {
 			forAlice.Mute(n >= 40 && n < 60)
 			_ = b.WritePacket(&media.Packet{Sequence: uint16(n), Timestamp: uint32(960 * n), Payload: []byte{1}})

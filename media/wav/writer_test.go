@@ -120,29 +120,9 @@ func TestKilledWriter(t *testing.T) {
 	}
 }
 
-// full is a disk with little room.
-type full struct {
-	disk []byte
-	room int
-}
-
-var errFull = errors.New("no space left on device")
-
-func (f *full) WriteAt(p []byte, off int64) (int, error) {
-	n := max(min(len(p), f.room-int(off)), 0)
-	if need := int(off) + n - len(f.disk); need > 0 {
-		f.disk = append(f.disk, make([]byte, need)...)
-	}
-	copy(f.disk[off:], p[:n])
-	if n < len(p) {
-		return n, errFull
-	}
-	return n, nil
-}
-
 // Ensure a full disk is told once and for all, and what fitted can be played.
 func TestDiskFull(t *testing.T) {
-	disk := &full{room: 20_001}
+	disk := &mediatest.Disk{Room: 20_001}
 	w, err := wav.NewWriter(disk, 8000, 1)
 	if err != nil {
 		t.Fatal(err)
@@ -155,17 +135,17 @@ func TestDiskFull(t *testing.T) {
 			break
 		}
 	}
-	if !errors.Is(failed, errFull) || !errors.Is(w.WriteFrame(frame), errFull) || !errors.Is(w.Close(), errFull) {
+	if !errors.Is(failed, mediatest.ErrDiskFull) || !errors.Is(w.WriteFrame(frame), mediatest.ErrDiskFull) || !errors.Is(w.Close(), mediatest.ErrDiskFull) {
 		t.Errorf("errors: %v, %v", failed, w.Close())
 	}
-	if r := open(t, disk.disk); r.Truncated() || r.Samples() != (20_001-44)/2 {
+	if r := open(t, disk.Bytes); r.Truncated() || r.Samples() != (20_001-44)/2 {
 		t.Errorf("%d samples, truncated %v", r.Samples(), r.Truncated())
 	}
 }
 
 // Ensure writing a frame costs no allocation.
 func TestWriteAllocations(t *testing.T) {
-	w, err := wav.NewWriter(&full{disk: make([]byte, 0, 1<<20), room: 1 << 20}, 8000, 1)
+	w, err := wav.NewWriter(&mediatest.Disk{Bytes: make([]byte, 0, 1<<20), Room: 1 << 20}, 8000, 1)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -112,6 +112,7 @@ func FuzzCommand(f *testing.F) {
 		}
 		f.Add(text)
 	}
+	now := time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
 	f.Fuzz(func(t *testing.T, text []byte) {
 		askedAgain(t, text, FromAnswer)
 		askedAgain(t, text, FromRedirect)
@@ -121,9 +122,9 @@ func FuzzCommand(f *testing.F) {
 		askedAgain(t, text, FromStartHoldMusic)
 		askedAgain(t, text, FromRecord)
 		askedAgain(t, text, FromSendTones)
-		wishedAgain(t, text)
-		routedAgain(t, text)
-		arrangedAgain(t, text)
+		readAgain(t, text, (*Call).Create, FromCreate)
+		readAgain(t, text, (*AudioRoutingGroup).Require, FromRouting)
+		readAgain(t, text, func(m *OnlineMeeting) (signaling.OnlineMeeting, error) { return m.Require(now) }, FromMeeting)
 	})
 }
 
@@ -134,64 +135,27 @@ func askedAgain[C signaling.Command, B any, P interface {
 }](t *testing.T, text []byte, write func(C) B,
 ) {
 	t.Helper()
+	readAgain(t, text, func(body *B) (signaling.Command, error) { return P(body).Command() },
+		func(cmd signaling.Command) *B {
+			again := write(cmd.(C))
+			return &again
+		})
+}
+
+// readAgain reads a body, and what it says once more as we say it.
+func readAgain[B, V any](t *testing.T, text []byte, read func(*B) (V, error), write func(V) *B) {
+	t.Helper()
 	var body B
 	if json.Unmarshal(text, &body) != nil {
 		return
 	}
-	cmd, err := P(&body).Command()
+	value, err := read(&body)
 	if err != nil {
 		wantInvalidArgument(t, err)
 		return
 	}
-	again := write(cmd.(C))
-	got, err := P(&again).Command()
-	same(t, cmd, got, err)
-}
-
-func wishedAgain(t *testing.T, text []byte) {
-	t.Helper()
-	var call Call
-	if json.Unmarshal(text, &call) != nil {
-		return
-	}
-	wish, err := call.Create()
-	if err != nil {
-		wantInvalidArgument(t, err)
-		return
-	}
-	got, err := FromCreate(wish).Create()
-	same(t, wish, got, err)
-}
-
-func routedAgain(t *testing.T, text []byte) {
-	t.Helper()
-	var group AudioRoutingGroup
-	if json.Unmarshal(text, &group) != nil {
-		return
-	}
-	g, err := group.Require()
-	if err != nil {
-		wantInvalidArgument(t, err)
-		return
-	}
-	got, err := FromRouting(g).Require()
-	same(t, g, got, err)
-}
-
-func arrangedAgain(t *testing.T, text []byte) {
-	t.Helper()
-	var meeting OnlineMeeting
-	if json.Unmarshal(text, &meeting) != nil {
-		return
-	}
-	now := time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
-	m, err := meeting.Require(now)
-	if err != nil {
-		wantInvalidArgument(t, err)
-		return
-	}
-	got, err := FromMeeting(m).Require(now)
-	same(t, m, got, err)
+	got, err := read(write(value))
+	same(t, value, got, err)
 }
 
 func wantInvalidArgument(t *testing.T, err error) {
