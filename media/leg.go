@@ -45,6 +45,17 @@ type Leg interface {
 	Close() error
 }
 
+// A Deliverer is a Leg that brings its packets, so that nobody need be woken up to read
+// each of them.
+type Deliverer interface {
+	// Deliver lets take have each packet as it comes, those first that have come
+	// already; ReadPacket must not be called any more. ended is closed when the leg has
+	// ended and take is never called again. Whoever brings the packets of many legs calls
+	// take: it may not keep p, and must return at once; above all it must not wait for
+	// the end of a leg.
+	Deliver(take func(p *Packet)) (ended <-chan struct{})
+}
+
 // An OfferedLeg is a leg whose peer has not answered yet.
 type OfferedLeg interface {
 	Leg

@@ -35,8 +35,12 @@ func governed(g *opus.Governor) []media.Codec {
 	return []media.Codec{opus.Codec{Complexity: 5, FEC: true, Governor: g}, g711.ULaw, g711.ALaw}
 }
 
-// gatherer is a transport that sends the packets of many legs together.
-type gatherer interface{ Gather(turn func()) }
+// gatherer is a transport that sends the packets of many legs together, and takes those
+// that have come in when somebody is awake anyway.
+type gatherer interface {
+	Gather(turn func())
+	Visit(next time.Time)
+}
 
 // newSound joins legs made by connector to a wheel of their own.
 func newSound(connector media.Connector, wheel *pace.Wheel, config mediaConfig, log *slog.Logger) (*sound, error) {
@@ -49,7 +53,7 @@ func newSound(connector media.Connector, wheel *pace.Wheel, config mediaConfig, 
 		wheel.Hands = max(1, runtime.GOMAXPROCS(0)/2) // the other half is for what comes in
 	}
 	if g, ok := connector.(gatherer); ok {
-		wheel.Around = g.Gather
+		wheel.Around, wheel.Between = g.Gather, g.Visit
 	}
 	governor, roll := new(opus.Governor), new(session.Roll)
 	return &sound{

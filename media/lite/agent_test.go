@@ -50,7 +50,7 @@ type bench struct {
 func newBench(tb testing.TB) *bench {
 	tb.Helper()
 	b := &bench{wire: new(recorder), transport: new(Transport)}
-	b.socket = newSocket(b.wire, 1)
+	b.socket = newSocket(b.wire)
 	b.transport.keeper.start()
 	tb.Cleanup(b.transport.keeper.stop)
 	return b

@@ -53,6 +53,7 @@ type leg struct {
 var (
 	_ media.OfferedLeg = (*leg)(nil)
 	_ media.Reporter   = (*leg)(nil)
+	_ media.Deliverer  = (*leg)(nil)
 )
 
 // agreement is what both descriptions together say.
@@ -188,6 +189,11 @@ func (l *leg) ReadPacket(p *media.Packet) error {
 		return io.EOF
 	}
 	return nil
+}
+
+// Deliver lets take have each packet as the socket's reader opens it.
+func (l *leg) Deliver(take func(*media.Packet)) (ended <-chan struct{}) {
+	return l.in.queue.deliver(take)
 }
 
 // WritePacket encrypts and sends p.

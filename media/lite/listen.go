@@ -70,7 +70,7 @@ func (t *Transport) family() string {
 
 // local is what a description says of the leg.
 func (l *leg) local(id *identity, full bool, setup sdp.Setup) (sdp.Local, error) {
-	candidates, err := l.transport.candidates(l.socket.conn.LocalAddr())
+	candidates, err := l.transport.candidates(l.socket.addr())
 	if err != nil {
 		return sdp.Local{}, fmt.Errorf("lite: %w", err)
 	}

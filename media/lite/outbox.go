@@ -25,6 +25,10 @@ type outbox struct {
 	wrap    func() *parcel // makes an empty parcel
 }
 
+func newOutbox(p *port) *outbox {
+	return &outbox{wrap: func() *parcel { return newParcel(p) }}
+}
+
 // turn gathers what turn sends, and sends it when turn has returned, if not before.
 func (o *outbox) turn(turn func()) {
 	o.mu.Lock()

@@ -1,6 +1,7 @@
 package lite
 
 import (
+	"errors"
 	"net"
 	"net/netip"
 	"sync"
@@ -19,11 +20,16 @@ func pairOfSockets(tb testing.TB, network, host string) (*outbox, *net.UDPConn) 
 		tb.Cleanup(func() { conn.Close() })
 		return conn
 	}
-	o, to := newOutbox(listen()), listen()
-	if o == nil {
+	from, to := listen(), listen()
+	p, err := newPort(from)
+	if errors.Is(err, errors.ErrUnsupported) {
 		tb.Skip("datagrams are not gathered on this system")
 	}
-	return o, to
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { _ = errors.Join(p.silence(), p.close()) })
+	return newOutbox(p), to
 }
 
 // reach is the address of a socket.

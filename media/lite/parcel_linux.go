@@ -2,9 +2,7 @@ package lite
 
 import (
 	"encoding/binary"
-	"net"
 	"net/netip"
-	"syscall"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -13,30 +11,16 @@ import (
 // parcel is datagrams that one call of the system sends (sendmmsg(2)). Everything in it
 // is used again and again.
 type parcel struct {
-	raw      syscall.RawConn
+	port     *port
 	count    int
-	sent     int
 	messages [outboxBound]message
 	names    [outboxBound]unix.RawSockaddrInet6 // big enough for either family
 	parts    [outboxBound]unix.Iovec
 	buffers  [outboxBound][outboxRoom]byte
-	call     func(fd uintptr) bool
 }
 
-// newOutbox is the outbox of a socket, nil where none can be had.
-func newOutbox(udp *net.UDPConn) *outbox {
-	if udp == nil {
-		return nil
-	}
-	raw, err := udp.SyscallConn()
-	if err != nil {
-		return nil
-	}
-	return &outbox{wrap: func() *parcel { return newParcel(raw) }}
-}
-
-func newParcel(raw syscall.RawConn) *parcel {
-	p := &parcel{raw: raw}
+func newParcel(port *port) *parcel {
+	p := &parcel{port: port}
 	for i := range p.messages {
 		p.parts[i].Base = &p.buffers[i][0]
 		h := &p.messages[i].header
@@ -44,7 +28,6 @@ func newParcel(raw syscall.RawConn) *parcel {
 		h.Iov = &p.parts[i]
 		h.SetIovlen(1)
 	}
-	p.call = p.push
 	return p
 }
 
@@ -59,27 +42,20 @@ func (p *parcel) add(b []byte, to netip.AddrPort) {
 // send sends all and empties the parcel. What the system has no room for is lost, as
 // any datagram may be.
 func (p *parcel) send() {
-	p.sent = 0
-	_ = p.raw.Write(p.call)
+	waiting := p.messages[:p.count]
 	p.count = 0
-}
-
-// push is called with the socket when it may be writable.
-func (p *parcel) push(fd uintptr) bool {
-	for p.sent < p.count {
-		n, _, errno := unix.Syscall6(unix.SYS_SENDMMSG, fd,
-			uintptr(unsafe.Pointer(&p.messages[p.sent])), uintptr(p.count-p.sent), unix.MSG_DONTWAIT, 0, 0)
+	for len(waiting) > 0 {
+		n, errno := p.port.exchange(unix.SYS_SENDMMSG, waiting)
 		switch errno {
 		case 0:
-			p.sent += int(n)
+			waiting = waiting[n:]
 		case unix.EINTR:
 		case unix.EAGAIN:
-			return true
+			return
 		default:
-			p.sent++ // this one cannot be sent; the others may
+			waiting = waiting[1:] // this one cannot be sent; the others may
 		}
 	}
-	return true
 }
 
 // setAddress fills a sockaddr and returns its length.

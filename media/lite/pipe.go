@@ -112,7 +112,7 @@ func (*pipe) SetWriteDeadline(time.Time) error { return nil }
 func (p *pipe) SetDeadline(t time.Time) error { return p.SetReadDeadline(t) }
 
 // LocalAddr is the socket's.
-func (p *pipe) LocalAddr() net.Addr { return p.leg.socket.conn.LocalAddr() }
+func (p *pipe) LocalAddr() net.Addr { return p.leg.socket.addr() }
 
 // RemoteAddr is the peer's, as far as it is known.
 func (p *pipe) RemoteAddr() net.Addr {

@@ -12,11 +12,15 @@ const (
 )
 
 // queue holds the packets that have come and were not read yet. When it is full the
-// oldest sound is dropped; keys never are.
+// oldest sound is dropped; keys never are. Where somebody takes packets as they come,
+// none waits in it.
 type queue struct {
-	mu      sync.Mutex
+	mu      sync.Mutex // not held while to is called
 	filled  sync.Cond
-	slots   []media.Packet // a ring
+	to      func(*media.Packet) // takes what comes, if anybody does
+	busy    bool                // to is being called
+	over    chan struct{}       // closed when to is never called again
+	slots   []media.Packet      // a ring
 	first   int
 	count   int
 	dropped int
@@ -28,6 +32,10 @@ func (q *queue) put(p *media.Packet) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.ended {
+		return true
+	}
+	if q.to != nil {
+		q.hand(p, q.to)
 		return true
 	}
 	if q.count == len(q.slots) && !q.room() {
@@ -89,13 +97,47 @@ func (q *queue) take(p *media.Packet) bool {
 	if q.count == 0 {
 		return false
 	}
+	q.pop(p)
+	return true
+}
+
+// pop copies the packet that has waited longest to p.
+func (q *queue) pop(p *media.Packet) {
 	s := q.slot(0)
 	payload := append(p.Payload[:0], s.Payload...)
 	*p = *s
 	p.Payload = payload
 	q.first = (q.first + 1) % len(q.slots)
 	q.count--
-	return true
+}
+
+// deliver lets to have what waits and then what comes, until the end.
+func (q *queue) deliver(to func(*media.Packet)) (over <-chan struct{}) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.over = make(chan struct{})
+	var p media.Packet
+	for q.count > 0 { // what comes meanwhile waits too
+		q.pop(&p)
+		q.hand(&p, to)
+	}
+	q.to = to
+	if q.ended {
+		close(q.over)
+	}
+	return q.over
+}
+
+// hand calls to. The lock is held before and after.
+func (q *queue) hand(p *media.Packet, to func(*media.Packet)) {
+	q.busy = true
+	q.mu.Unlock()
+	to(p)
+	q.mu.Lock()
+	q.busy = false
+	if q.ended && q.to != nil {
+		close(q.over)
+	}
 }
 
 // close lets nothing more come in.
@@ -104,6 +146,9 @@ func (q *queue) close() {
 	defer q.mu.Unlock()
 	q.ended = true
 	q.filled.Broadcast()
+	if q.to != nil && !q.busy {
+		close(q.over)
+	}
 }
 
 // lost is how many packets were dropped.

@@ -93,3 +93,70 @@ func TestQueueClose(t *testing.T) {
 		t.Errorf("read %+v after the end", p)
 	}
 }
+
+// Ensure that who takes packets as they come gets those first that wait, all in order, and
+// nothing once that is said to be over.
+func TestQueueDelivers(t *testing.T) {
+	q := newQueue()
+	for n := range 3 {
+		q.put(number(n, media.AudioPacket))
+	}
+	next := 0
+	over := q.deliver(func(p *media.Packet) {
+		if int(p.Sequence) != next || p.Payload[0] != byte(next) {
+			t.Errorf("packet %d is %+v", next, p)
+		}
+		if next < 3 { // one more comes for each that waits
+			q.put(number(next+3, media.AudioPacket))
+		}
+		next++
+	})
+	for n := range 100 {
+		q.put(number(n+6, media.AudioPacket))
+	}
+	select {
+	case <-over:
+		t.Fatal("over before the end")
+	default:
+	}
+	q.close()
+	<-over
+	q.put(number(106, media.AudioPacket))
+	if next != 106 || q.lost() != 0 {
+		t.Errorf("%d packets were taken, %d lost", next, q.lost())
+	}
+}
+
+// Ensure that a queue which ends while a packet is being taken is over only when that was.
+func TestQueueEndsWhileDelivering(t *testing.T) {
+	q := newQueue()
+	var over <-chan struct{}
+	taken := 0
+	over = q.deliver(func(*media.Packet) {
+		q.close()
+		select {
+		case <-over:
+			t.Error("over while a packet is taken")
+		default:
+		}
+		taken++
+	})
+	q.put(number(0, media.AudioPacket))
+	<-over
+	q.put(number(1, media.AudioPacket))
+	if taken != 1 {
+		t.Errorf("%d packets were taken", taken)
+	}
+}
+
+// Ensure that what came before the end is delivered after it too.
+func TestQueueDeliversAfterTheEnd(t *testing.T) {
+	q := newQueue()
+	q.put(number(0, media.AudioPacket))
+	q.close()
+	taken := 0
+	<-q.deliver(func(*media.Packet) { taken++ })
+	if taken != 1 {
+		t.Errorf("%d packets were taken", taken)
+	}
+}

@@ -1,6 +1,7 @@
 package lite
 
 import (
+	"errors"
 	"net"
 	"net/netip"
 	"time"
@@ -10,31 +11,45 @@ import (
 	"callbot/media"
 )
 
-const (
-	mtu = 1500
+const mtu = 1500
 
-	// sharedBatch and ownBatch are how many datagrams are taken from a socket at once.
-	sharedBatch = 64
-	ownBatch    = 1
-)
-
-// socket is one UDP port and the legs on it. One goroutine reads it; anyone may write.
+// socket is one UDP port and the legs on it. One goroutine at a time reads it; anyone may
+// write.
 type socket struct {
-	conn  net.PacketConn
-	udp   *net.UDPConn // the same, where it is the system's
-	batch int
-	done  chan struct{} // closed when the reader has ended
+	conn net.PacketConn // nil where there is a port
+	udp  *net.UDPConn   // the same, where it is the system's
+	done chan struct{}  // closed when the reader has ended
 
-	table  table
-	outbox *outbox // nil: everything is sent at once
+	port   *port // carries many datagrams at once, where there can be one
+	shifts *shifts
+	outbox *outbox
+
+	table table
 
 	message stun.Message // these are the reader's own, used again and again
 	packet  media.Packet
 }
 
-func newSocket(conn net.PacketConn, batch int) *socket {
-	s := &socket{conn: conn, batch: batch, done: make(chan struct{})}
+// newSocket makes the socket of one leg.
+func newSocket(conn net.PacketConn) *socket {
+	s := &socket{conn: conn, done: make(chan struct{})}
 	s.udp, _ = conn.(*net.UDPConn)
+	return s
+}
+
+// newShared makes the socket of many legs.
+func newShared(conn net.PacketConn) *socket {
+	s := newSocket(conn)
+	if s.udp == nil {
+		return s
+	}
+	p, err := newPort(s.udp)
+	if err != nil {
+		return s // it works without, at more cost
+	}
+	s.conn, s.udp = nil, nil
+	s.port, s.outbox = p, newOutbox(p)
+	s.shifts = newShifts(s, p)
 	return s
 }
 
@@ -42,19 +57,34 @@ func newSocket(conn net.PacketConn, batch int) *socket {
 func (s *socket) start() {
 	go func() {
 		defer close(s.done)
+		if s.port != nil {
+			s.shifts.read()
+			return
+		}
 		s.read()
 	}()
 }
 
+// addr is the socket's own address.
+func (s *socket) addr() net.Addr {
+	if s.port != nil {
+		return s.port.addr
+	}
+	return s.conn.LocalAddr()
+}
+
 // close waits for the reader.
 func (s *socket) close() error {
+	if s.port != nil {
+		return errors.Join(s.shifts.close(s.done), s.port.close())
+	}
 	err := s.conn.Close()
 	<-s.done
 	return err
 }
 
-// readPlain takes datagrams one by one, until the socket is closed.
-func (s *socket) readPlain() {
+// read takes datagrams one by one, until the socket is closed.
+func (s *socket) read() {
 	b := make([]byte, mtu+1) // one more, to know what is too long
 	for {
 		n, from, err := s.receive(b)
@@ -82,7 +112,10 @@ func (s *socket) receive(b []byte) (n int, from netip.AddrPort, err error) {
 
 // send sends a datagram. What becomes of it nobody is told, as with any datagram.
 func (s *socket) send(b []byte, to netip.AddrPort) {
-	if s.outbox != nil && s.outbox.put(b, to) {
+	if s.port != nil {
+		if !s.outbox.put(b, to) {
+			s.port.send(b, to)
+		}
 		return
 	}
 	if s.udp != nil {

@@ -5,6 +5,7 @@ import (
 	"net"
 	"sync"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -36,6 +37,7 @@ func TestSharedPort(t *testing.T) {
 		{"full", &webrtc.Transport{Address: "127.0.0.1:0", AcceptCM: true}, 4},
 	} {
 		t.Run(peers.name, func(t *testing.T) {
+			defer visits(shared)()
 			t.Cleanup(func() { _ = peers.from.Close() })
 			var wg sync.WaitGroup
 			for range peers.calls {
@@ -45,6 +47,29 @@ func TestSharedPort(t *testing.T) {
 			}
 			wg.Wait()
 		})
+	}
+}
+
+// visits comes by at a transport every few milliseconds, as a wheel does, until stop.
+func visits(shared *lite.Transport) (stop func()) {
+	const every = 2 * time.Millisecond
+	ticker, quit, done := time.NewTicker(every), make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		defer shared.Visit(time.Time{})
+		for {
+			select {
+			case now := <-ticker.C:
+				shared.Visit(now.Add(every))
+			case <-quit:
+				return
+			}
+		}
+	}()
+	return func() {
+		ticker.Stop()
+		close(quit)
+		<-done
 	}
 }
 

@@ -91,8 +91,7 @@ func (t *Transport) open() error {
 	if err != nil {
 		return fmt.Errorf("lite: %w", err)
 	}
-	t.shared = newSocket(conn, sharedBatch)
-	t.shared.outbox = newOutbox(t.shared.udp)
+	t.shared = newShared(conn)
 	t.shared.start()
 	t.keeper.start()
 	return nil
@@ -105,21 +104,35 @@ func (t *Transport) Addr() net.Addr {
 	if t.shared == nil {
 		return nil
 	}
-	return t.shared.conn.LocalAddr()
+	return t.shared.addr()
 }
 
 // Gather calls turn, and sends what the answering legs send meanwhile in as few calls of
 // the system as possible: at the end, or half a millisecond after the first of it was
 // written and something else is. It is for whoever lets many legs send at one time.
 func (t *Transport) Gather(turn func()) {
-	t.mu.Lock()
-	shared := t.shared
-	t.mu.Unlock()
-	if shared == nil || shared.outbox == nil {
-		turn()
+	if shared := t.socket(); shared != nil && shared.outbox != nil {
+		shared.outbox.turn(turn)
 		return
 	}
-	shared.outbox.turn(turn)
+	turn()
+}
+
+// Visit takes what has come in for the answering legs, and hands it on before it returns.
+// It is for whoever is awake every few milliseconds anyway, and says when it comes again;
+// the zero time, when that is not known. While there are many legs, and somebody comes
+// often, nobody else wakes up for what comes in.
+func (t *Transport) Visit(next time.Time) {
+	if shared := t.socket(); shared != nil && shared.shifts != nil {
+		shared.shifts.visit(next)
+	}
+}
+
+// socket is that of the answering legs, nil when it is not open.
+func (t *Transport) socket() *socket {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.shared
 }
 
 // Close gives up the UDP port. Legs must be closed before.
@@ -188,7 +201,7 @@ func (t *Transport) Offer(ctx context.Context) (media.OfferedLeg, string, error)
 	if err != nil {
 		return nil, "", fmt.Errorf("lite: %w", err)
 	}
-	l := newLeg(t, newSocket(conn, ownBatch), id)
+	l := newLeg(t, newSocket(conn), id)
 	l.own = true
 	local, err := l.local(id, true, sdp.ActPass)
 	if err != nil {

@@ -98,7 +98,8 @@ func (h *hand) emptiestOf(step int64) int {
 }
 
 // run ticks until ctx is done. While there is nothing to tick it does not wake up.
-func (h *hand) run(ctx context.Context, sleep func(time.Duration), around func(func())) {
+func (h *hand) run(ctx context.Context, sleep func(time.Duration), around func(func()), between func(time.Time)) {
+	defer between(time.Time{})
 	epoch := time.Now()
 	var now int64
 	var due []*Entry
@@ -107,6 +108,7 @@ func (h *hand) run(ctx context.Context, sleep func(time.Duration), around func(f
 	for ctx.Err() == nil {
 		next, ok := h.aim(now)
 		if !ok {
+			between(time.Time{})
 			select {
 			case <-h.wake:
 			case <-ctx.Done():
@@ -115,6 +117,7 @@ func (h *hand) run(ctx context.Context, sleep func(time.Duration), around func(f
 			continue
 		}
 		deadline := epoch.Add(time.Duration(next) * slot)
+		between(deadline)
 		for d := time.Until(deadline); d > 0; d = time.Until(deadline) {
 			sleep(d)
 		}

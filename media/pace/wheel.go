@@ -40,6 +40,13 @@ type Wheel struct {
 	// Tick is then counted to when Around has returned.
 	Around func(ticks func())
 
+	// Between, where set, is called by the first hand when the Ticks of a moment are over,
+	// with the moment of its next call, so that something else can be done by a thread that
+	// is awake already: a transport takes what has come in. The zero time says that it is
+	// not known when that will be, as there is nothing to tick, or the wheel stops. It must
+	// have returned by then, if the Ticks are to be on time.
+	Between func(next time.Time)
+
 	// RealTime asks the system for real-time priority for the hands' threads, where Sleep
 	// is set. It takes CAP_SYS_NICE, or a limit that allows it (RLIMIT_RTPRIO); where it
 	// is refused the wheel turns as it does without, and Refused says why.
@@ -92,7 +99,11 @@ func (w *Wheel) turn(ctx context.Context, h *hand) {
 	if around == nil {
 		around = func(ticks func()) { ticks() }
 	}
-	h.run(ctx, sleep, around)
+	between := func(time.Time) {}
+	if w.Between != nil && h == w.hands[0] {
+		between = w.Between
+	}
+	h.run(ctx, sleep, around, between)
 }
 
 // Refused says why the system has refused real-time priority to a hand that turns, nil

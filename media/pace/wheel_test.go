@@ -331,3 +331,55 @@ func TestLatenessOfWhatLeavesTogether(t *testing.T) {
 		}
 	})
 }
+
+// Ensure that whoever comes by between ticks is told truly when that is again, and that it
+// is not known when there is nothing to tick or the wheel has stopped.
+func TestBetween(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		var promised time.Time
+		calls := 0
+		w := &pace.Wheel{Hands: 2, Between: func(next time.Time) {
+			mu.Lock()
+			defer mu.Unlock()
+			now := time.Now()
+			if calls > 0 && !promised.IsZero() && !now.Equal(promised) {
+				t.Errorf("came by %v after it was said", now.Sub(promised))
+			}
+			if !next.IsZero() && next.Sub(now) > pace.Period {
+				t.Errorf("the next time is in %v", next.Sub(now))
+			}
+			promised = next
+			calls++
+		}}
+		known := func() bool {
+			mu.Lock()
+			defer mu.Unlock()
+			return !promised.IsZero()
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		var turning sync.WaitGroup
+		turning.Go(func() { _ = w.Run(ctx) })
+		for range 2 {
+			a, b := w.Add(new(counter)), w.Add(new(counter)) // one for each hand
+			time.Sleep(time.Second + 100*time.Microsecond)
+			if !known() {
+				t.Error("nothing is promised while there are ticks")
+			}
+			a.Stop()
+			b.Stop()
+			time.Sleep(time.Second)
+			if known() {
+				t.Error("something is promised while there are none")
+			}
+		}
+		w.Add(new(counter))
+		w.Add(new(counter))
+		time.Sleep(time.Second)
+		cancel()
+		turning.Wait()
+		if known() || calls < 150 {
+			t.Errorf("promised when it stopped: %v, after %d calls", known(), calls)
+		}
+	})
+}

@@ -17,6 +17,9 @@ type inbound struct {
 	config Config
 	first  chan struct{} // closed with the first packet
 
+	// pressed holds a token when a packet has told of keys that are to be reported.
+	pressed chan struct{}
+
 	mu        sync.Mutex // guards what follows; never held while decoding or calling back
 	started   bool       // a packet has come
 	peer      *relay     // has the packets too, if there is one
@@ -36,7 +39,7 @@ type inbound struct {
 // init prepares what listens for keys, where somebody cares for them.
 func (in *inbound) init(c Config) {
 	in.config, in.level, in.idle.L = c, media.NoLevel, &in.mu
-	in.first = make(chan struct{})
+	in.first, in.pressed = make(chan struct{}), make(chan struct{}, 1)
 	if c.OnTone != nil {
 		in.keys = &keyEar{asleep: c.KeysOnDemand}
 	}
@@ -90,8 +93,14 @@ func (in *inbound) take(p *media.Packet) (peer *relay) {
 	}
 	in.listenForKeys(p.Arrival)
 	peer = in.peer
+	pressed := in.keys != nil && len(in.keys.heard) > 0
 	in.mu.Unlock()
-	in.report()
+	if pressed {
+		select {
+		case in.pressed <- struct{}{}:
+		default:
+		}
+	}
 	return peer
 }
 

@@ -55,10 +55,7 @@ func (s *Session) Run(ctx context.Context) error {
 	})
 	defer s.in.watch(s.config, func() { stop(ErrNoMedia) })()
 
-	var p media.Packet
-	for s.config.Leg.ReadPacket(&p) == nil {
-		s.receive(&p)
-	}
+	s.hear()
 	cause := context.Cause(ctx)
 	if !unwatch() {
 		<-closed
@@ -68,6 +65,31 @@ func (s *Session) Run(ctx context.Context) error {
 		return cause
 	}
 	return s.config.Leg.Err()
+}
+
+// hear takes the leg's packets until it ends: as they come where the leg brings them, and
+// otherwise one after another. Keys are always told from here, as whoever brings packets
+// has no time for it.
+func (s *Session) hear() {
+	d, brings := s.config.Leg.(media.Deliverer)
+	if !brings {
+		var p media.Packet
+		for s.config.Leg.ReadPacket(&p) == nil {
+			s.receive(&p)
+			s.in.report()
+		}
+		return
+	}
+	ended := d.Deliver(s.receive)
+	for {
+		select {
+		case <-s.in.pressed:
+			s.in.report()
+		case <-ended:
+			s.in.report()
+			return
+		}
+	}
 }
 
 // receive takes one packet.
