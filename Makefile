@@ -21,7 +21,7 @@ build: deps ## Build bin/callbot
 	go build -ldflags '-X main.version=$(VERSION)' -o bin/callbot ./cmd/callbot
 
 test: deps ## Every test, the browser's included
-	@sh .ci/deps browser speech clients
+	@sh .ci/deps browser speech hearing clients
 	go test $$(go list ./... | grep -v '^callbot/cmd/callbot')
 	go test -p 1 ./cmd/callbot/... # real time: sound, sockets, a browser; one after another
 
