@@ -48,7 +48,7 @@ func (u *utterance) take(line string) (whole bool) {
 		return u.left == 0
 	case u.left == 0: // the silence behind a phrase
 		return false
-	case strings.ContainsAny(word.Text, "<[+"): // a silence, or a noise
+	case strings.ContainsAny(word.Text[:1], "<[+("): // a silence, or a noise
 		return false
 	}
 	word.Text, _, _ = strings.Cut(word.Text, "(") // the second way to say it has (2) behind it
