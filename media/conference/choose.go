@@ -79,7 +79,7 @@ func (t *turn) speaks() bool {
 // is hardly louder, nor before half a second has passed.
 func (f *floor) choose(r *Room) {
 	slices.SortFunc(f.ranked, louder)
-	most := or(r.MaxSpeakers, defaultSpeakers)
+	most := cmp.Or(r.MaxSpeakers, defaultSpeakers)
 	for i, x := range f.ranked {
 		t := &x.turn
 		if chosen := i < most; chosen != t.chosen {

@@ -1,6 +1,7 @@
 package conference
 
 import (
+	"cmp"
 	"log/slog"
 	"slices"
 
@@ -84,7 +85,7 @@ type tap struct {
 // not keep what it is given, must not wait, and gets nothing more once stop has
 // returned, which waits for the frame that is just being made.
 func (r *Room) Loudest(n int, f func([]Heard)) (stop func()) {
-	t := &tap{n: min(n, or(r.MaxSpeakers, defaultSpeakers)), f: f}
+	t := &tap{n: min(n, cmp.Or(r.MaxSpeakers, defaultSpeakers)), f: f}
 	r.mu.Lock()
 	r.taps = append(slices.Clip(r.taps), t)
 	r.part()

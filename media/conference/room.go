@@ -1,6 +1,7 @@
 package conference
 
 import (
+	"cmp"
 	"errors"
 	"log/slog"
 	"slices"
@@ -100,7 +101,7 @@ func (r *Room) reserve(n int) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.idle.L = &r.mu
-	if len(r.seats)+r.entering+n > or(r.MaxSeats, defaultSeats) {
+	if len(r.seats)+r.entering+n > cmp.Or(r.MaxSeats, defaultSeats) {
 		return false
 	}
 	r.entering += n
@@ -186,12 +187,4 @@ func (r *Room) codec(name string) media.Codec {
 		}
 	}
 	return nil
-}
-
-func or[T comparable](value, otherwise T) T {
-	var zero T
-	if value == zero {
-		return otherwise
-	}
-	return value
 }

@@ -2,6 +2,7 @@ package conference
 
 import (
 	"bytes"
+	"cmp"
 	"time"
 
 	"callbot/media"
@@ -105,7 +106,7 @@ func (f *floor) separate(r *Room, x *Seat) bool {
 	switch {
 	case x.contributes():
 		return true
-	case t.own == nil, t.same >= alike, f.owns > 2*or(r.MaxSpeakers, defaultSpeakers):
+	case t.own == nil, t.same >= alike, f.owns > 2*cmp.Or(r.MaxSpeakers, defaultSpeakers):
 		return false
 	default:
 		return t.quiet < hangover+patience

@@ -1,6 +1,7 @@
 package mixer
 
 import (
+	"cmp"
 	"time"
 
 	"callbot/media"
@@ -24,9 +25,9 @@ func (d *Ducker) Duck(down bool, rate media.Rate) {
 	}
 	d.down = down
 	if down {
-		d.ramp.To(d.low(), or(d.Attack, 60*time.Millisecond), rate)
+		d.ramp.To(d.low(), cmp.Or(d.Attack, 60*time.Millisecond), rate)
 	} else {
-		d.ramp.To(1, or(d.Release, 300*time.Millisecond), rate)
+		d.ramp.To(1, cmp.Or(d.Release, 300*time.Millisecond), rate)
 	}
 }
 
@@ -39,15 +40,7 @@ func (d *Ducker) Start(down bool) {
 	}
 }
 
-func (d *Ducker) low() float64 { return Decibels(-or(d.Depth, 14)) }
-
-func or[T comparable](value, otherwise T) T {
-	var zero T
-	if value == zero {
-		return otherwise
-	}
-	return value
-}
+func (d *Ducker) low() float64 { return Decibels(-cmp.Or(d.Depth, 14)) }
 
 // Resting reports whether the sound is at its full loudness.
 func (d *Ducker) Resting() bool { return !d.down && d.ramp.Steady() }

@@ -1,6 +1,7 @@
 package opus
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -36,7 +37,7 @@ func (c Codec) NewEncoder(r media.Rate) (media.Encoder, error) {
 		return nil, err
 	}
 	app := lib.AppAudio
-	if c.Application == VoIP || c.DTX && or(c.Complexity, defaultComplexity) < 7 {
+	if c.Application == VoIP || c.DTX && cmp.Or(c.Complexity, defaultComplexity) < 7 {
 		app = lib.AppVoIP
 	}
 	l, err := lib.NewEncoder(int(r), 1, app)
@@ -49,8 +50,8 @@ func (c Codec) NewEncoder(r media.Rate) (media.Encoder, error) {
 
 func (e *Encoder) set(c Codec) error {
 	for _, set := range []func() error{
-		func() error { return e.SetBitrate(or(c.Bitrate, defaultBitrate)) },
-		func() error { return e.SetComplexity(or(c.Complexity, defaultComplexity)) },
+		func() error { return e.SetBitrate(cmp.Or(c.Bitrate, defaultBitrate)) },
+		func() error { return e.SetComplexity(cmp.Or(c.Complexity, defaultComplexity)) },
 		func() error { return e.SetLoss(c.FEC, c.LossPercent) },
 		func() error { return e.lib.SetDTX(c.DTX) },
 	} {
@@ -59,14 +60,6 @@ func (e *Encoder) set(c Codec) error {
 		}
 	}
 	return nil
-}
-
-func or[T comparable](value, otherwise T) T {
-	var zero T
-	if value == zero {
-		return otherwise
-	}
-	return value
 }
 
 // Rate is the rate of the frames it takes.

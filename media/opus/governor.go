@@ -1,6 +1,7 @@
 package opus
 
 import (
+	"cmp"
 	"sync"
 	"time"
 )
@@ -34,7 +35,7 @@ func (g *Governor) Observe(late time.Duration) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	now := time.Now()
-	if late > or(g.Late, 10*time.Millisecond) {
+	if late > cmp.Or(g.Late, 10*time.Millisecond) {
 		g.late = now
 		if g.steps < maxSteps && now.Sub(g.changed) >= hurry {
 			g.steps, g.changed = g.steps+1, now
@@ -55,5 +56,5 @@ func (g *Governor) Steps() int {
 
 // complexity is what is left of an encoder's own complexity.
 func (g *Governor) complexity(own int) int {
-	return min(own, max(own-g.Steps(), or(g.Least, 1)))
+	return min(own, max(own-g.Steps(), cmp.Or(g.Least, 1)))
 }

@@ -1,6 +1,7 @@
 package prompt
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,7 +32,7 @@ func (e Encoding) Make(ctx context.Context, uri string, samples []int16, rate me
 		return nil, fmt.Errorf("%w: %v where %v are allowed", errTooLong, duration.Round(time.Second), e.limit())
 	}
 	encoder, err := opus.Codec{
-		Bitrate:    or(e.Bitrate, 32_000),
+		Bitrate:    cmp.Or(e.Bitrate, 32_000),
 		Complexity: 10,
 	}.NewEncoder(media.Rate48k)
 	if err != nil {
@@ -46,15 +47,7 @@ func (e Encoding) Make(ctx context.Context, uri string, samples []int16, rate me
 	return p, p.keep(resample.Reader(media.NewSamples(rate, samples), media.Rate16k), n)
 }
 
-func (e Encoding) limit() time.Duration { return or(e.MaxDuration, 10*time.Minute) }
-
-func or[T comparable](value, otherwise T) T {
-	var zero T
-	if value == zero {
-		return otherwise
-	}
-	return value
-}
+func (e Encoding) limit() time.Duration { return cmp.Or(e.MaxDuration, 10*time.Minute) }
 
 // encode fills the payloads with n frames of r.
 func (p *Prompt) encode(ctx context.Context, encoder media.Encoder, r media.Reader, n int) error {

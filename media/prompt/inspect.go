@@ -2,6 +2,7 @@ package prompt
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"time"
 
@@ -22,7 +23,7 @@ func (s *Store) Inspect(uri string) (time.Duration, error) {
 	case spoken:
 		return 0, src.check()
 	}
-	b, err := src.read(context.Background(), or(s.MaxFile, 64<<20))
+	b, err := src.read(context.Background(), cmp.Or(s.MaxFile, 64<<20))
 	if err != nil {
 		return 0, err
 	}

@@ -1,6 +1,7 @@
 package prompt
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"sync"
@@ -61,7 +62,7 @@ func (p *Player) add(item *playing) (old *playing, err error) {
 		p.Ducker.Start(len(p.queue) > 0)
 		return old, nil
 	}
-	if len(p.queue) >= or(p.MaxItems, maxItems) {
+	if len(p.queue) >= cmp.Or(p.MaxItems, maxItems) {
 		return nil, ErrFull
 	}
 	p.queue = append(p.queue, item)

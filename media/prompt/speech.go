@@ -2,6 +2,7 @@ package prompt
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"os/exec"
@@ -37,7 +38,7 @@ func (e Espeak) Check() error {
 	return nil
 }
 
-func (e Espeak) program() string { return or(e.Program, "espeak-ng") }
+func (e Espeak) program() string { return cmp.Or(e.Program, "espeak-ng") }
 
 // Speak runs the program. The error says when it is not installed, or what it
 // complained about.
@@ -45,10 +46,10 @@ func (e Espeak) Speak(ctx context.Context, text string) ([]byte, error) {
 	if err := e.Check(); err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, or(e.Timeout, 10*time.Second))
+	ctx, cancel := context.WithTimeout(ctx, cmp.Or(e.Timeout, 10*time.Second))
 	defer cancel()
 	cmd := exec.CommandContext(ctx, e.program(), "--stdin", "--stdout",
-		"-v", or(e.Voice, "en"), "-s", strconv.Itoa(or(e.Speed, 160)))
+		"-v", cmp.Or(e.Voice, "en"), "-s", strconv.Itoa(cmp.Or(e.Speed, 160)))
 	cmd.Stdin = strings.NewReader(text) // never an argument: a text may begin with a dash
 	var out, complaint bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &complaint

@@ -2,6 +2,7 @@ package prompt
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -39,7 +40,7 @@ type Store struct {
 }
 
 func (s *Store) init() {
-	s.cache.limit = or(s.MaxBytes, 128<<20)
+	s.cache.limit = cmp.Or(s.MaxBytes, 128<<20)
 	s.encoder = make(chan struct{}, max(1, runtime.GOMAXPROCS(0)-1))
 }
 
@@ -116,7 +117,7 @@ func (s *Store) lead(ctx context.Context, f *flight, uri, version string, src so
 
 // load reads a prompt and encodes it, unless the same sound is there by another name.
 func (s *Store) load(ctx context.Context, uri, version string, src source) (*Prompt, error) {
-	b, err := src.read(ctx, or(s.MaxFile, 64<<20))
+	b, err := src.read(ctx, cmp.Or(s.MaxFile, 64<<20))
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package prompt
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -40,7 +41,7 @@ func (w *Web) init() {
 			plain:  newTransport(guard{allow: w.Allow}, nil),
 		},
 		CheckRedirect: func(_ *http.Request, via []*http.Request) error {
-			if n := or(w.MaxRedirects, 3); len(via) > n {
+			if n := cmp.Or(w.MaxRedirects, 3); len(via) > n {
 				return because(Refused, "more than %d redirects", n)
 			}
 			return nil
@@ -51,7 +52,7 @@ func (w *Web) init() {
 // fetch returns the body of u.
 func (w *Web) fetch(ctx context.Context, u *url.URL, limit int64) ([]byte, error) {
 	w.once.Do(w.init)
-	limited, cancel := context.WithTimeout(ctx, or(w.Timeout, 10*time.Second))
+	limited, cancel := context.WithTimeout(ctx, cmp.Or(w.Timeout, 10*time.Second))
 	defer cancel()
 	req, err := http.NewRequestWithContext(limited, http.MethodGet, u.String(), http.NoBody)
 	if err != nil {
@@ -110,7 +111,7 @@ type page struct {
 
 // version changes once in MaxAge.
 func (p page) version() (string, error) {
-	return time.Now().Truncate(or(p.web.MaxAge, 5*time.Minute)).UTC().Format(time.RFC3339), nil
+	return time.Now().Truncate(cmp.Or(p.web.MaxAge, 5*time.Minute)).UTC().Format(time.RFC3339), nil
 }
 
 func (p page) read(ctx context.Context, limit int64) ([]byte, error) {

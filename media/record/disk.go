@@ -1,6 +1,9 @@
 package record
 
-import "errors"
+import (
+	"cmp"
+	"errors"
+)
 
 // disk is the part of a recording that Run owns: its files.
 type disk struct {
@@ -17,7 +20,7 @@ func (d *disk) write(p *piece) error {
 		clear(samples)
 	}
 	end := p.position + int64(p.n)
-	if limit := or(d.recorder.MaxDuration, maxDuration); end > samplesIn(limit, d.recorder.rate()) {
+	if limit := cmp.Or(d.recorder.MaxDuration, maxDuration); end > samplesIn(limit, d.recorder.rate()) {
 		return ErrLimit
 	}
 	if err := d.open(p.line); err != nil {

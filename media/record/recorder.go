@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -52,15 +53,7 @@ func (r *Recorder) init() {
 	r.ended = make(chan struct{})
 }
 
-func (r *Recorder) rate() media.Rate { return or(r.Rate, media.Rate16k) }
-
-func or[T comparable](value, otherwise T) T {
-	var zero T
-	if value == zero {
-		return otherwise
-	}
-	return value
-}
+func (r *Recorder) rate() media.Rate { return cmp.Or(r.Rate, media.Rate16k) }
 
 // Pause leaves out what is said from now on; it becomes silence of the same length.
 func (r *Recorder) Pause(paused bool) { r.paused.Store(paused) }
@@ -83,7 +76,7 @@ func (r *Recorder) Duration() time.Duration {
 // written where no line said anything.
 func (r *Recorder) Run(ctx context.Context) error {
 	r.once.Do(r.init)
-	d := disk{recorder: r, left: or(r.MaxBytes, 4<<30)}
+	d := disk{recorder: r, left: cmp.Or(r.MaxBytes, 4<<30)}
 	err := r.pump(ctx, &d)
 	close(r.ended)
 	if err = errors.Join(err, d.close()); err != nil {
