@@ -77,12 +77,25 @@ func (c pbxConfig) service() (serviceConfig, error) {
 			KeepAlive: c.Timeouts.KeepAlive, Media: c.Timeouts.Media,
 		},
 	}
-	ids := map[string]string{}
-	for _, name := range slices.Sorted(maps.Keys(c.Applications)) {
-		a := c.Applications[name]
+	ids, err := plan.know(c.Applications, kept)
+	if err != nil {
+		return serviceConfig{}, err
+	}
+	if err := plan.name(c.Directory, ids); err != nil {
+		return serviceConfig{}, err
+	}
+	return plan, nil
+}
+
+// know takes the applications of the file into the plan, and returns by which id the
+// service knows each.
+func (c *serviceConfig) know(applications map[string]application, kept *secrets) (ids map[string]string, err error) {
+	ids = map[string]string{}
+	for _, name := range slices.Sorted(maps.Keys(applications)) {
+		a := applications[name]
 		if a.Dialect == "acs" {
-			if err := plan.subscribe(name, a); err != nil {
-				return serviceConfig{}, err
+			if err := c.subscribe(name, a); err != nil {
+				return nil, err
 			}
 			ids[name] = kept.Resource
 			continue
@@ -90,39 +103,45 @@ func (c pbxConfig) service() (serviceConfig, error) {
 		own := credentials{AppID: a.AppID, Secret: a.AppSecret}
 		if own.AppID == "" || own.Secret == "" {
 			if own, err = kept.application(name); err != nil {
-				return serviceConfig{}, err
+				return nil, err
 			}
 		}
 		if err := checkWebhook(name, a); err != nil {
-			return serviceConfig{}, err
+			return nil, err
 		}
 		if err := checkPermissions(a.Permissions); err != nil {
-			return serviceConfig{}, &codeError{exitUsage, fmt.Errorf("applications: %s: permissions: %w", name, err)}
+			return nil, &codeError{exitUsage, fmt.Errorf("applications: %s: permissions: %w", name, err)}
 		}
 		ids[name] = own.AppID
-		plan.bots = append(plan.bots, knownBot{name: name, webhook: a.Webhook, credentials: own, permissions: a.Permissions})
+		c.bots = append(c.bots, knownBot{name: name, webhook: a.Webhook, credentials: own, permissions: a.Permissions})
 	}
+	return ids, nil
+}
+
+// name takes the file's names into the plan's directory. Those that lead to an application
+// of the Call Automation dialect are announced to it as its own name is.
+func (c *serviceConfig) name(directory, ids map[string]string) error {
 	aliases := map[string]string{}
-	for name, target := range c.Directory {
+	for name, target := range directory {
 		id, known := ids[target]
 		reason, rejects := rejectReasons[strings.TrimPrefix(target, "reject:")]
 		switch {
 		case known:
-			plan.directory[name] = pbx.ToApplication{ID: id}
-			if webhook, announced := plan.resource.webhooks[target]; announced {
+			c.directory[name] = pbx.ToApplication{ID: id}
+			if webhook, announced := c.resource.webhooks[target]; announced {
 				aliases[name] = webhook
 			}
 		case target == meetingName:
-			plan.directory[name] = pbx.ToMeeting{Name: name}
+			c.directory[name] = pbx.ToMeeting{Name: name}
 		case rejects && strings.HasPrefix(target, "reject:"):
-			plan.directory[name] = pbx.ToNobody{Reason: reason}
+			c.directory[name] = pbx.ToNobody{Reason: reason}
 		default:
-			return serviceConfig{}, &codeError{exitUsage, fmt.Errorf(
+			return &codeError{exitUsage, fmt.Errorf(
 				"directory: %s: %q is neither an application, nor meeting, nor reject:none, reject:busy or reject:forbidden", name, target)}
 		}
 	}
-	maps.Copy(plan.resource.webhooks, aliases)
-	return plan, nil
+	maps.Copy(c.resource.webhooks, aliases)
+	return nil
 }
 
 // subscribe has the calls to a name announced to an application of the Call Automation

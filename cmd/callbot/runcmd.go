@@ -82,18 +82,21 @@ func (c *runCommand) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	web := &server{listener: listener, handler: both.mux, log: s.log}
-	announce := func(ctx context.Context) error {
-		if !until(ctx, both.ready) {
-			return nil
-		}
-		if err := plan.announce(s.out); err != nil {
-			return err
-		}
-		<-ctx.Done()
-		s.log.Info("hanging up every call and ending")
+	return runBeside(ctx, func(ctx context.Context) error { return runOver(ctx, web.Run, both.Run) },
+		func(ctx context.Context) error { return plan.tell(ctx, both.ready) })
+}
+
+// tell prints what is to be known of the program once it is ready, and says when it ends.
+func (p *runPlan) tell(ctx context.Context, ready func() error) error {
+	if !until(ctx, ready) {
 		return nil
 	}
-	return runBeside(ctx, func(ctx context.Context) error { return runOver(ctx, web.Run, both.Run) }, announce)
+	if err := p.announce(p.out); err != nil {
+		return err
+	}
+	<-ctx.Done()
+	p.log.Info("hanging up every call and ending")
+	return nil
 }
 
 // checkApps holds the names and webhooks of other people's bots against what they may be.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"net/http"
 	"strings"
 
@@ -55,14 +56,6 @@ type service struct {
 }
 
 func newService(ctx context.Context, c serviceConfig) (*service, error) {
-	tone, err := ringback(ctx)
-	if err != nil {
-		return nil, err
-	}
-	waiting, err := music(ctx)
-	if err != nil {
-		return nil, err
-	}
 	studio, err := newStudio(ctx, c.url+"/recordings", c.sound)
 	if err != nil {
 		return nil, err
@@ -72,29 +65,13 @@ func newService(ctx context.Context, c serviceConfig) (*service, error) {
 	if err != nil {
 		return nil, err
 	}
-	exchange := &pbx.Service{
-		Directory: map[string]pbx.Route{},
-		Names:     map[string]string{},
-		Tenant:    tenant,
-		Connector: c.sound.connector,
-		Session:   c.sound.session,
-		Ringback:  tone,
-		Music:     waiting,
-		Prompts:   c.opener(),
-		Studio:    &studio.Studio,
-		Notifier:  automation.notifiers(c.notifier(issuer)),
-		Permits:   permits(c.bots),
-		URL:       c.url,
-		MaxCalls:  c.maxCalls,
-		Timeouts:  c.timeouts,
-		Log:       c.log,
+	exchange, err := c.exchange(ctx)
+	if err != nil {
+		return nil, err
 	}
-	for name, route := range c.directory {
-		exchange.Directory[name] = route
-	}
+	exchange.Studio = &studio.Studio
+	exchange.Notifier = automation.notifiers(c.notifier(issuer))
 	for _, b := range c.bots {
-		exchange.Directory[b.name] = pbx.ToApplication{ID: b.AppID}
-		exchange.Names[b.AppID] = b.name
 		issuer.Applications = append(issuer.Applications, auth.Application{ID: b.AppID, Secret: b.Secret, Roles: b.permissions})
 	}
 	automation.join(exchange)
@@ -110,6 +87,41 @@ func newService(ctx context.Context, c serviceConfig) (*service, error) {
 		Log:      c.log,
 	}, &phone.Handler{Exchange: exchange, Log: c.log})
 	return s, nil
+}
+
+// exchange is what owns the calls, with the names that it knows.
+func (c serviceConfig) exchange(ctx context.Context) (*pbx.Service, error) {
+	tone, err := ringback(ctx)
+	if err != nil {
+		return nil, err
+	}
+	waiting, err := music(ctx)
+	if err != nil {
+		return nil, err
+	}
+	directory, names := maps.Clone(c.directory), map[string]string{}
+	if directory == nil {
+		directory = map[string]pbx.Route{}
+	}
+	for _, b := range c.bots {
+		directory[b.name] = pbx.ToApplication{ID: b.AppID}
+		names[b.AppID] = b.name
+	}
+	return &pbx.Service{
+		Directory: directory,
+		Names:     names,
+		Tenant:    tenant,
+		Connector: c.sound.connector,
+		Session:   c.sound.session,
+		Ringback:  tone,
+		Music:     waiting,
+		Prompts:   c.opener(),
+		Permits:   permits(c.bots),
+		URL:       c.url,
+		MaxCalls:  c.maxCalls,
+		Timeouts:  c.timeouts,
+		Log:       c.log,
+	}, nil
 }
 
 func (s *service) routes(dialect, phones http.Handler) {

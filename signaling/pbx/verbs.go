@@ -1,6 +1,7 @@
 package pbx
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -138,26 +139,14 @@ func (c *conversation) redirect(ctx context.Context, p *party, cmd signaling.Red
 			return c.redirectTo(p, v)
 		}
 	}
-	limit := cmd.Timeout
-	if limit == 0 {
-		limit = c.service.Timeouts.filled().Redirect
-		if len(cmd.Targets) > 1 {
-			limit = c.service.Timeouts.filled().Broadcast
-		}
-	}
 	a := c.ringing(p)
 	a.sendOn(p)
 	c.hops++
 	p.arrived()
 	p.drop()
 	p.move(signaling.StateRedirecting, signaling.Media{})
-	call := calling{from: p.source, limit: limit}
-	if cmd.MaskCaller {
-		call.from = p.member
-	}
-	for _, target := range cmd.Targets {
-		d := c.service.resolve(target)
-		call.to = append(call.to, d)
+	call := c.onward(p, cmd)
+	for _, d := range call.to {
 		if !cmd.MaskCallee {
 			a.by.side.tell(phone.Event{Event: phone.Redirected, To: d.name})
 		}
@@ -167,4 +156,20 @@ func (c *conversation) redirect(ctx context.Context, p *party, cmd signaling.Red
 	}
 	c.extend(ctx, a, call)
 	return nil
+}
+
+// onward is whom a redirect rings, and how.
+func (c *conversation) onward(p *party, cmd signaling.Redirect) calling {
+	times := c.service.Timeouts.filled()
+	call := calling{from: p.source, limit: cmp.Or(cmd.Timeout, times.Redirect)}
+	if len(cmd.Targets) > 1 {
+		call.limit = cmp.Or(cmd.Timeout, times.Broadcast)
+	}
+	if cmd.MaskCaller {
+		call.from = p.member
+	}
+	for _, target := range cmd.Targets {
+		call.to = append(call.to, c.service.resolve(target))
+	}
+	return call
 }
