@@ -84,6 +84,8 @@ type pbxConfig struct {
 	Private      bool                   `yaml:"private"`      // callbacks may lead to private networks
 	MaxCalls     int                    `yaml:"max_calls"`
 	Timeouts     timeouts               `yaml:"timeouts"`
+	// Speech says who understands what callers say: auto, pocketsphinx or none.
+	Speech string `yaml:"speech_recognizer"`
 }
 
 // timeouts are how long the service waits; a zero is its default.
