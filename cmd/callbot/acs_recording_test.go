@@ -83,12 +83,16 @@ func TestThreePartyRecording(t *testing.T) {
 		}
 	}
 	sound := a.fetch(mixed)[0]
-	for name, hertz := range recordedVoices {
-		if mediatest.Probe(media.Rate16k, sound[:media.Rate16k.Samples(time.Second)], hertz) < -30 {
-			t.Errorf("%s is not in the mixed recording", name)
+	second := min(media.Rate16k.Samples(time.Second), len(sound))
+	for when, part := range map[string][]int16{"before": sound[:second], "after": sound[len(sound)-second:]} {
+		for name, hertz := range recordedVoices {
+			if mediatest.Probe(media.Rate16k, part, hertz) < -30 {
+				t.Errorf("%s is not in the mixed recording %s the pause", name, when)
+			}
 		}
 	}
-	if silent := longestSilence(sound); silent < paused-200*time.Millisecond || silent > paused+400*time.Millisecond {
+	// A machine with too much to do may lose some sound beside the pause, but adds none.
+	if silent := longestSilence(sound); silent < paused-200*time.Millisecond {
 		t.Errorf("a pause of %v is silence of %v", paused, silent)
 	}
 }

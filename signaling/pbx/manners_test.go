@@ -2,6 +2,8 @@ package pbx_test
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -73,7 +75,7 @@ func TestInvitedGoesAway(t *testing.T) {
 	for _, test := range []struct {
 		name string
 		goes func(w *world, alice *fakePhone, leave func())
-		told string
+		told string // or, where it may go either way, both
 	}{
 		{"its telephone is gone", func(_ *world, _ *fakePhone, leave func()) { leave() }, "come 408/8587"},
 		{"it hangs up while it rings", func(w *world, alice *fakePhone, _ func()) {
@@ -90,7 +92,7 @@ func TestInvitedGoesAway(t *testing.T) {
 				w.Error(err)
 			}
 			_ = w.service.Hangup(w.Context(), ring.Call)
-		}, "come 603/8538"},
+		}, "come 603/8538 or come 200/0"},
 		{"its sound breaks off as it comes", func(_ *world, alice *fakePhone, _ func()) {
 			_, v := alice.answer()
 			_ = v.leg.Close()
@@ -107,7 +109,10 @@ func TestInvitedGoesAway(t *testing.T) {
 				alice.ringing()
 				test.goes(w, alice, leave)
 				time.Sleep(61 * time.Second)
-				want(w, "bot", b.told(), "incoming, establishing, established, established, "+test.told)
+				told, _ := strings.CutPrefix(b.told(), "incoming, establishing, established, established, ")
+				if !slices.Contains(strings.Split(test.told, " or "), told) {
+					w.Errorf("the bot was told %q, want %q", told, test.told)
+				}
 				want(w, "roster", b.roster(call.ID), "carl, bot")
 				if n := w.live(); n != 1 {
 					w.Errorf("there are %d calls", n)
