@@ -37,7 +37,7 @@ func newCallAutomation(c serviceConfig, issuer *auth.Issuer, shelf acs.Shelf) (*
 	resource := &acs.Resource{
 		ID: c.resource.id, URL: c.url, Token: issuer.Event, StreamToken: issuer.Stream,
 		Webhooks: c.resource.webhooks, Callback: c.policy.CheckURL, HTTP: c.poster(), Log: c.log,
-		Shelf: shelf,
+		Shelf: shelf, Speech: c.speech,
 	}
 	return &callAutomation{resource, &acs.Handler{
 		Resource: resource, Signatures: &auth.Signatures{Key: key, Resource: c.resource.id},

@@ -39,6 +39,9 @@ func (c *pbxCommand) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	settings.url, settings.sound, settings.log = at.url, at.sound, s.log
+	if settings.speech, err = transcriber(config.Speech, s.log); err != nil {
+		return err
+	}
 	exchange, err := newService(ctx, settings)
 	if err != nil {
 		return err

@@ -33,6 +33,7 @@ type runCommand struct {
 	InBand    string            `name:"inband" default:"auto" enum:"auto,always,never" help:"Listen for keys in the sound: auto, always or never."`
 	Media     string            `default:"127.0.0.1:0" placeholder:"ADDRESS" help:"UDP address of the service's media (${default})."`
 	Transport string            `default:"lite" enum:"lite,pion" help:"What carries media: lite, or pion, which is all of WebRTC (${default})."`
+	Speech    string            `name:"speech-recognizer" default:"auto" enum:"auto,pocketsphinx,none" help:"Who understands what callers say: auto (pocketsphinx where it is installed), pocketsphinx or none."`
 	Hosting   string            `name:"media-hosting" default:"app" enum:"app,service" help:"Who ends the sound of reception's calls: app (the bot) or service."`
 }
 

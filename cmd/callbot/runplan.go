@@ -88,6 +88,10 @@ func (p *runPlan) service(ctx context.Context, with parts) (*service, error) {
 	if err != nil {
 		return nil, err
 	}
+	speech, err := transcriber(p.Speech, p.log)
+	if err != nil {
+		return nil, err
+	}
 	demonstration := pbx.ToApplication{ID: p.bots[0].AppID}
 	return newService(ctx, serviceConfig{
 		url: p.url, keys: p.keys, bots: p.bots,
@@ -97,6 +101,7 @@ func (p *runPlan) service(ctx context.Context, with parts) (*service, error) {
 		sound:    carried,
 		policy:   callback.Policy{Loopback: true},
 		prompts:  with.prompts,
+		speech:   speech,
 		client:   with.client,
 		resource: resourceConfig{id: p.secrets.Resource, accessKey: p.secrets.AccessKey, webhooks: p.ACS},
 		log:      p.log,

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"callbot/cmd/callbot/page"
+	"callbot/media"
 	"callbot/media/prompt"
 	"callbot/signaling"
 	"callbot/signaling/auth"
@@ -39,9 +40,10 @@ type serviceConfig struct {
 	maxCalls  int
 	timeouts  pbx.Timeouts
 	policy    callback.Policy
-	prompts   hosting.Opener // of calls whose sound it hosts; nil fetches them as the policy allows
-	client    *http.Client   // posts notifications; nil means one that keeps to the policy
-	resource  resourceConfig // whose calls are served in the Call Automation dialect
+	prompts   hosting.Opener    // of calls whose sound it hosts; nil fetches them as the policy allows
+	speech    media.Transcriber // understands what callers say; nil is that nobody does
+	client    *http.Client      // posts notifications; nil means one that keeps to the policy
+	resource  resourceConfig    // whose calls are served in the Call Automation dialect
 	log       *slog.Logger
 }
 
@@ -116,6 +118,7 @@ func (c serviceConfig) exchange(ctx context.Context) (*pbx.Service, error) {
 		Ringback:  tone,
 		Music:     waiting,
 		Prompts:   c.opener(),
+		Speech:    c.speech,
 		Permits:   permits(c.bots),
 		URL:       c.url,
 		MaxCalls:  c.maxCalls,
