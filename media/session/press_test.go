@@ -94,14 +94,15 @@ func TestKeysTakenBackAreOnesOwn(t *testing.T) {
 		heard    string
 		one, two int // how many series are over at once
 	}{
-		{name: "while the first key sounds", after: 47 * time.Millisecond, first: true, heard: "1456"},
-		{name: "between two keys", after: 137 * time.Millisecond, first: true, heard: "1456"},
+		{name: "while the first key sounds", after: 47 * time.Millisecond, first: true, heard: "145678"},
+		{name: "between two keys", after: 137 * time.Millisecond, first: true, heard: "145678"},
 		{name: "before it began", after: 47 * time.Millisecond, two: 1, heard: "123"},
 		{name: "after it began", after: 607 * time.Millisecond, one: 1, heard: "1234"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			inPresses(t, func(t *testing.T, one, two *sender, got *keys) {
 				cancel, other := one.sends("123"), two.sends("456")
+				one.sends("78")
 				if !test.first {
 					cancel = other
 				}
@@ -109,10 +110,10 @@ func TestKeysTakenBackAreOnesOwn(t *testing.T) {
 				cancel()
 				one.over("at once", test.one)
 				two.over("at once", test.two)
-				time.Sleep(1507 * time.Millisecond)
+				time.Sleep(2007 * time.Millisecond)
 				heardKeys(t, "then", got, test.heard)
 				cancel() // which changes nothing any more
-				one.over("then", 1)
+				one.over("then", 2)
 				two.over("then", 1)
 			})
 		})
