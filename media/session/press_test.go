@@ -96,8 +96,8 @@ func TestKeysTakenBackAreOnesOwn(t *testing.T) {
 	}{
 		{name: "while the first key sounds", after: 47 * time.Millisecond, first: true, heard: "145678"},
 		{name: "between two keys", after: 137 * time.Millisecond, first: true, heard: "145678"},
-		{name: "before it began", after: 47 * time.Millisecond, two: 1, heard: "123"},
-		{name: "after it began", after: 607 * time.Millisecond, one: 1, heard: "1234"},
+		{name: "before it began", after: 47 * time.Millisecond, two: 1, heard: "12378"},
+		{name: "after it began", after: 607 * time.Millisecond, one: 1, heard: "123478"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			inPresses(t, func(t *testing.T, one, two *sender, got *keys) {
