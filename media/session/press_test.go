@@ -20,6 +20,7 @@ type sender struct {
 }
 
 func senders(t *testing.T, to *session.Session) (one, two *sender) {
+	t.Helper()
 	return &sender{t, to, make(chan struct{}, 100)}, &sender{t, to, make(chan struct{}, 100)}
 }
 
@@ -52,7 +53,7 @@ func heardKeys(t *testing.T, when string, got *keys, want string) {
 }
 
 // inPresses runs a test with two who send keys to one party.
-func inPresses(t *testing.T, test func(t *testing.T, one, two *sender, got *keys)) {
+func inPresses(t *testing.T, test func(one, two *sender, got *keys)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		l := newLine(t)
@@ -60,19 +61,19 @@ func inPresses(t *testing.T, test func(t *testing.T, one, two *sender, got *keys
 		got := new(keys)
 		l.session(a, func(c *session.Config) { c.OnTone = got.heard })
 		one, two := senders(t, l.session(x, nil))
-		test(t, one, two, got)
+		test(one, two, got)
 	})
 }
 
 // Keys that two send to one phone at the same moment reach it one after the other, each
 // series whole and in its sender's order, and each sender learns when its own are sent.
 func TestKeysOfTwoSenders(t *testing.T) {
-	inPresses(t, func(t *testing.T, one, two *sender, got *keys) {
+	inPresses(t, func(one, two *sender, got *keys) {
 		one.sends("123")
 		two.sends("456")
 		one.sends("78")
 		time.Sleep(607 * time.Millisecond)
-		heardKeys(t, "after the first series", got, "1234")
+		heardKeys(one.t, "after the first series", got, "1234")
 		one.over("after the first series", 1)
 		two.over("after the first series", 0)
 		time.Sleep(503 * time.Millisecond)
@@ -80,7 +81,7 @@ func TestKeysOfTwoSenders(t *testing.T) {
 		two.over("after the second series", 1)
 		time.Sleep(503 * time.Millisecond)
 		one.over("after all", 2)
-		heardKeys(t, "after all", got, "12345678")
+		heardKeys(one.t, "after all", got, "12345678")
 	})
 }
 
@@ -100,7 +101,7 @@ func TestKeysTakenBackAreOnesOwn(t *testing.T) {
 		{name: "after it began", after: 607 * time.Millisecond, one: 1, heard: "123478"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			inPresses(t, func(t *testing.T, one, two *sender, got *keys) {
+			inPresses(t, func(one, two *sender, got *keys) {
 				cancel, other := one.sends("123"), two.sends("456")
 				one.sends("78")
 				if !test.first {
@@ -111,7 +112,7 @@ func TestKeysTakenBackAreOnesOwn(t *testing.T) {
 				one.over("at once", test.one)
 				two.over("at once", test.two)
 				time.Sleep(2007 * time.Millisecond)
-				heardKeys(t, "then", got, test.heard)
+				heardKeys(one.t, "then", got, test.heard)
 				cancel() // which changes nothing any more
 				one.over("then", 2)
 				two.over("then", 1)
@@ -173,27 +174,27 @@ func apart(t *testing.T, packets []media.Packet) {
 // Keys that are asked for faster than they can be sent are refused at some point, clearly;
 // those that were taken are all sent, and then others are taken again.
 func TestKeysThatWaitAreBounded(t *testing.T) {
-	inPresses(t, func(t *testing.T, one, two *sender, got *keys) {
+	inPresses(t, func(one, two *sender, got *keys) {
 		accepted := 0
 		for {
 			_, err := one.to.Press([]media.Key{'5'}, 0, 0, func() { one.done <- struct{}{} })
 			if err != nil {
 				if !errors.Is(err, session.ErrKeysFull) {
-					t.Errorf("refused with %v", err)
+					one.t.Errorf("refused with %v", err)
 				}
 				break
 			}
 			if accepted++; accepted > 10_000 {
-				t.Fatal("keys are queued without end")
+				one.t.Fatal("keys are queued without end")
 			}
 		}
 		if accepted < 16 {
-			t.Errorf("only %d series of keys were accepted", accepted)
+			one.t.Errorf("only %d series of keys were accepted", accepted)
 		}
 		time.Sleep(time.Minute)
 		one.over("after a minute", accepted)
 		if n := len(got.String()); n != accepted {
-			t.Errorf("%d keys were heard of %d", n, accepted)
+			one.t.Errorf("%d keys were heard of %d", n, accepted)
 		}
 		two.sends("6")
 		time.Sleep(203 * time.Millisecond)
