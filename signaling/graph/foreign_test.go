@@ -1,8 +1,6 @@
 package graph
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"encoding/pem"
 	"fmt"
@@ -16,72 +14,16 @@ import (
 
 	"callbot/signaling"
 	"callbot/signaling/auth"
+	"callbot/signaling/nodetest"
 
 	"github.com/google/go-cmp/cmp"
 )
-
-// foreign is a folder with the clients of testdata/js installed: in the user's cache,
-// so that they are fetched once. Where that is impossible the test is skipped.
-func foreign(t *testing.T) string {
-	t.Helper()
-	for _, program := range []string{"node", "npm"} {
-		if _, err := exec.LookPath(program); err != nil {
-			t.Skipf("clients of others are not tried: %v", err)
-		}
-	}
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		t.Skipf("clients of others are not tried: %v", err)
-	}
-	lock := source(t, "package-lock.json")
-	sum := sha256.Sum256(lock)
-	folder := filepath.Join(cache, "callbot", "graph-js-"+hex.EncodeToString(sum[:6]))
-	installed := filepath.Join(folder, "installed")
-	if _, err := os.Stat(installed); err != nil {
-		install(t, folder)
-		if err := os.WriteFile(installed, nil, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, name := range []string{"connect.mjs", "calls.mjs", "meeting.mjs", "verify.mjs"} {
-		if err := os.WriteFile(filepath.Join(folder, name), source(t, name), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return folder
-}
-
-func install(t *testing.T, folder string) {
-	t.Helper()
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range []string{"package.json", "package-lock.json"} {
-		if err := os.WriteFile(filepath.Join(folder, name), source(t, name), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	npm := exec.CommandContext(t.Context(), "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts")
-	npm.Dir = folder
-	if text, err := npm.CombinedOutput(); err != nil {
-		t.Skipf("clients of others are not tried: npm ci: %v\n%s", err, text)
-	}
-}
-
-func source(t *testing.T, name string) []byte {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join("testdata", "js", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return text
-}
 
 // node runs one of the scripts and returns what it prints.
 func node(t *testing.T, env []string, args ...string) []byte {
 	t.Helper()
 	script := exec.CommandContext(t.Context(), "node", args...)
-	script.Dir = foreign(t)
+	script.Dir = nodetest.Folder(t, filepath.Join("testdata", "js"))
 	script.Env = append(os.Environ(), env...)
 	script.Stderr = t.Output()
 	text, err := script.Output()
