@@ -131,17 +131,15 @@ func refusalOf(resp *http.Response, text []byte) *signaling.Error {
 // codeFor is what kind of thing an answer tells: by its number, or else by its status.
 func codeFor(status, subcode int) signaling.Code {
 	for _, p := range problems {
-		if p.subcode == subcode && p.status == status {
-			return p.code
+		if p.Subcode == subcode && p.Status == status {
+			return p.Code
 		}
 	}
 	if status/100 == 5 && status != http.StatusNotImplemented {
 		return signaling.Unavailable // what went wrong there may pass
 	}
-	for _, p := range problems {
-		if p.status == status {
-			return p.code
-		}
+	if code, ok := problems.Read(status); ok {
+		return code
 	}
 	return signaling.InvalidArgument
 }

@@ -12,6 +12,7 @@ import (
 
 	"callbot/signaling"
 	"callbot/signaling/acs/wire"
+	"callbot/signaling/problem"
 
 	"github.com/google/uuid"
 )
@@ -106,14 +107,14 @@ func (x *exchange) refuse(ctx context.Context, err error) reply {
 	if errors.As(err, &no) {
 		return reply{status: no.status, body: wire.Error{Error: wire.ErrorDetail{Code: no.code, Message: no.message}}}
 	}
-	problem := problemOf(err)
-	if problem.Code == signaling.Internal {
+	why := problem.Of(err)
+	if why.Code == signaling.Internal {
 		orDiscard(x.handler.Log).LogAttrs(ctx, slog.LevelError, "a request failed",
 			slog.String("path", x.r.URL.Path), slog.Any("error", err))
 	}
-	status, subcode := statusOf(problem)
+	status, subcode := problems.Written(why)
 	return reply{status: status, body: wire.Error{Error: wire.ErrorDetail{
-		Code: codeText(subcode), Message: problem.Message, Target: x.r.URL.Path,
+		Code: codeText(subcode), Message: why.Message, Target: x.r.URL.Path,
 	}}}
 }
 

@@ -1,21 +1,16 @@
 package acs
 
 import (
-	"errors"
 	"net/http"
 	"strconv"
 
 	"callbot/signaling"
+	"callbot/signaling/problem"
 )
 
-// problems is the one table of errors: what a peer sees of a code. The first row of a
-// code is what is written where the error has no number of its own.
+// problems is the one table of errors: what a peer sees of a code.
 // https://learn.microsoft.com/azure/communication-services/resources/troubleshooting/voice-video-calling/troubleshooting-codes
-var problems = []struct {
-	code    signaling.Code
-	status  int
-	subcode int
-}{
+var problems = problem.Table{
 	{signaling.Internal, http.StatusInternalServerError, 9999},
 	{signaling.InvalidArgument, http.StatusBadRequest, 8523},
 	{signaling.InvalidArgument, http.StatusBadRequest, 8582}, // nothing to say
@@ -35,31 +30,6 @@ var problems = []struct {
 	{signaling.Unavailable, http.StatusServiceUnavailable, 9001},
 	{signaling.Unavailable, http.StatusTooManyRequests, 8516},
 	{signaling.Unsupported, http.StatusMethodNotAllowed, 8520},
-}
-
-// statusOf is the HTTP status of an error, and the platform's number for it.
-func statusOf(e *signaling.Error) (status, subcode int) {
-	for _, p := range problems {
-		if p.code == e.Code && (e.Subcode == 0 || e.Subcode == p.subcode) {
-			return p.status, p.subcode
-		}
-	}
-	for _, p := range problems {
-		if p.code == e.Code {
-			return p.status, e.Subcode // a number not in the table is passed on
-		}
-	}
-	return http.StatusInternalServerError, e.Subcode
-}
-
-// problemOf is the error as peers may see it: what is no *signaling.Error is a fault of
-// ours, whose text is not for them.
-func problemOf(err error) *signaling.Error {
-	var e *signaling.Error
-	if !errors.As(err, &e) || e.Code == signaling.Internal {
-		return &signaling.Error{Code: signaling.Internal, Message: "An internal error occurred.", Err: err}
-	}
-	return e
 }
 
 // codeText is the "code" of an error body: the platform's number.

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"callbot/signaling/problem"
 )
 
 const (
@@ -62,7 +64,7 @@ func (x *exchange) once(ctx context.Context, do verb) (reply, error) {
 // statusIsOurs reports whether an error is a fault of ours, after which a request may be
 // tried again.
 func statusIsOurs(err error) bool {
-	status, _ := statusOf(problemOf(err))
+	status, _ := problems.Written(problem.Of(err))
 	return status >= http.StatusInternalServerError
 }
 

@@ -8,6 +8,7 @@ import (
 	"callbot/signaling"
 	"callbot/signaling/acs/streaming"
 	"callbot/signaling/acs/wire"
+	"callbot/signaling/problem"
 )
 
 // stream is the sound of a call that goes to an application's WebSocket. Its fields are
@@ -126,7 +127,7 @@ func (c *connection) broke(order *wire.MediaStreaming, err error) {
 	c.mu.Lock()
 	c.stream.stop = nil
 	c.mu.Unlock()
-	why, details := problemOf(err), wire.DetailsInterrupted
+	why, details := problem.Of(err), wire.DetailsInterrupted
 	subcode := streaming.Interrupted
 	if why.Subcode == streaming.NotConnected {
 		subcode, details = why.Subcode, wire.DetailsInitialFailed

@@ -8,6 +8,7 @@ import (
 	"callbot/signaling"
 	"callbot/signaling/acs/streaming"
 	"callbot/signaling/acs/wire"
+	"callbot/signaling/problem"
 )
 
 // transcription is what is said in a call, in writing, that goes to an application's
@@ -188,7 +189,7 @@ func (c *connection) transcriptionBroke(t *streaming.Transcript, order *wire.Tra
 		return // it was stopped meanwhile
 	}
 	c.transcription.transcript = nil
-	why, details := problemOf(err), wire.DetailsInterrupted
+	why, details := problem.Of(err), wire.DetailsInterrupted
 	switch why.Subcode {
 	case streaming.NotConnected:
 		details = wire.DetailsUnsuccessful

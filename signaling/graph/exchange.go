@@ -10,6 +10,7 @@ import (
 
 	"callbot/signaling"
 	"callbot/signaling/graph/wire"
+	"callbot/signaling/problem"
 
 	"github.com/google/uuid"
 )
@@ -131,13 +132,13 @@ func (x *exchange) explain(ctx context.Context, err error) (status int, code, me
 	if errors.As(err, &no) {
 		return no.status, no.code, no.message
 	}
-	problem := problemOf(err)
-	status, subcode := statusOf(problem)
-	if problem.Code == signaling.Internal {
+	why := problem.Of(err)
+	status, subcode := problems.Written(why)
+	if why.Code == signaling.Internal {
 		orDiscard(x.handler.Log).LogAttrs(ctx, slog.LevelError, "a request failed",
 			slog.String("request", x.requestID), slog.String("call", string(x.call)), slog.Any("error", err))
 	}
-	return status, codeText(status, subcode), problem.Message
+	return status, codeText(status, subcode), why.Message
 }
 
 func (x *exchange) writeJSON(status int, body any) {

@@ -10,6 +10,7 @@ import (
 
 	"callbot/media"
 	"callbot/signaling"
+	"callbot/signaling/problem"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -188,7 +189,7 @@ func TestClientMeetings(t *testing.T) {
 		}
 		for _, q := range []signaling.MeetingQuery{{ID: "m2"}, {JoinURL: "https://elsewhere.test/"}} {
 			_, err := bot(client).Meeting(t.Context(), ada, q)
-			if problemOf(err).Code != signaling.NotFound {
+			if problem.Of(err).Code != signaling.NotFound {
 				t.Errorf("%+v: %v", q, err)
 			}
 		}

@@ -8,6 +8,7 @@ import (
 
 	"callbot/signaling"
 	"callbot/signaling/graph/wire"
+	"callbot/signaling/problem"
 )
 
 // createMeeting arranges a meeting of the person in the path, or of whom the body calls
@@ -78,7 +79,7 @@ func findMeetings(ctx context.Context, x *exchange) (reply, error) {
 		switch found, err := book.Meeting(ctx, x.person(), query); {
 		case err == nil:
 			all = append(all, found)
-		case problemOf(err).Code != signaling.NotFound:
+		case problem.Of(err).Code != signaling.NotFound:
 			return reply{}, err
 		}
 	}

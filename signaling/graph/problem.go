@@ -1,21 +1,17 @@
 package graph
 
 import (
-	"errors"
 	"net/http"
 	"strconv"
 
 	"callbot/signaling"
+	"callbot/signaling/problem"
 )
 
 // problems is the one table of errors, read both ways: what a peer sees of a code, and
 // what a code a peer's error is. The first row of a code is what is written; the
 // others are numbers that the platform uses for the same kind of thing.
-var problems = []struct {
-	code    signaling.Code
-	status  int
-	subcode int
-}{
+var problems = problem.Table{
 	{signaling.Internal, http.StatusInternalServerError, 9999},
 	{signaling.InvalidArgument, http.StatusBadRequest, 8523},
 	{signaling.InvalidArgument, http.StatusBadRequest, 8505}, // several, where one comes over from another call
@@ -51,27 +47,12 @@ var problems = []struct {
 	{signaling.Unsupported, http.StatusNotImplemented, 8520},
 }
 
-// statusOf is the HTTP status of an error, and the platform's number for it.
-func statusOf(e *signaling.Error) (status, subcode int) {
-	for _, p := range problems {
-		if p.code == e.Code && (e.Subcode == 0 || e.Subcode == p.subcode) {
-			return p.status, p.subcode
-		}
-	}
-	for _, p := range problems {
-		if p.code == e.Code {
-			return p.status, e.Subcode // a number not in the table is passed on
-		}
-	}
-	return http.StatusInternalServerError, e.Subcode
-}
-
 // codeOf is the kind of error that a peer's answer is: told by its number where the
 // status may mean several things, by its status otherwise.
 func codeOf(status, subcode int) signaling.Code {
 	for _, p := range problems {
-		if p.subcode == subcode && (status == http.StatusBadRequest || status == p.status) {
-			return p.code
+		if p.Subcode == subcode && (status == http.StatusBadRequest || status == p.Status) {
+			return p.Code
 		}
 	}
 	switch status {
@@ -80,22 +61,8 @@ func codeOf(status, subcode int) signaling.Code {
 	case http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType:
 		return signaling.InvalidArgument
 	}
-	for _, p := range problems {
-		if p.status == status {
-			return p.code
-		}
-	}
-	return signaling.Internal
-}
-
-// problemOf is the error as peers may see it: what is no *signaling.Error is a fault
-// of ours, whose text is not for them.
-func problemOf(err error) *signaling.Error {
-	var e *signaling.Error
-	if !errors.As(err, &e) || e.Code == signaling.Internal {
-		return &signaling.Error{Code: signaling.Internal, Message: "An internal error occurred.", Err: err}
-	}
-	return e
+	code, _ := problems.Read(status)
+	return code
 }
 
 // codeText is the "code" of an error body: the platform's number in nearly all cases.

@@ -12,20 +12,20 @@ import (
 func TestProblemsBothWays(t *testing.T) {
 	seen := map[int]bool{}
 	for _, p := range problems {
-		if seen[p.subcode] {
-			t.Errorf("%d stands for two things", p.subcode)
+		if seen[p.Subcode] {
+			t.Errorf("%d stands for two things", p.Subcode)
 		}
-		seen[p.subcode] = true
-		status, subcode := statusOf(&signaling.Error{Code: p.code, Subcode: p.subcode})
-		if status != p.status || subcode != p.subcode {
-			t.Errorf("%v/%d is written as %d/%d", p.code, p.subcode, status, subcode)
+		seen[p.Subcode] = true
+		status, subcode := problems.Written(&signaling.Error{Code: p.Code, Subcode: p.Subcode})
+		if status != p.Status || subcode != p.Subcode {
+			t.Errorf("%v/%d is written as %d/%d", p.Code, p.Subcode, status, subcode)
 		}
-		if got := codeOf(status, subcode); got != p.code {
-			t.Errorf("%d/%d is read as %v, want %v", status, subcode, got, p.code)
+		if got := codeOf(status, subcode); got != p.Code {
+			t.Errorf("%d/%d is read as %v, want %v", status, subcode, got, p.Code)
 		}
 	}
 	for code := signaling.Internal; code <= signaling.Unsupported; code++ {
-		status, subcode := statusOf(&signaling.Error{Code: code})
+		status, subcode := problems.Written(&signaling.Error{Code: code})
 		if got := codeOf(status, subcode); got != code || subcode == 0 {
 			t.Errorf("%v is written as %d/%d and read as %v", code, status, subcode, got)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"callbot/signaling"
 	"callbot/signaling/graph/wire"
+	"callbot/signaling/problem"
 )
 
 // Receiver is the application's side of notifications: an http.Handler that proves
@@ -93,7 +94,7 @@ func (h *Receiver) read(w http.ResponseWriter, r *http.Request) (values []wire.N
 		return nil, http.StatusMethodNotAllowed, errors.New("want POST")
 	}
 	if _, err := h.Authenticator.Authenticate(r.Context(), bearer(r)); err != nil {
-		status, _ := statusOf(problemOf(err))
+		status, _ := problems.Written(problem.Of(err))
 		if status == http.StatusUnauthorized {
 			w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`) // RFC 6750 section 3
 		}
@@ -130,7 +131,7 @@ func (h *Receiver) notifyAll(ctx context.Context, values []wire.Notification) (s
 		}
 		for _, n := range news {
 			if err := h.notify(ctx, n); err != nil {
-				status, _ := statusOf(problemOf(err))
+				status, _ := problems.Written(problem.Of(err))
 				return status, err
 			}
 		}
