@@ -19,6 +19,7 @@ import (
 // file of 1 GB is not fetched to its end, a page is not played, and nobody is asked in a
 // private network, by name or by a redirect. The call goes on, and plays what it can.
 func TestPromptsThatMustNotBeFetched(t *testing.T) {
+	t.Parallel()
 	events := make(chan wire.Event, 64)
 	grid := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)

@@ -39,6 +39,7 @@ type automation struct {
 // channel, those that were asked for where they were; the mixed one has all of them, and
 // silence of the right length where it was paused.
 func TestThreePartyRecording(t *testing.T) {
+	t.Parallel()
 	a := &automation{t: t, files: map[string]wire.RecordingFileStatus{}}
 	grid := httptest.NewServer(a)
 	t.Cleanup(grid.Close)

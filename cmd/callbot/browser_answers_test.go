@@ -37,6 +37,7 @@ at('call').onclick = async () => {
 // A person at a browser who is called answers, is heard, presses a key that counts once,
 // and leaves, which is known at once, whatever carries the sound.
 func TestBrowserAnswers(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("a browser test: runs in real time, left out by -short")
 	}

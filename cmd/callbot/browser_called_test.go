@@ -13,6 +13,7 @@ import (
 // caller has given up, and answers: the caller is heard, and hears a key; who calls
 // meanwhile is told that the line is busy.
 func TestBrowserIsCalled(t *testing.T) {
+	t.Parallel()
 	facts := startRun(t)
 	server := strings.TrimSuffix(facts["page"], "/")
 	p := browsertest.Open(t, facts["page"]+"?as=carl", browsertest.Options{})

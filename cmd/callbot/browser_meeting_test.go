@@ -160,6 +160,7 @@ func applicationOf(facts map[string]string) *graph.Client {
 // People who open the link of a meeting that an application has arranged say who they are,
 // call, and hear each other.
 func TestBrowserJoinsByLink(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("a browser test: runs in real time, left out by -short")
 	}

@@ -37,6 +37,7 @@ func reach(p *browsertest.Page) {
 // A person who presses a key sees the flow go on: the light moves to the state that the
 // key leads to, by the line that it stands at.
 func TestBrowserFlow(t *testing.T) {
+	t.Parallel()
 	d := runDemo(t)
 	p := browsertest.Open(t, d.page, browsertest.Options{})
 	reach(p)
@@ -58,6 +59,7 @@ func TestBrowserFlow(t *testing.T) {
 // hears as events, each once, and hangs up, which the bot learns, whatever carries the
 // sound.
 func TestBrowserKeysAsEvents(t *testing.T) {
+	t.Parallel()
 	for _, carrier := range []string{liteTransport, pionTransport} {
 		t.Run(carrier, func(t *testing.T) { browserKeysAsEvents(t, carrier) })
 	}
@@ -103,6 +105,7 @@ func TestBrowserKeysInTheSound(t *testing.T) {
 
 // A person who asks for the end hears the goodbye and is told that the bot hung up.
 func TestBrowserBotHangsUp(t *testing.T) {
+	t.Parallel()
 	d := runDemo(t)
 	p := browsertest.Open(t, d.page, browsertest.Options{})
 	reach(p)
@@ -116,6 +119,7 @@ func TestBrowserBotHangsUp(t *testing.T) {
 // A person who calls somebody busy is told so; one who calls a name that is passed on
 // reaches whoever it is passed on to; one who calls nobody is told that, too.
 func TestBrowserNames(t *testing.T) {
+	t.Parallel()
 	d := runDemo(t)
 	p := browsertest.Open(t, d.page, browsertest.Options{Width: 390, Height: 844, Phone: true})
 	for _, c := range []struct{ to, state, kind, say string }{

@@ -58,6 +58,7 @@ names: {busy: {reject: busy}}
 // A prompt that is missing, cut off or no WAV at all is replaced by the fallback: the
 // caller hears that, and the log says which prompt and why.
 func TestBrokenPrompts(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	prompts := filepath.Join(dir, "prompts")
 	if err := os.Mkdir(prompts, 0o700); err != nil {

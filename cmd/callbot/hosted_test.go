@@ -212,6 +212,7 @@ func promptsOfCommand(cmd signaling.Command) []signaling.Prompt {
 // The program itself, with its sound hosted by the service, plays the bot's prompts,
 // which are fetched over loopback.
 func TestHostedProgram(t *testing.T) {
+	t.Parallel()
 	facts := startRun(t, "--media-hosting", "service")
 	heard := t.TempDir() + "/heard.wav"
 	code, out, errs := command(t, "phone", "--server", strings.TrimSuffix(facts["page"], "/"), "--to", "reception",

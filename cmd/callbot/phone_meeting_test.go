@@ -17,6 +17,7 @@ import (
 // Two telephones on the command line are in the demonstration's meeting: one says
 // something, the other records it, and both see who is there and that one mutes itself.
 func TestPhonesInTheMeeting(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("runs in real time, left out by -short")
 	}
@@ -56,6 +57,7 @@ func TestPhonesInTheMeeting(t *testing.T) {
 // into that call, where both see each other and the bot, and the first records the bot and
 // the second, who is not heard any more once it has muted itself.
 func TestPhoneIsInvited(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("runs in real time, left out by -short")
 	}

@@ -138,6 +138,7 @@ func samplesOf(t *testing.T, path string) []int16 {
 // The names of the demonstration end as documented, by the exit codes that scripts
 // rely on.
 func TestPhoneExitCodes(t *testing.T) {
+	t.Parallel()
 	server := strings.TrimSuffix(startRun(t)["page"], "/")
 	for _, call := range []struct {
 		name string
@@ -166,6 +167,7 @@ func TestPhoneExitCodes(t *testing.T) {
 // A bot can send a caller on to somebody at a telephone, who answers; and nobody is
 // waited for longer than their telephone is there.
 func TestRegisteredPhone(t *testing.T) {
+	t.Parallel()
 	server := strings.TrimSuffix(startRun(t)["page"], "/")
 	alice := start(t, "phone", "--server", server, "--register", "alice", "--answer-after", "100ms", "--loop", "--json")
 	go func() { _, _ = io.Copy(io.Discard, alice.out) }()
