@@ -292,6 +292,34 @@ func TestKeysOfOneLeaveRoom(t *testing.T) {
 	})
 }
 
+// Keys to all that one of the phones has no room for are sent to none.
+func TestKeysToAllOrNobody(t *testing.T) {
+	inWorld(t, twoTones(t), func(w *world) {
+		_, first := w.dial("meeting")
+		_, second := w.dial("meeting")
+		b := w.bot("bot")
+		var calls []signaling.CallID
+		for range 5 {
+			calls = append(calls, b.meets())
+		}
+		app, _ := w.service.Application("bot")
+		people, _ := app.Participants(w.Context(), calls[0]) // in the order in which they came
+		for _, call := range calls[:4] {
+			for b.control(call, signaling.SendTones{Keys: []media.Key("1"), To: people[1].Participant.ID}) == nil {
+				continue
+			}
+		}
+		wantCode(w, b.control(calls[4], signaling.SendTones{Keys: []media.Key("2")}), signaling.Unavailable)
+		time.Sleep(time.Minute)
+		want(w, "the first", first.keys(), "")
+		want(w, "the second", second.keys(), "1")
+		b.do(calls[4], signaling.SendTones{Keys: []media.Key("3")})
+		time.Sleep(time.Second)
+		want(w, "the first, then", first.keys(), "3")
+		want(w, "the second, then", second.keys(), "13")
+	})
+}
+
 // keys are those of 1 to 9 that the far end of a leg has heard as events, in the order in
 // which each was heard first.
 func (v *voice) keys() (keys string) {
