@@ -11,7 +11,7 @@ const (
 	// first of them may wait while others join it, and outboxRoom how long one may be.
 	outboxBound = 32
 	outboxWait  = 500 * time.Microsecond
-	outboxRoom  = 256
+	outboxRoom  = 768
 )
 
 // outbox gathers the datagrams that are sent during a turn, so that one call of the

@@ -114,6 +114,7 @@ func (l *leg) shake() error {
 		return err
 	}
 	l.hear(time.Now())
+	l.phase.CompareAndSwap(opening, open)
 	close(l.ready)
 	if l.secure.pipe.over() { // the peer was quick to leave
 		l.finish(nil)

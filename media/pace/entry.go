@@ -15,12 +15,13 @@ const (
 
 // Entry is one Ticker's place on the wheel.
 type Entry struct {
-	hand   *hand
-	ticker Ticker
-	state  atomic.Uint32
-	done   chan struct{} // closed when stopped
-	phase  int           // guarded by the hand's lock, as is index
-	index  int
+	hand    *hand
+	ticker  Ticker
+	state   atomic.Uint32
+	resting atomic.Int32  // ticks to be left out
+	done    chan struct{} // closed when stopped
+	phase   int           // guarded by the hand's lock, as is index
+	index   int
 }
 
 // Stop takes the entry off the wheel. When it returns, Tick is not running and
@@ -52,14 +53,26 @@ func (e *Entry) Cancel() {
 	}
 }
 
-// tick runs the Ticker unless the entry was stopped meanwhile.
-func (e *Entry) tick(due time.Time) {
+// Rest leaves out the next n ticks, which then cost next to nothing.
+func (e *Entry) Rest(n int) { e.resting.Store(int32(n)) }
+
+// Rouse leaves out no more ticks.
+func (e *Entry) Rouse() { e.resting.Store(0) }
+
+// tick runs the Ticker, unless the entry rests or was stopped meanwhile, and reports
+// whether it did.
+func (e *Entry) tick(due time.Time) bool {
+	if n := e.resting.Load(); n > 0 {
+		e.resting.CompareAndSwap(n, n-1)
+		return false
+	}
 	if !e.state.CompareAndSwap(waiting, ticking) {
-		return
+		return false
 	}
 	e.ticker.Tick(due)
 	if !e.state.CompareAndSwap(ticking, waiting) {
 		e.state.Store(stopped)
 		close(e.done)
 	}
+	return true
 }

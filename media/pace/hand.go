@@ -104,7 +104,8 @@ func (h *hand) run(ctx context.Context, sleep func(time.Duration), around func(f
 	var now int64
 	var due []*Entry
 	var at time.Time
-	ticks := func() { h.tick(due, at) } // made once, so that no moment costs memory
+	ran := 0
+	ticks := func() { ran = h.tick(due, at) } // made once, so that no moment costs memory
 	for ctx.Err() == nil {
 		next, ok := h.aim(now)
 		if !ok {
@@ -126,7 +127,7 @@ func (h *hand) run(ctx context.Context, sleep func(time.Duration), around func(f
 		at = epoch.Add(time.Duration(next) * slot)
 		around(ticks)
 		if h.waits {
-			h.late.addAll(time.Since(at), len(due))
+			h.late.addAll(time.Since(at), ran)
 		}
 		now = next
 	}
@@ -164,13 +165,17 @@ func (h *hand) take(at int64, dst []*Entry) []*Entry {
 	return append(dst, h.phases[at%phaseCount]...)
 }
 
-// tick gives each entry its tick.
-func (h *hand) tick(entries []*Entry, due time.Time) {
+// tick gives each entry its tick, and returns how many took it.
+func (h *hand) tick(entries []*Entry, due time.Time) (ran int) {
 	for _, e := range entries {
-		if !h.waits {
-			h.late.addAll(time.Since(due), 1)
+		late := time.Since(due)
+		if !e.tick(due) {
+			continue
 		}
-		e.tick(due)
+		if ran++; !h.waits {
+			h.late.addAll(late, 1)
+		}
 	}
 	clear(entries)
+	return ran
 }

@@ -2,6 +2,7 @@ package session
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"callbot/media"
@@ -22,9 +23,10 @@ type outbound struct {
 	// order when the one who sends changes. Sending does not wait.
 	writing sync.Mutex
 	stream  stream
-	made    ready     // payloads on their way
-	sounded time.Time // when the last tick was due that a key took
-	agreed  sync.Once // sets the stream's clock
+	made    ready       // payloads on their way
+	sounded time.Time   // when the last tick was due that a key took
+	agreed  atomic.Bool // the leg is ready, and the stream has its clock
+	filling int         // frames until the packet on its way is full, for the tick alone
 
 	mu     sync.Mutex // guards what follows; never held while sending or calling back
 	entry  *pace.Entry
@@ -34,6 +36,7 @@ type outbound struct {
 	joined bool
 	bridge *bridge // what another leg's party says in another codec, while joined
 	over   bool    // the leg has ended
+	doze   doze
 
 	voice voice // for the tick alone
 }
@@ -43,8 +46,12 @@ type outbound struct {
 func (o *outbound) wake() {
 	o.mu.Lock()
 	over := o.over
-	if o.entry == nil && (!o.joined || o.bridge != nil) && !over {
+	switch {
+	case o.entry != nil:
+		o.entry.Rouse()
+	case (!o.joined || o.bridge != nil) && !over:
 		o.entry = o.wheel.Add(o)
+		o.doze = doze{}
 	}
 	o.mu.Unlock()
 	if over {
@@ -52,29 +59,42 @@ func (o *outbound) wake() {
 	}
 }
 
-// Tick sends what belongs to one frame time. Before the leg is ready nothing is lost:
-// prompts wait for it.
+// Tick sends what belongs to one frame time, and to those that were left out before it.
+// Before the leg is ready nothing is lost: prompts wait for it.
 func (o *outbound) Tick(due time.Time) {
 	if !o.ready() {
 		return
 	}
-	bridge, alone := o.crossing()
+	bridge, alone, missed := o.crossing(due)
 	if alone && o.rest() {
 		return
+	}
+	for ; missed > 0; missed-- {
+		if !o.say(bridge, due.Add(-time.Duration(missed)*media.FrameDuration)) {
+			return
+		}
 	}
 	if key := o.key(); key != nil && bridge == nil {
 		o.sendKey(key, due)
 		return
 	}
+	if o.say(bridge, due) {
+		o.nap(due)
+	}
+}
+
+// say sends what is said in one frame time, and reports whether more follows.
+func (o *outbound) say(bridge *bridge, due time.Time) (more bool) {
 	payload, kind, more := o.voice.next(o, bridge)
 	if !more && o.rest() {
-		return
+		return false
 	}
 	o.writing.Lock()
 	defer o.writing.Unlock()
+	o.filling = 0
 	switch kind {
 	case prompt.Ready:
-		o.gather(payload, o.player.Level(), due)
+		o.filling = o.gather(payload, o.player.Level(), due)
 	case prompt.Mixed:
 		o.flush()
 		o.send(payload, o.voice.level, 1, due)
@@ -82,21 +102,24 @@ func (o *outbound) Tick(due time.Time) {
 		o.flush()
 		o.stream.pause()
 	}
+	return true
 }
 
 // ready reports whether packets can be sent, and takes the clock that the leg then has
 // agreed on.
 func (o *outbound) ready() bool {
+	if o.agreed.Load() {
+		return true
+	}
 	select {
 	case <-o.leg.Ready():
 	default:
 		return false
 	}
-	o.agreed.Do(func() {
-		o.writing.Lock()
-		defer o.writing.Unlock()
-		o.stream.clock = o.leg.Format().Clock
-	})
+	o.writing.Lock()
+	defer o.writing.Unlock()
+	o.stream.clock = o.leg.Format().Clock
+	o.agreed.Store(true)
 	return true
 }
 
@@ -149,11 +172,11 @@ func (o *outbound) cross(b *bridge) {
 }
 
 // crossing is the bridge, if there is one; alone says that there is nothing to be said
-// but what another leg's packets say.
-func (o *outbound) crossing() (b *bridge, alone bool) {
+// but what another leg's packets say; missed is how many ticks were left out before.
+func (o *outbound) crossing(due time.Time) (b *bridge, alone bool, missed int) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.bridge, o.joined && o.bridge == nil
+	return o.bridge, o.joined && o.bridge == nil, o.doze.end(due)
 }
 
 // speak lets what waits be said again.

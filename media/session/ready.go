@@ -25,25 +25,28 @@ const (
 	silentShows  = 20 // frames
 )
 
-// gather takes a ready payload. The lock for writing is held.
-func (o *outbound) gather(payload []byte, level uint8, due time.Time) {
+// gather takes a ready payload, and tells how many more there are until a packet is full.
+// The lock for writing is held.
+func (o *outbound) gather(payload []byte, level uint8, due time.Time) (wanting int) {
 	format := o.leg.Format()
+	frames := max(int(format.PacketTime/media.FrameDuration), 1)
 	if format.DTX && o.made.hush(level) {
 		o.flush()
 		o.stream.pause()
-		return
+		return frames
 	}
-	if format.PacketTime <= media.FrameDuration {
+	if frames == 1 {
 		o.send(payload, level, 1, due)
-		return
+		return 1
 	}
 	if o.made.bundle.Len() == 0 {
 		o.made.begun = due
 	}
 	room := o.made.bundle.Add(payload, level)
-	if !room || o.made.bundle.Len() >= int(format.PacketTime/media.FrameDuration) {
+	if !room || o.made.bundle.Len() >= frames {
 		o.flush()
 	}
+	return frames - o.made.bundle.Len()
 }
 
 // flush sends what has been gathered. The lock for writing is held.

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"math"
+	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -18,6 +20,7 @@ import (
 type catcher struct {
 	*mediatest.Sink
 	format media.Format
+	mu     sync.Mutex
 	sent   []media.Packet
 }
 
@@ -26,8 +29,17 @@ func (c *catcher) Format() media.Format { return c.format }
 func (c *catcher) WritePacket(p *media.Packet) error {
 	kept := *p
 	kept.Payload = bytes.Clone(p.Payload)
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.sent = append(c.sent, kept)
 	return nil
+}
+
+// all is what was sent until now.
+func (c *catcher) all() []media.Packet {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.sent)
 }
 
 // catching returns a session whose party wishes for such packets.

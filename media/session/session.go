@@ -128,7 +128,10 @@ func (s *Session) Play(item prompt.Item) error {
 }
 
 // Cancel ends all prompts within one frame; the background only if it is not kept.
-func (s *Session) Cancel(keepBackground bool) { s.out.player.Cancel(keepBackground) }
+func (s *Session) Cancel(keepBackground bool) {
+	s.out.player.Cancel(keepBackground)
+	s.out.rouse()
+}
 
 // Mute silences what the session says, at once, or lets it be heard again; what is
 // forwarded to its party too. Prompts go
