@@ -44,8 +44,8 @@ func (u *utterance) take(line string) (whole bool) {
 	word, likely, ok := timed(fields)
 	switch {
 	case !ok: // the words themselves
-		*u = utterance{left: len(fields), likely: 1}
-		return u.left == 0
+		*u = utterance{left: len(fields), likely: 1} // none are a noise
+		return false
 	case u.left == 0: // the silence behind a phrase
 		return false
 	case strings.ContainsAny(word.Text[:1], "<[+("): // a silence, or a noise

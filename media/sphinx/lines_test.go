@@ -25,7 +25,7 @@ func TestLines(t *testing.T) {
 			{Text: "no", Begin: time.Second, Length: 100 * ms, Words: []media.Word{{Text: "no", Begin: time.Second, Length: 100 * ms}}},
 		},
 		"sound_AE sound_N\n<sil> 6.2 6.4 1.0\nsound_AE 6.4 6.5 1.0\nsound_N 6.5 6.9 1.0\n<sil> 6.9 7.1 1.0\n": {{Begin: 6400 * ms, Length: 500 * ms}},
-		"\n": {{}},
+		"\n<s> 0.000 0.730 1.000000\n</s> 0.740 0.890 1.000000\n":                                             nil,
 		"a b c\na 0 1 1\nyes\nyes 2 3 1\n": {
 			{Text: "yes", Begin: 2 * time.Second, Length: time.Second, Words: []media.Word{{Text: "yes", Begin: 2 * time.Second, Length: time.Second}}},
 		},

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -74,7 +73,10 @@ func (t *Transcriber) Transcribe(ctx context.Context, e media.Expectation, in me
 
 // arguments are those of the program. The grammar that they name lies in folder.
 func (t *Transcriber) arguments(folder string, phrases []string) ([]string, error) {
-	args := []string{"-infile", "/dev/stdin", "-time", "yes", "-hmm", filepath.Join(t.model(), "en-us")}
+	args := []string{
+		"-infile", "/dev/stdin", "-time", "yes", "-vad_threshold", "3.0", // its 2 takes soft noise for speech
+		"-hmm", filepath.Join(t.model(), "en-us"),
+	}
 	if len(phrases) == 0 {
 		return append(args, "-lm", filepath.Join(t.model(), "en-us.lm.bin"), "-dict", t.dictionary()), nil
 	}
@@ -121,23 +123,6 @@ func (t *Transcriber) run(ctx context.Context, args []string, in media.Reader, s
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w: %s", t.program(), err, bytes.TrimSpace(complaint.bytes))
-	}
-	return nil
-}
-
-// pump writes the sound as the program wants it. An error is that the program takes no
-// more.
-func pump(to io.Writer, in media.Reader) error {
-	frame := media.NewFrame(in.Rate())
-	raw := make([]byte, 0, 2*len(frame))
-	for in.ReadFrame(frame) == nil {
-		raw = raw[:0]
-		for _, s := range frame {
-			raw = append(raw, byte(s), byte(uint16(s)>>8))
-		}
-		if _, err := to.Write(raw); err != nil {
-			return err
-		}
 	}
 	return nil
 }
