@@ -4,7 +4,8 @@
 // Whatever sends, plays or listens registers itself while it has work to do; an
 // empty wheel sleeps. Few goroutines, its hands, turn it by absolute deadlines: a tick
 // that comes late is made up for, so that a stream never falls behind the clock
-// of its peer. It never encodes, never reads a socket and knows nothing of calls.
+// of its peer. Between the ticks of two moments its thread is lent to who else has something
+// to do then. It never encodes, never reads a socket and knows nothing of calls.
 //
-//	Add ─▶ phases of 1 ms or less ─▶ Run: sleep until due ─▶ Tick, Tick, Tick … ─▶ next phase
+//	Add ─▶ phases of 1 ms or less ─▶ Run: sleep until due ─▶ Tick, Tick, Tick … ─▶ Between ─▶ next phase
 package pace

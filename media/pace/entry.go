@@ -59,20 +59,24 @@ func (e *Entry) Rest(n int) { e.resting.Store(int32(n)) }
 // Rouse leaves out no more ticks.
 func (e *Entry) Rouse() { e.resting.Store(0) }
 
-// tick runs the Ticker, unless the entry rests or was stopped meanwhile, and reports
-// whether it did.
-func (e *Entry) tick(due time.Time) bool {
-	if n := e.resting.Load(); n > 0 {
-		e.resting.CompareAndSwap(n, n-1)
+// rests reports whether the tick that is due is left out, and counts it.
+func (e *Entry) rests() bool {
+	n := e.resting.Load()
+	if n <= 0 {
 		return false
 	}
+	e.resting.CompareAndSwap(n, n-1) // or it was roused just now
+	return true
+}
+
+// tick runs the Ticker unless the entry was stopped meanwhile.
+func (e *Entry) tick(due time.Time) {
 	if !e.state.CompareAndSwap(waiting, ticking) {
-		return false
+		return
 	}
 	e.ticker.Tick(due)
 	if !e.state.CompareAndSwap(ticking, waiting) {
 		e.state.Store(stopped)
 		close(e.done)
 	}
-	return true
 }

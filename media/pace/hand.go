@@ -165,16 +165,16 @@ func (h *hand) take(at int64, dst []*Entry) []*Entry {
 	return append(dst, h.phases[at%phaseCount]...)
 }
 
-// tick gives each entry its tick, and returns how many took it.
+// tick gives each entry that does not rest its tick, and returns how many those were.
 func (h *hand) tick(entries []*Entry, due time.Time) (ran int) {
 	for _, e := range entries {
-		late := time.Since(due)
-		if !e.tick(due) {
+		if e.rests() {
 			continue
 		}
 		if ran++; !h.waits {
-			h.late.addAll(late, 1)
+			h.late.addAll(time.Since(due), 1)
 		}
+		e.tick(due)
 	}
 	clear(entries)
 	return ran

@@ -5,7 +5,7 @@
 // Both halves of a call use it: the bot where the application ends the sound, the
 // calling service where it does. A session decodes only while somebody listens, but for
 // keys not what its sender calls silent, and takes ticks only while there is something to
-// say or to hear. A room of many takes its place as a Stage. It knows nothing of calls, of
+// say or to hear, one for each packet where prompts leave in packets of several frames. A room of many takes its place as a Stage. It knows nothing of calls, of
 // SDP or of sockets.
 //
 //	leg ─▶ pump ─▶ keys ─▶ OnTone
