@@ -89,7 +89,7 @@ func (c *benchCallsCommand) sound(b *benchSubject, s *streams) (*sound, error) {
 	if err := legs.Open(); err != nil {
 		return nil, err
 	}
-	return newSound(legs, &pace.Wheel{Sleep: pace.Nanosleep}, mediaConfig{InBand: c.InBand}, quiet(s.log))
+	return newSound(legs, &pace.Wheel{Sleep: pace.Doze}, mediaConfig{InBand: c.InBand}, quiet(s.log))
 }
 
 // build joins the bot, and the service where it is between, to the platform.

@@ -77,7 +77,7 @@ func (c *runCommand) Run(ctx context.Context, s *streams) error {
 	defer botLegs.Close()
 	both, err := plan.build(ctx, parts{
 		service: legs, robot: botLegs,
-		wheel: func() *pace.Wheel { return &pace.Wheel{Sleep: pace.Nanosleep} },
+		wheel: func() *pace.Wheel { return &pace.Wheel{Sleep: pace.Doze} },
 	})
 	if err != nil {
 		return err

@@ -30,7 +30,7 @@ func openSite(ctx context.Context, address, public string, config mediaConfig, l
 	if err != nil {
 		return nil, errors.Join(err, listener.Close())
 	}
-	carried, err := newSound(legs, &pace.Wheel{Sleep: pace.Nanosleep}, config, log)
+	carried, err := newSound(legs, &pace.Wheel{Sleep: pace.Doze}, config, log)
 	if err != nil {
 		return nil, errors.Join(err, legs.Close(), listener.Close())
 	}

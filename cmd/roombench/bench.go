@@ -6,6 +6,8 @@ import (
 	"io"
 	"os/exec"
 	"time"
+
+	"callbot/media"
 )
 
 // What both sides encode with.
@@ -18,7 +20,8 @@ const (
 type bench struct {
 	sizes    []int
 	speaking int
-	times    int // rooms at once
+	times    int  // rooms at once
+	plain    bool // ours have plain RTP too
 	length   time.Duration
 	janus    string
 	out      io.Writer
@@ -26,9 +29,8 @@ type bench struct {
 
 // subject is a process with a room in it.
 type subject interface {
-	// open makes a room for n, and tells the ports that they send to. They hear at the
-	// ports given.
-	open(ctx context.Context, hear []int) (ports []int, err error)
+	// open makes rooms for so many in all, and gives the other ends of their legs.
+	open(ctx context.Context, n int) ([]media.Leg, error)
 	pid() int
 	close() error
 }
@@ -51,7 +53,7 @@ func (b *bench) run(ctx context.Context) error {
 	fmt.Fprintln(b.out, "|---|---|---|---|---|---|")
 	for _, n := range b.sizes {
 		speaking := min(b.speaking, n)
-		ours, err := b.measure(ctx, &room{size: n}, n, speaking)
+		ours, err := b.measure(ctx, &room{size: n, plain: b.plain}, n, speaking)
 		if err != nil {
 			return fmt.Errorf("room: %w", err)
 		}
@@ -75,13 +77,9 @@ func (r result) String() string {
 
 // measure lets a crowd speak in a subject's room.
 func (b *bench) measure(ctx context.Context, s subject, n, speaking int) (r result, err error) {
-	c, err := newCrowd(n, speaking, max(b.times, 1))
+	size := n
 	n *= max(b.times, 1)
-	if err != nil {
-		return r, err
-	}
-	defer c.close()
-	ports, err := s.open(ctx, c.ports())
+	legs, err := s.open(ctx, n)
 	if err != nil {
 		return r, err
 	}
@@ -90,7 +88,11 @@ func (b *bench) measure(ctx context.Context, s subject, n, speaking int) (r resu
 			err = e
 		}
 	}()
-	stop := c.start(ctx, ports)
+	c, err := newCrowd(legs, size, speaking)
+	if err != nil {
+		return r, err
+	}
+	stop := c.start(ctx)
 	defer stop()
 	if err := sleep(ctx, settling); err != nil {
 		return r, err

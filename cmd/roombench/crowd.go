@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"net"
-	"net/netip"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -21,7 +19,7 @@ import (
 
 // crowd sends to a room and counts what comes back.
 type crowd struct {
-	conns    []*net.UDPConn
+	legs     []media.Leg
 	size     int // of each room
 	speaking int // in each
 	words    sound
@@ -35,9 +33,9 @@ type sound struct {
 	levels   []uint8
 }
 
-// newCrowd is of so many rooms of a size.
-func newCrowd(size, speaking, rooms int) (*crowd, error) {
-	c := &crowd{size: size, speaking: speaking}
+// newCrowd is of the people in rooms of a size, by their legs.
+func newCrowd(legs []media.Leg, size, speaking int) (*crowd, error) {
+	c := &crowd{legs: legs, size: size, speaking: speaking}
 	samples, err := words("departments.wav", "hours.wav", "sales.wav", "support.wav")
 	if err != nil {
 		return nil, err
@@ -45,18 +43,8 @@ func newCrowd(size, speaking, rooms int) (*crowd, error) {
 	if c.words, err = encode(samples); err != nil {
 		return nil, err
 	}
-	if c.silence, err = encode(make([]int16, media.Rate16k)); err != nil {
-		return nil, err
-	}
-	for range size * rooms {
-		conn, err := listen()
-		if err != nil {
-			c.close()
-			return nil, err
-		}
-		c.conns = append(c.conns, conn)
-	}
-	return c, nil
+	c.silence, err = encode(make([]int16, media.Rate16k))
+	return c, err
 }
 
 // words are recordings of the demonstration, one after another.
@@ -100,65 +88,46 @@ func encode(samples []int16) (s sound, err error) {
 	return s, nil
 }
 
-func (c *crowd) ports() (ports []int) {
-	for _, conn := range c.conns {
-		ports = append(ports, port(conn))
-	}
-	return ports
-}
-
-func (c *crowd) close() {
-	for _, conn := range c.conns {
-		conn.Close()
-	}
-}
-
-// start lets everyone send and hear until stop is called, or ctx is done.
-func (c *crowd) start(ctx context.Context, to []int) (stop func()) {
+// start lets everyone send and hear until stop is called, or ctx is done; stop closes the
+// legs.
+func (c *crowd) start(ctx context.Context) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
-	for _, conn := range c.conns {
-		running.Go(func() { c.hear(conn) })
+	for _, l := range c.legs {
+		running.Go(func() { c.hear(l) })
 	}
-	running.Go(func() { c.speak(ctx, to) })
+	running.Go(func() { c.speak(ctx) })
 	return func() {
 		cancel()
-		c.close()
+		for _, l := range c.legs {
+			_ = l.Close()
+		}
 		running.Wait()
 	}
 }
 
-func (c *crowd) hear(conn *net.UDPConn) {
-	room := make([]byte, 1500)
-	for {
-		n, _, err := conn.ReadFromUDPAddrPort(room)
-		if errors.Is(err, net.ErrClosed) {
-			return
-		}
-		if err == nil && n > 12 && room[1]&0x7F == payloadType {
-			c.heard.Add(1)
-		}
+func (c *crowd) hear(l media.Leg) {
+	var p media.Packet
+	for l.ReadPacket(&p) == nil {
+		c.heard.Add(1)
 	}
 }
 
 // speak sends a packet for each in every 20 ms, spread over the time.
-func (c *crowd) speak(ctx context.Context, to []int) {
+func (c *crowd) speak(ctx context.Context) {
 	begun := time.Now()
-	var out []byte
-	var p media.Packet
 	for n := 0; ctx.Err() == nil; n++ {
-		for i, conn := range c.conns {
-			share := media.FrameDuration * time.Duration(i) / time.Duration(len(c.conns))
+		for i, l := range c.legs {
+			share := media.FrameDuration * time.Duration(i) / time.Duration(len(c.legs))
 			time.Sleep(time.Until(begun.Add(time.Duration(n)*media.FrameDuration + share)))
 			s := &c.silence
 			if i%c.size < c.speaking {
 				s = &c.words
 			}
 			at := (n + 97*i) % len(s.payloads)
-			p = media.Packet{SSRC: uint32(port(conn)), Sequence: uint16(n), Timestamp: uint32(960 * n), Level: s.levels[at], Payload: s.payloads[at]}
-			out = appendPacket(out[:0], &p)
-			local := netip.AddrFrom4([4]byte{127, 0, 0, 1})
-			_, _ = conn.WriteToUDPAddrPort(out, netip.AddrPortFrom(local, uint16(to[i])))
+			_ = l.WritePacket(&media.Packet{
+				Sequence: uint16(n), Timestamp: uint32(960 * n), Level: s.levels[at], Payload: s.payloads[at],
+			})
 		}
 	}
 }

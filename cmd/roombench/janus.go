@@ -6,11 +6,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"time"
+
+	"callbot/media"
 )
 
 // janus is a Janus server with an AudioBridge room, by its HTTP interface
@@ -43,16 +47,14 @@ transports: { disable = "libjanus_websockets.so,libjanus_rabbitmq.so,libjanus_mq
 	}
 }
 
-func (j *janus) open(ctx context.Context, hear []int) (ports []int, err error) {
+func (j *janus) open(ctx context.Context, n int) (legs []media.Leg, err error) {
 	if j.dir, err = os.MkdirTemp("", "roombench"); err != nil {
 		return nil, err
 	}
-	free, err := listen()
+	at, err := freePort()
 	if err != nil {
 		return nil, err
 	}
-	at := port(free)
-	free.Close()
 	for name, text := range janusFiles(j.dir, at) {
 		if err := os.WriteFile(filepath.Join(j.dir, name), []byte(text), 0o600); err != nil {
 			return nil, err
@@ -66,14 +68,30 @@ func (j *janus) open(ctx context.Context, hear []int) (ports []int, err error) {
 	if err := j.begin(ctx, base); err != nil {
 		return nil, err
 	}
-	for i, peer := range hear {
-		to, err := j.join(ctx, i, peer)
+	for i := range n {
+		l, port, err := plain{}.Offer(ctx)
 		if err != nil {
 			return nil, err
 		}
-		ports = append(ports, to)
+		answer, err := j.join(ctx, i, port)
+		if err != nil {
+			return nil, err
+		}
+		if err := l.Accept(answer); err != nil {
+			return nil, err
+		}
+		legs = append(legs, l)
 	}
-	return ports, nil
+	return legs, nil
+}
+
+// freePort is one that nobody listens at.
+func freePort() (int, error) {
+	l, err := net.ListenTCP("tcp4", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	if err != nil {
+		return 0, err
+	}
+	return l.Addr().(*net.TCPAddr).Port, l.Close()
 }
 
 // begin waits for Janus and opens a session.
@@ -92,32 +110,37 @@ func (j *janus) begin(ctx context.Context, base string) error {
 	return err
 }
 
-// join brings a participant into the room, and tells where it sends to.
-func (j *janus) join(ctx context.Context, i, peer int) (int, error) {
+// join brings a participant, who hears at a port, into the room, and tells the port that
+// it sends to.
+func (j *janus) join(ctx context.Context, i int, hears string) (port string, err error) {
+	peer, err := strconv.Atoi(hears)
+	if err != nil {
+		return "", err
+	}
 	r, err := post(ctx, j.url, map[string]any{"janus": "attach", "plugin": "janus.plugin.audiobridge"})
 	if err != nil {
-		return 0, err
+		return "", err
 	}
 	_, err = post(ctx, fmt.Sprintf("%s/%d", j.url, r.Data.ID), map[string]any{"janus": "message", "body": map[string]any{
 		"request": "join", "room": janusRoom, "id": i + 1, "quality": complexity, "bitrate": bitrate, "codec": "opus",
 		"rtp": map[string]any{"ip": "127.0.0.1", "port": peer, "payload_type": payloadType, "audiolevel_ext": levelID},
 	}})
 	if err != nil {
-		return 0, err
+		return "", err
 	}
 	for range 20 + 2*i {
 		event, err := get(ctx, j.url+"?maxev=1")
 		if err != nil {
-			return 0, err
+			return "", err
 		}
 		if event.Sender == r.Data.ID && event.Plugin.Data.RTP.Port > 0 {
-			return event.Plugin.Data.RTP.Port, nil
+			return strconv.Itoa(event.Plugin.Data.RTP.Port), nil
 		}
 		if event.Plugin.Data.Error != "" {
-			return 0, errors.New(event.Plugin.Data.Error)
+			return "", errors.New(event.Plugin.Data.Error)
 		}
 	}
-	return 0, errors.New("nobody told where to send to")
+	return "", errors.New("nobody told where to send to")
 }
 
 func (j *janus) pid() int { return j.command.Process.Pid }

@@ -29,12 +29,13 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error 
 	flags.DurationVar(&b.length, "for", 10*time.Second, "how `long` to measure")
 	flags.StringVar(&b.janus, "janus", "janus", "the `program` to compare with; empty is none")
 	flags.IntVar(&b.times, "times", 1, "how many rooms of a size there are in one process (Janus is left out of more than one)")
+	flags.BoolVar(&b.plain, "plain", false, "our rooms have plain RTP as well, a socket for each in them, in place of calls' legs")
 	serving := flags.Int("serve", 0, "be the process that is measured, with rooms of this `size`")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	if *serving > 0 {
-		return serve(ctx, *serving, in, out)
+		return serve(ctx, *serving, b.plain, in, out)
 	}
 	if b.times > 1 {
 		b.janus = ""

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,28 +9,27 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
-	"sync"
 
 	"callbot/media"
-	"callbot/media/conference"
-	"callbot/media/opus"
-	"callbot/media/pace"
-	"callbot/media/session"
+	"callbot/media/lite"
 )
 
-// room is a room of this module, or several, in a process of their own.
+// room is rooms of this module, all of a size, in a process of their own. Their legs are
+// those of calls (media/lite), or plain RTP.
 type room struct {
 	size    int
+	plain   bool
 	command *exec.Cmd
 	in      io.WriteCloser
+	near    lite.Transport
 }
 
-func (r *room) open(ctx context.Context, hear []int) (ports []int, err error) {
+func (r *room) open(ctx context.Context, n int) (legs []media.Leg, err error) {
 	program, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
-	r.command = exec.CommandContext(ctx, program, "-serve", strconv.Itoa(r.size))
+	r.command = exec.CommandContext(ctx, program, "-serve", strconv.Itoa(r.size), "-plain="+strconv.FormatBool(r.plain))
 	r.command.Stderr = os.Stderr
 	if r.in, err = r.command.StdinPipe(); err != nil {
 		return nil, err
@@ -43,52 +41,50 @@ func (r *room) open(ctx context.Context, hear []int) (ports []int, err error) {
 	if err := r.command.Start(); err != nil {
 		return nil, err
 	}
-	if err := json.NewEncoder(r.in).Encode(hear); err != nil {
-		return nil, err
+	r.near.Address = "127.0.0.1:0"
+	var connector media.Connector = &r.near
+	if r.plain {
+		connector = plain{}
 	}
-	return ports, json.NewDecoder(out).Decode(&ports)
+	return dial(ctx, connector, n, r.in, out)
 }
 
 func (r *room) pid() int { return r.command.Process.Pid }
 
-func (r *room) close() error { return errors.Join(r.in.Close(), r.command.Wait()) }
+func (r *room) close() error { return errors.Join(r.in.Close(), r.command.Wait(), r.near.Close()) }
 
-// serve is the process of rooms: it reads the ports that hear, answers with those to send
-// to, and ends with its input.
-func serve(ctx context.Context, size int, in io.Reader, out io.Writer) error {
-	ctx, cancel := context.WithCancel(ctx)
-	var running sync.WaitGroup
-	defer running.Wait()
-	defer cancel()
-	lines := bufio.NewReader(in)
-	var hear, ports []int
-	if line, err := lines.ReadBytes('\n'); err != nil {
-		return err
-	} else if err := json.Unmarshal(line, &hear); err != nil {
-		return fmt.Errorf("no ports: %w", err)
-	}
-	wheel := &pace.Wheel{Sleep: pace.Nanosleep}
-	running.Go(func() { _ = wheel.Run(ctx) })
-	codecs := []media.Codec{opus.Codec{Complexity: complexity, Bitrate: bitrate}}
-	var r *conference.Room
-	for i, peer := range hear {
-		if i%size == 0 {
-			r = &conference.Room{Wheel: wheel, Codecs: codecs}
-		}
-		l, err := newLeg(peer)
+// dial makes so many calls to a process that serves.
+func dial(ctx context.Context, connector media.Connector, n int, to io.Writer, from io.Reader) (legs []media.Leg, err error) {
+	var offered []media.OfferedLeg
+	var offers, answers []string
+	for range n {
+		l, offer, err := connector.Offer(ctx)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		s := session.New(session.Config{Leg: l, Wheel: wheel, Codecs: codecs, InBand: session.InBandNever})
-		running.Go(func() { _ = s.Run(ctx) })
-		if _, err := r.Enter(s); err != nil {
-			return err
+		offered, offers = append(offered, l), append(offers, offer)
+	}
+	if err := json.NewEncoder(to).Encode(offers); err != nil {
+		return nil, err
+	}
+	if err := json.NewDecoder(from).Decode(&answers); err != nil {
+		return nil, err
+	}
+	if len(answers) != n {
+		return nil, fmt.Errorf("%d answers to %d offers", len(answers), n)
+	}
+	for i, l := range offered {
+		if err := l.Accept(answers[i]); err != nil {
+			return nil, err
 		}
-		ports = append(ports, port(l.conn))
+		select {
+		case <-l.Ready():
+			legs = append(legs, l)
+		case <-l.Done():
+			return nil, fmt.Errorf("a leg has ended: %w", l.Err())
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
 	}
-	if err := json.NewEncoder(out).Encode(ports); err != nil {
-		return err
-	}
-	_, err := io.Copy(io.Discard, lines)
-	return err
+	return legs, nil
 }

@@ -2,40 +2,47 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
+	"errors"
 	"io"
 	"testing"
 	"time"
+
+	"callbot/media"
+	"callbot/media/lite"
 )
 
-// Everyone in the room that is measured hears those who speak, packet by packet; the room
-// ends with its input.
+// Everyone in the room that is measured hears those who speak, packet by packet, by legs
+// of either kind; the room ends with its input.
 func TestServe(t *testing.T) {
-	c, err := newCrowd(4, 1, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	in, orders := io.Pipe()
-	replies, out := io.Pipe()
-	served := make(chan error, 1)
-	go func() { served <- serve(t.Context(), 4, in, out) }()
-	if err := json.NewEncoder(orders).Encode(c.ports()); err != nil {
-		t.Fatal(err)
-	}
-	var ports []int
-	if err := json.NewDecoder(replies).Decode(&ports); err != nil || len(ports) != 4 {
-		t.Fatal(ports, err)
-	}
-	stop := c.start(t.Context(), ports)
-	for begun := time.Now(); c.heard.Load() < 3*20; time.Sleep(10 * time.Millisecond) {
-		if time.Since(begun) > 20*time.Second {
-			t.Fatalf("%d packets were heard", c.heard.Load())
+	for _, bare := range []bool{false, true} {
+		near := &lite.Transport{Address: "127.0.0.1:0"}
+		var connector media.Connector = near
+		if bare {
+			connector = plain{}
 		}
-	}
-	stop()
-	orders.Close()
-	if err := <-served; err != nil {
-		t.Error(err)
+		in, orders := io.Pipe()
+		replies, out := io.Pipe()
+		served := make(chan error, 1)
+		go func() { served <- serve(t.Context(), 4, bare, in, out) }()
+		legs, err := dial(t.Context(), connector, 4, orders, replies)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := newCrowd(legs, 4, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		stop := c.start(t.Context())
+		for begun := time.Now(); c.heard.Load() < 3*20; time.Sleep(10 * time.Millisecond) {
+			if time.Since(begun) > 20*time.Second {
+				t.Fatalf("%d packets were heard", c.heard.Load())
+			}
+		}
+		stop()
+		orders.Close()
+		if err := errors.Join(<-served, near.Close()); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

@@ -11,9 +11,9 @@ const (
 	// crowd is how many legs on a port make it worth while not to wake up for each
 	// datagram: that costs more than all else that is done with it. A visitor takes what
 	// has come then; without one, the reader lets datagrams gather for a linger, which
-	// the system's timers make about a millisecond.
-	crowd  = 32
-	linger = 500 * time.Microsecond
+	// is less than a visitor may stay away.
+	crowd  = 16
+	linger = 4 * time.Millisecond
 
 	// seldom is how long a visitor may stay away at most for datagrams to wait for it,
 	// and patience how late it may be before the reader no longer relies on it.

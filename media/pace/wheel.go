@@ -47,7 +47,8 @@ type Wheel struct {
 	// have returned by then, if the Ticks are to be on time.
 	Between func(next time.Time)
 
-	// RealTime asks the system for real-time priority for the hands' threads, where Sleep
+	// RealTime asks the system for real-time priority for the hands' threads, which then
+	// wait by Nanosleep, where Sleep
 	// is set. It takes CAP_SYS_NICE, or a limit that allows it (RLIMIT_RTPRIO); where it
 	// is refused the wheel turns as it does without, and Refused says why.
 	RealTime bool
@@ -92,7 +93,11 @@ func (w *Wheel) turn(ctx context.Context, h *hand) {
 		sleep = w.Sleep
 		runtime.LockOSThread()
 		if w.RealTime {
-			w.refuse(hasten())
+			err := hasten()
+			w.refuse(err)
+			if err == nil {
+				sleep = Nanosleep // which no other thread has a part in
+			}
 		}
 	}
 	around := w.Around
