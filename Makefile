@@ -6,7 +6,7 @@ GOLANGCI := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.
 FUZZTIME ?= 20s
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test race lint fmt fuzz bench golden sizes deps
+.PHONY: help run build test realtime computed race lint fmt fuzz bench golden sizes deps
 
 help: ## This page
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -22,10 +22,19 @@ build: deps ## Build bin/callbot
 
 test: deps ## Every test, the browser's included
 	@sh .ci/deps browser speech hearing clients
-	go test $$(go list ./... | grep -v '^callbot/cmd/callbot')
-	go test -p 1 ./cmd/callbot/... # real time: sound, sockets, a browser; one after another
+	@$(MAKE) --no-print-directory -j2 realtime computed
+
+# In real time: sound, sockets, a browser. One package after another; they wait more
+# than they work, and whatever else runs must give way to them.
+realtime:
+	go test -p 1 -parallel 4 ./cmd/callbot/...
+
+# Beside that, and giving way to it: all that computes, in virtual time.
+computed:
+	nice -n 19 go test $$(go list ./... | grep -v '^callbot/cmd/callbot')
 
 race: deps ## Every test but the browser's under the race detector
+	@sh .ci/deps speech hearing clients
 	go test -race -short ./...
 
 soak: deps ## The whole calls in virtual time, 100 times under the race detector

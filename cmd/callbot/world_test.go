@@ -85,8 +85,8 @@ func newWorld(t *testing.T, line webrtctest.Line, change func(*runCommand)) *wor
 // newWorldFunc is newWorld with a transport.
 type newWorldFunc func(*testing.T, webrtctest.Line) *world
 
-// overEvery runs a test with every transport in turn, and with phones that have another
-// one than the service.
+// overEvery runs a test with every transport, and with phones that have another one than
+// the service, each in a time of its own.
 func overEvery(t *testing.T, test func(t *testing.T, newWorld newWorldFunc)) {
 	t.Helper()
 	for _, carriers := range [][2]string{
@@ -94,6 +94,7 @@ func overEvery(t *testing.T, test func(t *testing.T, newWorld newWorldFunc)) {
 	} {
 		inside, phones := carriers[0], carriers[1]
 		t.Run(inside+" with "+phones+" phones", func(t *testing.T) {
+			t.Parallel()
 			test(t, func(t *testing.T, line webrtctest.Line) *world {
 				t.Helper()
 				w := newWorld(t, line, func(c *runCommand) { c.Transport = inside })
@@ -185,6 +186,7 @@ func (c *conversation) follow() {
 
 // keys are the keys that the far side heard, in order.
 func (c *conversation) keys() string {
+	synctest.Wait()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var heard strings.Builder
@@ -198,6 +200,7 @@ func (c *conversation) keys() string {
 
 // states are the states of the flow that were entered, in order.
 func (c *conversation) states() string {
+	synctest.Wait()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var states []string

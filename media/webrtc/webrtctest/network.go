@@ -34,14 +34,20 @@ type Network struct {
 	hosts uint64
 }
 
+// making guards the hardware addresses that vnet counts up for all networks of a process
+// alike: tests run side by side.
+var making sync.Mutex
+
 // New starts a network.
 func New(tb testing.TB, line Line) *Network {
 	tb.Helper()
 	quiet := logging.NewDefaultLoggerFactory()
 	quiet.DefaultLogLevel.Set(logging.LogLevelDisabled)
+	making.Lock()
 	router, err := vnet.NewRouter(&vnet.RouterConfig{
 		CIDR: "10.0.0.0/8", MinDelay: line.Delay, LoggerFactory: quiet,
 	})
+	making.Unlock()
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -62,7 +68,9 @@ func New(tb testing.TB, line Line) *Network {
 // Join adds a host and gives its sockets.
 func (n *Network) Join(tb testing.TB) transport.Net {
 	tb.Helper()
+	making.Lock()
 	sockets, err := vnet.NewNet(&vnet.NetConfig{})
+	making.Unlock()
 	if err != nil {
 		tb.Fatal(err)
 	}
