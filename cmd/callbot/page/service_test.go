@@ -140,7 +140,7 @@ func next[T any](t *testing.T, what string, told <-chan T) T {
 	select {
 	case v := <-told:
 		return v
-	case <-time.After(10 * time.Second):
+	case <-time.After(30 * time.Second):
 		t.Fatalf("the service was never told of %s", what)
 		panic("unreachable")
 	}
