@@ -63,8 +63,8 @@ func (d *desk) promise(t *testing.T, next time.Duration) {
 	d.shifts.promised.Store(int64(time.Since(d.shifts.born) + next))
 	d.send(t, 0)
 	<-d.taken
-	d.shifts.turn.Lock() // it has let go of the batch
-	d.shifts.turn.Unlock()
+	d.shifts.turn.Lock()
+	defer d.shifts.turn.Unlock() // the reader has let go of the batch
 }
 
 // Ensure that a reader rests while visits are promised, and that a visitor takes all that

@@ -41,8 +41,8 @@ func relative(sent []media.Packet) []media.Packet {
 // Where packets of several frames are sent a session takes a tick for each of those, and
 // says the very same as with a tick for each frame, silence that is left out included.
 func TestDozeSaysTheSame(t *testing.T) {
-	for _, length := range []time.Duration{20, 40, 60, 120} {
-		wish := func(f *media.Format) { f.PacketTime, f.DTX = length*time.Millisecond, true }
+	for _, each := range []int{1, 2, 3, 6} { // frames in a packet
+		wish := func(f *media.Format) { f.PacketTime, f.DTX = time.Duration(each)*media.FrameDuration, true }
 		p := sound(t, 97, 61)
 		item := prompt.Item{Prompts: []*prompt.Prompt{p, p}}
 		frames := 2 * p.Len()
@@ -62,10 +62,10 @@ func TestDozeSaysTheSame(t *testing.T) {
 			time.Sleep(time.Duration(frames+10) * media.FrameDuration)
 			synctest.Wait()
 			if diff := cmp.Diff(relative(want.all()), relative(leg.all())); diff != "" {
-				t.Errorf("packets of %v ms: %s", int(length), diff)
+				t.Errorf("packets of %d frames: %s", each, diff)
 			}
 			// a tick for each packet, and for each frame where two prompts meet and end
-			if n, most := s.config.Wheel.Stats().Ticks, frames*20/int(length)+12; int(n) > most {
+			if n, most := s.config.Wheel.Stats().Ticks, frames/each+12; int(n) > most {
 				t.Errorf("%d ticks for %d frames, want at most %d", n, frames, most)
 			}
 		})
