@@ -82,6 +82,8 @@ func (x *exchange) read(body any) error {
 		return nil
 	case errors.As(err, &wrong) && wrong.Field != "":
 		return invalid(wrong.Field + ": a " + wrong.Value + " cannot be read here")
+	case wrong != nil:
+		return invalid("The body cannot be read: it is no object, but " + wrong.Value)
 	default:
 		return invalid("The body cannot be read: " + err.Error())
 	}
@@ -113,9 +115,21 @@ func (x *exchange) refuse(ctx context.Context, err error) reply {
 			slog.String("path", x.r.URL.Path), slog.Any("error", err))
 	}
 	status, subcode := problems.Written(why)
-	return reply{status: status, body: wire.Error{Error: wire.ErrorDetail{
+	return reply{status: status, header: patience(status), body: wire.Error{Error: wire.ErrorDetail{
 		Code: codeText(subcode), Message: why.Message, Target: x.r.URL.Path,
 	}}}
+}
+
+// retryAfter is when to ask again where there was no room, in seconds.
+const retryAfter = "2"
+
+// patience says when to come back after a refusal that is not for good (RFC 9110 section
+// 10.2.3).
+func patience(status int) http.Header {
+	if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
+		return http.Header{"Retry-After": {retryAfter}}
+	}
+	return nil
 }
 
 // write sends an answer.

@@ -151,3 +151,28 @@ func TestRecordingsThatBreak(t *testing.T) {
 		})
 	}
 }
+
+// A recording that was asked for by the serverCallId of a call of the application's own
+// is told of by the names of that call.
+func TestRecordingOfOnesOwnCall(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.answered("")
+		server := wire.ServerCallID(serviceURL, "server")
+		w.must(200, "POST", "/recordings", `{"callLocator":{"serverCallId":"`+server+`"},"recordingStateCallbackUri":"http://app.test/recording"}`)
+		if order := w.exchange.orders[0]; order.ServerID != "server" || order.Call != "" {
+			t.Errorf("%+v", order)
+		}
+		if err := w.resource.Notifier(w.exchange.orders[0].CallbackURI).Notify(w.t.Context(), signaling.RecordingChanged{
+			Recording: signaling.CallRecording{ID: "recording", ServerID: "server", State: signaling.RecordingActive},
+		}); err != nil {
+			t.Fatal(err)
+		}
+		events := w.told()
+		if len(events) != 1 || events[0].path != "/recording" {
+			t.Fatalf("%+v", events)
+		}
+		if d := events[0].data; d.CallConnectionID != callID || d.ServerCallID != server || d.CorrelationID != chainID {
+			t.Errorf("%+v", d)
+		}
+	})
+}

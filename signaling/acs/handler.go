@@ -6,7 +6,9 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"os"
 	"strings"
+	"time"
 
 	"callbot/signaling"
 	"callbot/signaling/auth"
@@ -35,8 +37,12 @@ type Handler struct {
 	repeats repeats
 }
 
-// maxBody bounds the body of a request.
-const maxBody = 256 << 10
+// maxBody bounds the body of a request, and bodyTime how long it may take to come: its
+// sender is not proved before it is there.
+const (
+	maxBody  = 256 << 10
+	bodyTime = 10 * time.Second
+)
 
 // ServeHTTP answers one request.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -78,12 +84,17 @@ func (x *exchange) serve(ctx context.Context, w http.ResponseWriter) (reply, err
 
 // readBody reads the request's body: a signature covers it.
 func (x *exchange) readBody(w http.ResponseWriter) error {
+	connection := http.NewResponseController(w)
+	_ = connection.SetReadDeadline(time.Now().Add(bodyTime)) // where there is a connection
+	defer func() { _ = connection.SetReadDeadline(time.Time{}) }()
 	var err error
 	x.body, err = io.ReadAll(http.MaxBytesReader(w, x.r.Body, maxBody))
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
 		return &refusal{http.StatusRequestEntityTooLarge, "RequestEntityTooLarge", "The body is too large."}
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return &refusal{http.StatusRequestTimeout, "RequestTimeout", "The body does not come."}
 	case err != nil:
 		return &refusal{http.StatusBadRequest, "BadRequest", "The body cannot be read."}
 	}

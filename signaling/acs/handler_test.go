@@ -3,6 +3,7 @@ package acs_test
 import (
 	"encoding/json"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -100,6 +101,7 @@ func TestServiceRefuses(t *testing.T) {
 		{"no such recording", "GET", "/recordings/none", "", nil, 404, "8522"},
 		{"no such participant to remove", "POST", at + "/participants:remove", `{"participantToRemove":{"rawId":"8:acs:nobody"}}`, nil, 404, "8522"},
 		{"a body of the wrong type", "POST", at + ":play", `{"playSources":7}`, nil, 400, "8523"},
+		{"no object", "POST", at + ":play", `[]`, nil, 400, "8523"},
 		{"no JSON", "POST", at + ":play", `{`, nil, 400, "8523"},
 		{"nothing to play", "POST", at + ":play", `{"playSources":[]}`, nil, 400, "8523"},
 		{"a context of no call", "POST", "/callConnections:answer", `{"incomingCallContext":"x","callbackUri":"http://app.test/"}`, nil, 400, "8523"},
@@ -128,7 +130,7 @@ func TestServiceRefuses(t *testing.T) {
 				if err := json.Unmarshal([]byte(text), &said); err != nil {
 					t.Fatal(err, text)
 				}
-				if status != c.status || said.Error.Code != c.code || said.Error.Message == "" {
+				if status != c.status || said.Error.Code != c.code || said.Error.Message == "" || strings.Contains(said.Error.Message, "Go value") {
 					t.Errorf("%d %s; want %d %s", status, text, c.status, c.code)
 				}
 			})
@@ -188,6 +190,35 @@ func TestRepeats(t *testing.T) {
 		w.exchange.refuse(nil)
 		if status, _ := send("four", date); status != 201 {
 			t.Errorf("what failed for our own reasons is not tried again: %d", status)
+		}
+		w.exchange.refuse(&signaling.Error{Code: signaling.Unavailable, Subcode: 8516})
+		if status, _ := send("five", date); status != 429 {
+			t.Error(status)
+		}
+		w.exchange.refuse(nil)
+		if status, _ := send("five", date); status != 201 {
+			t.Errorf("what had no room is not tried again: %d", status)
+		}
+	})
+}
+
+// Where there is no room the answer says when to come back; where something is wrong it
+// does not.
+func TestWhenToComeBack(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.answered("")
+		for subcode, want := range map[int]string{8516: "2", 9001: "2"} {
+			w.exchange.refuse(&signaling.Error{Code: signaling.Unavailable, Subcode: subcode})
+			answer := httptest.NewRecorder()
+			w.handler.ServeHTTP(answer, w.request("DELETE", "/callConnections/"+callID, newest, ""))
+			if got := answer.Header().Get("Retry-After"); got != want {
+				t.Errorf("%d: Retry-After %q; want %q", answer.Code, got, want)
+			}
+		}
+		answer := httptest.NewRecorder()
+		w.handler.ServeHTTP(answer, w.request("GET", "/callConnections/nobody", newest, ""))
+		if got := answer.Header().Get("Retry-After"); answer.Code != 404 || got != "" {
+			t.Errorf("%d: Retry-After %q", answer.Code, got)
 		}
 	})
 }

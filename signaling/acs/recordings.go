@@ -73,6 +73,9 @@ func (x *exchange) recorded(c *connection, order *signaling.RecordingOrder, body
 		return errNoCall
 	}
 	c.server, c.correlation = wire.ServerCallID(x.resource.URL, order.ServerID), order.ServerID
+	if own := x.resource.byServer(c.server); own != nil {
+		c.id, c.correlation = own.id, own.correlation
+	}
 	return nil
 }
 

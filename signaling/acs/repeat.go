@@ -49,7 +49,7 @@ func (x *exchange) once(ctx context.Context, do verb) (reply, error) {
 	known, mine := x.handler.repeats.take(repeatKey{x.who, id, x.r.Method + " " + x.r.URL.EscapedPath()})
 	if mine {
 		known.answer, known.err = do(ctx, x)
-		x.handler.repeats.settle(known, known.err != nil && statusIsOurs(known.err))
+		x.handler.repeats.settle(known, known.err != nil && mayBetter(known.err))
 	}
 	select {
 	case <-known.done:
@@ -61,11 +61,12 @@ func (x *exchange) once(ctx context.Context, do verb) (reply, error) {
 	return answer, known.err
 }
 
-// statusIsOurs reports whether an error is a fault of ours, after which a request may be
-// tried again.
-func statusIsOurs(err error) bool {
+// mayBetter reports whether a request that was refused may be taken when it is sent
+// again: after a fault of ours, or where there was no room. Clients send it under the
+// same name then.
+func mayBetter(err error) bool {
 	status, _ := problems.Written(problem.Of(err))
-	return status >= http.StatusInternalServerError
+	return status >= http.StatusInternalServerError || status == http.StatusTooManyRequests
 }
 
 // take finds a request, or begins it: then it is the taker's to do.

@@ -206,6 +206,19 @@ func (r *Resource) connection(id string) (*connection, error) {
 	return nil, errNoCall
 }
 
+// byServer finds a call in which the application takes part by its serverCallId; nil is
+// that there is none.
+func (r *Resource) byServer(serverCallID string) *connection {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, c := range r.calls {
+		if c.server == serverCallID {
+			return c
+		}
+	}
+	return nil
+}
+
 // identity is the party that a raw id names: one who goes by the raw id itself, or else
 // by the word in it.
 func (r *Resource) identity(raw string) signaling.Identity {

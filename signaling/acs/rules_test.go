@@ -3,6 +3,7 @@ package acs_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 
 	"callbot/media"
 	"callbot/signaling"
+	"callbot/signaling/signalingtest"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -246,6 +248,26 @@ func TestBodies(t *testing.T) {
 		r.Header.Set("Content-Type", "text/plain")
 		if status, _ := w.send(r); status != http.StatusUnsupportedMediaType {
 			t.Errorf("plain text: %d", status)
+		}
+	})
+}
+
+// Whoever sends a body that never comes to its end is not waited for: nobody knows yet
+// who it is.
+func TestBodyThatDoesNotCome(t *testing.T) {
+	inWorld(t, func(w *world) {
+		var network signalingtest.Network
+		network.Serve(w.t, "slow.test", w.handler)
+		body, sender := io.Pipe()
+		defer sender.Close()
+		begun := time.Now()
+		answer, err := network.Client(w.t).Post("http://slow.test/calling/callConnections?api-version="+newest, "application/json", body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		if waited := time.Since(begun); answer.StatusCode != http.StatusRequestTimeout || waited > time.Minute {
+			t.Errorf("%s after %v", answer.Status, waited)
 		}
 	})
 }
