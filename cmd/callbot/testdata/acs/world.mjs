@@ -89,7 +89,7 @@ export class World {
   wake() { for (const check of [...this.waiting]) check(); }
 
   // until waits for what find gives.
-  until(what, find, limit = 20000) {
+  until(what, find, limit = 30000) {
     return new Promise((resolve, reject) => {
       const done = (end, value) => {
         clearTimeout(timer);
