@@ -151,7 +151,7 @@ func (c *counter) follows(t *testing.T, who string, other *counter) {
 func TestEveryPhase(t *testing.T) {
 	step := 1
 	if testing.Short() {
-		step = 3 // as good for the race detector, which takes its time
+		step = 5 // as good for the race detector, which takes its time
 	}
 	for _, jitter := range []time.Duration{0, 20 * time.Millisecond} {
 		for i := 0; i < 20; i += step {

@@ -57,6 +57,7 @@ func (f *floor) plan(r *Room, x *Seat) {
 		f.release(x)
 	case aside, alone:
 		f.active = true
+	case held: // as it was
 	}
 }
 
