@@ -90,6 +90,8 @@ func (i Identifier) Raw() (string, error) {
 		raw = i.rawOfObject()
 	}
 	switch {
+	case i.contradicts():
+		return "", invalid("an identifier of kind %.40q has the object of another", i.Kind)
 	case objects > 1:
 		return "", invalid("an identifier has one of communicationUser, phoneNumber, microsoftTeamsUser, microsoftTeamsApp and teamsExtensionUser")
 	case raw == "":
@@ -99,6 +101,19 @@ func (i Identifier) Raw() (string, error) {
 	default:
 		return raw, nil
 	}
+}
+
+// contradicts reports whether the identifier has another object than its kind says.
+func (i Identifier) contradicts() bool {
+	for kind, there := range map[string]bool{
+		KindUser: i.User != nil, KindPhone: i.Phone != nil, KindTeamsUser: i.TeamsUser != nil,
+		KindTeamsApp: i.TeamsApp != nil, KindTeamsExtended: i.TeamsExtended != nil,
+	} {
+		if there && i.Kind != "" && i.Kind != KindUnknown && i.Kind != kind {
+			return true
+		}
+	}
+	return false
 }
 
 // maxRaw bounds a raw id, in bytes.

@@ -63,6 +63,8 @@ func TestIdentifierForms(t *testing.T) {
 		`{}`:                              "",
 		`{"communicationUser":{"id":""}}`: "",
 		`{"communicationUser":{"id":"8:acs:u1"},"phoneNumber":{"value":"+1"}}`: "",
+		`{"kind":"phoneNumber","communicationUser":{"id":"8:acs:u1"}}`:         "",
+		`{"kind":"newKind","rawId":"8:acs:u1"}`:                                "8:acs:u1",
 	} {
 		var i wire.Identifier
 		if err := json.Unmarshal([]byte(text), &i); err != nil {

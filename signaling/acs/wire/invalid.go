@@ -24,6 +24,14 @@ func oneOf(name, value string, allowed ...string) error {
 	return invalid("%s: %.40q is not one of %v", name, value, allowed)
 }
 
+// needed checks that something is there.
+func needed(name, value string) error {
+	if value == "" {
+		return invalid("%s: it is missing", name)
+	}
+	return nil
+}
+
 // maxContext is the longest operationContext, in bytes.
 const maxContext = 4096
 

@@ -28,10 +28,22 @@ func (s *StreamOptions) Check() error {
 		return nil
 	}
 	return firstOf(
+		needed("mediaStreamingOptions.transportType", s.TransportType),
 		oneOf("mediaStreamingOptions.transportType", strings.ToLower(s.TransportType), "websocket"),
+		checkSocket("mediaStreamingOptions.transportUrl", s.TransportURL),
+		needed("mediaStreamingOptions.audioChannelType", s.Channels),
 		oneOf("mediaStreamingOptions.contentType", strings.ToLower(s.ContentType), "audio"),
 		oneOf("mediaStreamingOptions.audioChannelType", strings.ToLower(s.Channels), "mixed", "unmixed"),
 		oneOf("mediaStreamingOptions.audioFormat", strings.ToLower(s.AudioFormat), strings.ToLower(PCM16K), strings.ToLower(PCM24K)))
+}
+
+// checkSocket checks the address of a WebSocket, which may be left out.
+func checkSocket(property, address string) error {
+	scheme, _, _ := strings.Cut(strings.ToLower(address), ":")
+	if address == "" || scheme == "ws" || scheme == "wss" {
+		return nil
+	}
+	return invalid("%s: want ws or wss, not %.20q", property, scheme)
 }
 
 // Unmixed reports whether speakers are streamed each by themselves.

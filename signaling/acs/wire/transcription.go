@@ -15,7 +15,10 @@ func (t *TranscriptionOptions) Check() error {
 	if t == nil {
 		return nil
 	}
-	return oneOf("transcriptionOptions.transportType", t.TransportType, "websocket")
+	return firstOf(
+		needed("transcriptionOptions.transportType", t.TransportType),
+		oneOf("transcriptionOptions.transportType", t.TransportType, "websocket"),
+		checkSocket("transcriptionOptions.transportUrl", t.TransportURL))
 }
 
 // TranscriptSubscription is how a call's transcription is getting on.
