@@ -32,6 +32,9 @@ func arriving(p *party) func(context.Context, *conversation) {
 // arrive lets a party into the hall as soon as its packets can flow. A call of two
 // becomes one of many by that.
 func (c *conversation) arrive(p *party) {
+	if p.over() {
+		return
+	}
 	if c.hall == nil && len(c.couple()) > 0 {
 		c.escalate()
 	}

@@ -103,7 +103,11 @@ func (c *conversation) give(p, to *party, arrive func(ctx context.Context, c *co
 func (c *conversation) giveTo(p *party, there *conversation, arrive func(ctx context.Context, c *conversation)) bool {
 	p.home.Store(there)
 	taken := there.mail.insist(func(ctx context.Context) {
-		there.parties = append(there.parties, p)
+		// What was asked of p since its home changed may have come first: it may have
+		// hung up, and would be waited for here for ever.
+		if !p.over() {
+			there.parties = append(there.parties, p)
+		}
 		if there.shut {
 			there.end(p, both(shutDown))
 			return
@@ -149,11 +153,14 @@ func (c *conversation) handOver(q, p *party, arrived func(c *conversation, who *
 // unless that has ended meanwhile.
 func (c *conversation) giveBack(who, q *party) {
 	taken := c.give(who, q, func(_ context.Context, there *conversation) {
-		if q.over() {
+		switch {
+		case q.over():
 			there.end(who, both(otherHungUp))
-			return
+		case who.over():
+			there.end(q, both(otherHungUp))
+		default:
+			there.connect(q, who)
 		}
-		there.connect(q, who)
 	})
 	if !taken {
 		c.end(who, both(otherHungUp))
