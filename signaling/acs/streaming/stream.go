@@ -137,11 +137,17 @@ func (f *flow) run(ctx context.Context) error {
 	if f.Started != nil {
 		f.Started()
 	}
+	open, hangUp := context.WithCancel(context.WithoutCancel(ctx)) // a read that is given up breaks the connection
+	defer hangUp()
 	var both sync.WaitGroup
 	both.Go(func() { f.fail(f.send(ctx)) })
-	both.Go(func() { f.fail(f.receive(ctx)) })
+	both.Go(func() { f.fail(f.receive(ctx, open)) })
 	<-ctx.Done()
 	stop()
+	impatience := time.AfterFunc(closeLimit, hangUp)
+	goodbye(f.conn)
+	impatience.Stop()
+	hangUp()
 	both.Wait()
 	if lost := f.out.dropped(); lost > 0 {
 		f.log().Info("a media stream has dropped sound", slog.Int("frames", lost))
@@ -268,8 +274,9 @@ func (w *writer) audio(who string, at time.Time) []byte {
 	return w.message
 }
 
-// receive says what the application sends, until the connection ends.
-func (f *flow) receive(ctx context.Context) error {
+// receive says what the application sends until ctx ends, and reads on until the
+// connection does.
+func (f *flow) receive(ctx, open context.Context) error {
 	var stopSpeaking func()
 	defer func() {
 		if stopSpeaking != nil {
@@ -279,13 +286,16 @@ func (f *flow) receive(ctx context.Context) error {
 	var text bytes.Buffer
 	var samples []int16
 	for {
-		_, r, err := f.conn.Reader(ctx)
+		_, r, err := f.conn.Reader(open)
 		if err != nil {
 			return err
 		}
 		text.Reset()
 		if _, err := io.Copy(&text, r); err != nil {
 			return err
+		}
+		if ctx.Err() != nil {
+			continue
 		}
 		m, ok := parse(text.Bytes())
 		switch {
@@ -310,8 +320,7 @@ func (f *flow) receive(ctx context.Context) error {
 		// What cannot be used is not read faster than sound would come.
 		select {
 		case <-time.After(flood):
-		case <-ctx.Done():
-			return ctx.Err()
+		case <-open.Done():
 		}
 	}
 }

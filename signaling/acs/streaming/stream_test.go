@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"callbot/media"
@@ -324,6 +325,40 @@ func TestTheApplicationGoesAway(t *testing.T) {
 		defer c.mu.Unlock()
 		if len(c.ears) != 0 {
 			t.Error("the call is still listened to")
+		}
+	})
+}
+
+// Ensures that a stream which is stopped ends in order for the application.
+func TestTheServiceSaysGoodbye(t *testing.T) {
+	inBubble(t, func(c *call) {
+		t := c.t
+		var network signalingtest.Network
+		f := newFar()
+		network.Serve(t, "app.test", f)
+		s := &streaming.Stream{URL: "ws://app.test/", HTTP: network.Client(t), Call: "call", Tapper: c, Bidirectional: true}
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		stopped := make(chan error, 1)
+		go func() { stopped <- s.Run(ctx) }()
+		conn := <-f.conn
+		over := make(chan error, 1)
+		go func() {
+			for {
+				if _, _, err := conn.Read(t.Context()); err != nil {
+					over <- err
+					return
+				}
+			}
+		}()
+		time.Sleep(105 * time.Millisecond)
+		synctest.Wait()
+		stop()
+		if err := <-over; websocket.CloseStatus(err) != websocket.StatusNormalClosure {
+			t.Errorf("the application is told %v", err)
+		}
+		if err := <-stopped; err != nil {
+			t.Error(err)
 		}
 	})
 }

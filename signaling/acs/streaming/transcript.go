@@ -113,10 +113,16 @@ func (s *scribe) run(ctx context.Context) error {
 	if s.Started != nil {
 		s.Started()
 	}
+	open, hangUp := context.WithCancel(context.WithoutCancel(ctx)) // a read that is given up breaks the connection
+	defer hangUp()
 	s.work.Go(func() { s.fail(s.send(ctx)) })
-	s.work.Go(func() { s.fail(s.ignore(ctx)) })
+	s.work.Go(func() { s.fail(s.ignore(open)) })
 	<-ctx.Done()
 	stop() // nobody begins to speak after this
+	impatience := time.AfterFunc(closeLimit, hangUp)
+	goodbye(s.conn)
+	impatience.Stop()
+	hangUp()
 	s.work.Wait()
 	return context.Cause(ctx)
 }
@@ -203,9 +209,9 @@ func (s *scribe) write(ctx context.Context, text []byte) error {
 
 // ignore reads what the application has no reason to send, and not fast, to learn when
 // it goes away.
-func (s *scribe) ignore(ctx context.Context) error {
+func (s *scribe) ignore(open context.Context) error {
 	for {
-		_, r, err := s.conn.Reader(ctx)
+		_, r, err := s.conn.Reader(open)
 		if err != nil {
 			return err
 		}
@@ -214,8 +220,7 @@ func (s *scribe) ignore(ctx context.Context) error {
 		}
 		select {
 		case <-time.After(flood):
-		case <-ctx.Done():
-			return ctx.Err()
+		case <-open.Done():
 		}
 	}
 }
