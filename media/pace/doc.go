@@ -7,5 +7,5 @@
 // of its peer. Between the ticks of two moments its thread is lent to who else has something
 // to do then. It never encodes, never reads a socket and knows nothing of calls.
 //
-//	Add ─▶ phases of 1 ms or less ─▶ Run: sleep until due ─▶ Tick, Tick, Tick … ─▶ Between ─▶ next phase
+//	Add ─▶ phases of 2 ms or less ─▶ Run: sleep until due ─▶ Tick, Tick, Tick … ─▶ Between ─▶ next phase
 package pace

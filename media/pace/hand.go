@@ -15,7 +15,7 @@ const (
 	// coarse is the distance of the phases that are used first, and crowded how many
 	// Tickers they have before those between them are used: each phase in use costs a
 	// wake-up in every period, each Ticker before another makes that one late.
-	coarse  = 4
+	coarse  = 8
 	crowded = 64
 
 	// slot is the time between two phases.

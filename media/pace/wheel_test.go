@@ -101,12 +101,12 @@ func TestWheelSpreads(t *testing.T) {
 			}
 			at[first%pace.Period]++
 		}
-		if len(at) != 20 {
-			t.Errorf("%d phases in use, want 20", len(at))
+		if len(at) != 10 {
+			t.Errorf("%d phases in use, want 10", len(at))
 		}
 		for phase, n := range at {
-			if n != 10 {
-				t.Errorf("%d tickers at %v, want 10", n, phase)
+			if n != 20 {
+				t.Errorf("%d tickers at %v, want 20", n, phase)
 			}
 		}
 	})
@@ -298,7 +298,7 @@ func TestAround(t *testing.T) {
 			run()
 			inside = false
 		}}
-		for range 40 { // two to each phase
+		for range 20 { // two to each phase
 			w.Add(&counter{then: func() {
 				ticks++
 				if !inside {

@@ -47,7 +47,7 @@ func TestRecognizeEnds(t *testing.T) {
 				c.cmd.Context = "c"
 				w.do(c.cmd)
 				for _, key := range c.presses {
-					time.Sleep(500 * time.Millisecond)
+					time.Sleep(510 * time.Millisecond) // no prompt ends at that moment
 					if key != ' ' {
 						w.leg.ToneHeard(media.Tone{Key: media.Key(key)})
 					}
