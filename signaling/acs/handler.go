@@ -86,7 +86,6 @@ func (x *exchange) serve(ctx context.Context, w http.ResponseWriter) (reply, err
 func (x *exchange) readBody(w http.ResponseWriter) error {
 	connection := http.NewResponseController(w)
 	_ = connection.SetReadDeadline(time.Now().Add(bodyTime)) // where there is a connection
-	defer func() { _ = connection.SetReadDeadline(time.Time{}) }()
 	var err error
 	x.body, err = io.ReadAll(http.MaxBytesReader(w, x.r.Body, maxBody))
 	var large *http.MaxBytesError
@@ -97,6 +96,8 @@ func (x *exchange) readBody(w http.ResponseWriter) error {
 		return &refusal{http.StatusRequestTimeout, "RequestTimeout", "The body does not come."}
 	case err != nil:
 		return &refusal{http.StatusBadRequest, "BadRequest", "The body cannot be read."}
+	default: // the server waits for the rest of a body that was refused
+		_ = connection.SetReadDeadline(time.Time{})
 	}
 	return nil
 }

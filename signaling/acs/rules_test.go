@@ -261,7 +261,12 @@ func TestBodyThatDoesNotCome(t *testing.T) {
 		body, sender := io.Pipe()
 		defer sender.Close()
 		begun := time.Now()
-		answer, err := network.Client(w.t).Post("http://slow.test/calling/callConnections?api-version="+newest, "application/json", body)
+		r, err := http.NewRequestWithContext(w.t.Context(), http.MethodPost, "http://slow.test/calling/callConnections?api-version="+newest, body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.ContentLength = 1000 // the server would wait for these
+		answer, err := network.Client(w.t).Do(r)
 		if err != nil {
 			t.Fatal(err)
 		}
