@@ -38,6 +38,7 @@ type connection struct {
 	roster    *signaling.RosterUpdated // the last one, while it cannot be told yet
 	pending   map[string]*pending      // by the context that the calling service knows
 	queue     []*pending               // those of the main leg, in order
+	clearings int                      // how often all that played was to be cancelled
 	tones     []*toneWatch
 	stream    stream
 
@@ -59,6 +60,8 @@ type pending struct {
 	context                      string
 	callback                     string // in place of the connection's; "" is that
 	branch                       branch
+	interrupts                   bool // it cancels all that came before it
+	clearings                    int  // there were that many when it came
 	plays                        bool // its beginning is told
 	started                      bool
 	data                         wire.EventData // what the events carry besides
@@ -90,9 +93,20 @@ func (c *connection) expect(p *pending) (token string, err error) {
 	if c.pending == nil {
 		c.pending = map[string]*pending{}
 	}
+	if p.interrupts {
+		c.clearings++
+	}
+	p.clearings = c.clearings
 	token = uuid.NewString()
 	c.pending[token] = p
 	return token, nil
+}
+
+// clears notes that all that plays is to be cancelled.
+func (c *connection) clears() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.clearings++
 }
 
 // subBusy reports whether something runs that only one participant hears.
@@ -125,10 +139,9 @@ func (c *connection) accepted(token string, op signaling.Operation) {
 		c.queue = append(c.queue, p)
 	}
 	var events []posting
-	if p.branch == subBranch {
+	if p.branch == subBranch || len(c.queue) > 0 && c.queue[0] == p {
 		events = c.starts(p, events)
 	}
-	events = c.startNext(events)
 	c.mail.put(c, events...)
 	c.mu.Unlock()
 	if op.Status == signaling.OperationSucceeded || op.Status == signaling.OperationFailed {
@@ -147,17 +160,25 @@ func (c *connection) settle(op signaling.Operation) {
 	}
 	delete(c.pending, op.Context)
 	c.queue = slices.DeleteFunc(c.queue, func(other *pending) bool { return other == p })
-	events := c.startNext(c.ends(p, op, nil))
+	events := c.ends(p, op, nil)
+	if p.branch == mainBranch {
+		events = c.startNext(p, op, events)
+	}
 	c.mail.put(c, events...)
 	c.mu.Unlock()
 }
 
-// startNext tells that the first of the queue plays now. The lock is held.
-func (c *connection) startNext(events []posting) []posting {
+// startNext tells that the first of the queue plays now that p has ended. What was there
+// when p was cancelled is cancelled with it, and never plays. The lock is held.
+func (c *connection) startNext(p *pending, op signaling.Operation, events []posting) []posting {
 	if len(c.queue) == 0 {
 		return events
 	}
-	return c.starts(c.queue[0], events)
+	next := c.queue[0]
+	if op.Result.Subcode == cancelledCode && next.clearings <= p.clearings {
+		return events
+	}
+	return c.starts(next, events)
 }
 
 // starts tells that something plays now, once. The lock is held.

@@ -20,7 +20,7 @@ func play(ctx context.Context, x *exchange, body *wire.Play) (reply, error) {
 	cmd := signaling.PlayPrompt{Prompts: prompts, Interrupt: body.Interrupt}
 	p := &pending{
 		succeeded: wire.PlayCompleted, failed: wire.PlayFailed, cancelled: wire.PlayCanceled, plays: true,
-		context: body.OperationContext, callback: body.OperationCallbackURI, branch: mainBranch,
+		context: body.OperationContext, callback: body.OperationCallbackURI, branch: mainBranch, interrupts: body.Interrupt,
 	}
 	if len(body.To) > 0 {
 		p.branch = subBranch
@@ -82,7 +82,7 @@ func recognize(ctx context.Context, x *exchange, body *wire.Recognize) (reply, e
 	}
 	p := &pending{
 		succeeded: wire.RecognizeCompleted, failed: wire.RecognizeFailed, cancelled: wire.RecognizeCanceled,
-		context: body.OperationContext, callback: body.OperationCallbackURI, branch: mainBranch,
+		context: body.OperationContext, callback: body.OperationCallbackURI, branch: mainBranch, interrupts: body.Interrupt,
 	}
 	if call.Many {
 		p.branch = subBranch
@@ -91,6 +91,11 @@ func recognize(ctx context.Context, x *exchange, body *wire.Recognize) (reply, e
 }
 
 func cancelAll(ctx context.Context, x *exchange) (reply, error) {
+	c, err := x.connection()
+	if err != nil {
+		return reply{}, err
+	}
+	c.clears()
 	return x.command(ctx, signaling.CancelMedia{}, http.StatusAccepted)
 }
 

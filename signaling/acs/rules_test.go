@@ -57,6 +57,44 @@ func TestMediaQueues(t *testing.T) {
 	})
 }
 
+// What is cancelled before its turn came is never told to have started; what comes after
+// it is, whether it came before or after those were told to be cancelled.
+func TestWhatNeverPlays(t *testing.T) {
+	at := "/callConnections/" + callID
+	for name, test := range map[string]struct {
+		cancels, body string
+		then          []string
+	}{
+		"interrupted":               {":play", `{` + someFile + `,"operationContext":"new","interruptCallMediaOperation":true}`, []string{"PlayStarted new"}},
+		"all cancelled":             {":cancelAllMediaOperations", "", []string{"PlayStarted after"}},
+		"interrupted by a question": {":recognize", `{"recognizeInputType":"dtmf","interruptCallMediaOperation":true,"recognizeOptions":{"targetParticipant":` + alice + `}}`, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				w.answered("")
+				var before []signaling.Command
+				for _, context := range []string{"playing", "second", "third"} {
+					w.must(202, "POST", at+":play", `{`+someFile+`,"operationContext":"`+context+`"}`)
+					before = append(before, w.exchange.last(t))
+				}
+				w.must(202, "POST", at+test.cancels, test.body)
+				w.must(202, "POST", at+":play", `{`+someFile+`,"operationContext":"after"}`)
+				for _, cmd := range before {
+					w.ends(cmd, cancelled)
+				}
+				var got []string
+				for _, e := range w.told() {
+					got = append(got, e.event.Kind()+" "+e.data.OperationContext)
+				}
+				want := []string{"PlayStarted playing", "PlayCanceled playing", "PlayCanceled second", "PlayCanceled third"}
+				if diff := cmp.Diff(append(want, test.then...), got); diff != "" {
+					t.Error(diff)
+				}
+			})
+		})
+	}
+}
+
 // In a call of many, recognizing is what one participant hears.
 func TestRecognizeInCallsOfMany(t *testing.T) {
 	inWorld(t, func(w *world) {
