@@ -249,7 +249,21 @@ func transfer(ctx context.Context, x *exchange, body *wire.Transfer) (reply, err
 		if cmd.Transferee, p.data.Transferee, err = x.participant(ctx, c, body.Transferee); err != nil {
 			return reply{}, err
 		}
+	} else {
+		p.data.Transferee = x.other(ctx, c)
 	}
 	_, err = x.operate(ctx, c, p, func(token string) signaling.Command { cmd.Context = token; return cmd })
 	return contextReply(http.StatusAccepted, body.OperationContext), err
+}
+
+// other is how to tell of the other side of a call of two; nil in any other call.
+func (x *exchange) other(ctx context.Context, c *connection) *wire.Identifier {
+	all, err := x.roster(ctx, c)
+	if err != nil {
+		return nil
+	}
+	if others := c.others(all); len(others) == 1 {
+		return &others[0].Identifier
+	}
+	return nil
 }

@@ -95,6 +95,24 @@ func TestWhatNeverPlays(t *testing.T) {
 	}
 }
 
+// Whoever hands a call of two over need not say whom, and is told who it was.
+func TestTransfereeOfTwo(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.answered("")
+		w.exchange.roster = w.exchange.roster[:2] // the application and alice
+		w.must(202, "POST", "/callConnections/"+callID+":transferToParticipant", `{"targetParticipant":{"rawId":"8:acs:carol"}}`)
+		token := contextOf(w.exchange.last(t))
+		w.notify(signaling.StateChanged{Call: callID, State: signaling.StateTransferAccepted, Context: token})
+		events := w.told()
+		if len(events) != 1 || events[0].event.Kind() != "CallTransferAccepted" {
+			t.Fatal(kinds(events))
+		}
+		if who := events[0].data.Transferee; who == nil || who.RawID != "8:acs:alice" {
+			t.Errorf("%s", events[0].event.Data)
+		}
+	})
+}
+
 // In a call of many, recognizing is what one participant hears.
 func TestRecognizeInCallsOfMany(t *testing.T) {
 	inWorld(t, func(w *world) {
