@@ -28,7 +28,8 @@ func play(ctx context.Context, x *exchange, body *wire.Play) (reply, error) {
 			return reply{}, err
 		}
 	}
-	return x.sound(ctx, c, p, func(token string) signaling.Command { cmd.Context = token; return cmd })
+	err = x.sound(ctx, c, p, func(token string) signaling.Command { cmd.Context = token; return cmd })
+	return reply{status: http.StatusAccepted}, err
 }
 
 // participants finds several in the call.
@@ -44,15 +45,16 @@ func (x *exchange) participants(ctx context.Context, c *connection, list []wire.
 	return ids, nil
 }
 
-// sound has something played or recognized. A prompt that cannot be had is told of by an
-// event, as it would be if it had been looked for later.
-func (x *exchange) sound(ctx context.Context, c *connection, p *pending, cmd func(token string) signaling.Command) (reply, error) {
+// sound has something played or recognized, or music on hold. A prompt that cannot be had
+// is told of by an event, as it would be if it had been looked for later; a client that
+// does not know the event is refused.
+func (x *exchange) sound(ctx context.Context, c *connection, p *pending, cmd func(token string) signaling.Command) error {
 	op, err := x.operate(ctx, c, p, cmd)
-	if err != nil && op.FailedPrompt > 0 {
+	if err != nil && op.FailedPrompt > 0 && c.knows(p.failed) {
 		c.fails(p, op)
-		err = nil
+		return nil
 	}
-	return reply{status: http.StatusAccepted}, err
+	return err
 }
 
 // fails tells that an operation which never began has failed.
@@ -87,7 +89,8 @@ func recognize(ctx context.Context, x *exchange, body *wire.Recognize) (reply, e
 	if call.Many {
 		p.branch = subBranch
 	}
-	return x.sound(ctx, c, p, func(token string) signaling.Command { cmd.Context = token; return cmd })
+	err = x.sound(ctx, c, p, func(token string) signaling.Command { cmd.Context = token; return cmd })
+	return reply{status: http.StatusAccepted}, err
 }
 
 func cancelAll(ctx context.Context, x *exchange) (reply, error) {
@@ -134,7 +137,7 @@ func hold(ctx context.Context, x *exchange, body *wire.Hold) (reply, error) {
 		}
 	}
 	p := &pending{failed: wire.HoldFailed, context: body.OperationContext, callback: body.OperationCallbackURI}
-	_, err = x.operate(ctx, c, p, func(token string) signaling.Command { cmd.Context = token; return cmd })
+	err = x.sound(ctx, c, p, func(token string) signaling.Command { cmd.Context = token; return cmd })
 	return reply{status: http.StatusOK}, err
 }
 

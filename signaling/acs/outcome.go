@@ -8,6 +8,11 @@ import (
 // cancelledCode is the platform's number for what was cancelled.
 const cancelledCode = 8508
 
+// knows reports whether whoever is told of the call knows an operation's event.
+func (c *connection) knows(kind string) bool {
+	return kind != wire.HoldFailed || c.version.knowsFailures()
+}
+
 // ends tells what came of an operation. The lock is held.
 func (c *connection) ends(p *pending, op signaling.Operation, events []posting) []posting {
 	if c.version.old() {
@@ -22,7 +27,7 @@ func (c *connection) ends(p *pending, op signaling.Operation, events []posting) 
 	case p.withdrawn:
 		return events
 	}
-	if kind == "" || (!c.version.knowsFailures() && kind == wire.HoldFailed) {
+	if kind == "" || !c.knows(kind) {
 		return events
 	}
 	if kind == p.succeeded {

@@ -168,6 +168,37 @@ func TestPromptsThatCannotBeHad(t *testing.T) {
 	}
 }
 
+// Music on hold that cannot be had is told of by an event too; whoever would not know the
+// event is refused.
+func TestHoldMusicThatCannotBeHad(t *testing.T) {
+	const body = `{"targetParticipant":` + alice + `,"playSourceInfo":{"kind":"file","file":{"uri":"http://app.test/a.wav"}},"operationContext":"x"}`
+	inWorld(t, func(w *world) {
+		w.answered("")
+		w.exchange.failed = signaling.Operation{FailedPrompt: 1, Result: signaling.Result{Code: 400, Subcode: 8536}}
+		w.exchange.refuse(&signaling.Error{Code: signaling.InvalidArgument, Message: "cannot be fetched"})
+		w.must(200, "POST", "/callConnections/"+callID+":hold", body)
+		events := w.told()
+		if len(events) != 1 || events[0].event.Kind() != "HoldFailed" {
+			t.Fatal(kinds(events))
+		}
+		if d := events[0].data; d.Result.Code != 400 || d.Result.Subcode != 8536 || d.OperationContext != "x" {
+			t.Errorf("%s", events[0].event.Data)
+		}
+	})
+	inWorld(t, func(w *world) {
+		r := w.request("POST", "/callConnections:answer", "2024-04-15", `{"incomingCallContext":"`+w.incoming()+`","callbackUri":"http://app.test/e"}`)
+		if status, text := w.send(r); status != 200 {
+			t.Fatal(status, text)
+		}
+		w.exchange.failed = signaling.Operation{FailedPrompt: 1}
+		w.exchange.refuse(&signaling.Error{Code: signaling.InvalidArgument, Message: "cannot be fetched"})
+		w.must(400, "POST", "/callConnections/"+callID+":hold", body)
+		if events := w.told(); len(events) > 0 {
+			t.Error(kinds(events))
+		}
+	})
+}
+
 // Every key of a participant is told to who asked for that one's, until they ask no more.
 func TestContinuousTones(t *testing.T) {
 	at := "/callConnections/" + callID

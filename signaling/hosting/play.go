@@ -26,7 +26,7 @@ func (o *Operations) play(ctx context.Context, cmd signaling.PlayPrompt) (signal
 	for i, p := range cmd.Prompts {
 		opened, err := o.open(ctx, p.URI)
 		if err != nil {
-			j.op.Status, j.op.Result, j.op.FailedPrompt = signaling.OperationFailed, unplayable(err), i+1
+			j.op.Status, j.op.Result, j.op.FailedPrompt = signaling.OperationFailed, Unplayable(err), i+1
 			return j.op, &signaling.Error{
 				Code: signaling.InvalidArgument, Subcode: j.op.Result.Subcode,
 				Message: "prompt " + p.URI + " cannot be played", Err: err,
@@ -53,8 +53,9 @@ func (o *Operations) playerFor(to []signaling.ParticipantID) (Player, error) {
 	}
 }
 
-// unplayable is what the reason why a prompt cannot be opened is in a result.
-func unplayable(err error) signaling.Result {
+// Unplayable is what the reason why a prompt cannot be opened is in a result: 8535 or 8536
+// of Azure Communication Services.
+func Unplayable(err error) signaling.Result {
 	var why *prompt.Error
 	if errors.As(err, &why) && (why.Reason == prompt.BadSound || why.Reason == prompt.TooLarge) {
 		return badSound

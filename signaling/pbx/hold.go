@@ -5,6 +5,7 @@ import (
 
 	"callbot/media/prompt"
 	"callbot/signaling"
+	"callbot/signaling/hosting"
 )
 
 // hold lets a participant hear music and nobody hear it. The music is fetched before the
@@ -14,7 +15,7 @@ func (a *Application) hold(ctx context.Context, p *party, cmd signaling.StartHol
 	if err := p.ask(ctx, mayHold); err != nil {
 		return op, err
 	}
-	music, err := a.service.music(ctx, cmd.Music)
+	music, op, err := a.service.music(ctx, cmd)
 	if err != nil {
 		return op, err
 	}
@@ -25,19 +26,23 @@ func (a *Application) hold(ctx context.Context, p *party, cmd signaling.StartHol
 	return op, err
 }
 
-// music is what somebody on hold hears: the service's own where none is named.
-func (s *Service) music(ctx context.Context, wanted signaling.Prompt) (*prompt.Prompt, error) {
-	if wanted.URI == "" {
-		return s.Music, nil
+// music is what somebody on hold hears: the service's own where none is named. With music
+// that cannot be opened comes an operation that says why.
+func (s *Service) music(ctx context.Context, cmd signaling.StartHoldMusic) (music *prompt.Prompt, failed signaling.Operation, err error) {
+	wanted := cmd.Music.URI
+	if wanted == "" {
+		return s.Music, failed, nil
 	}
 	if s.Prompts == nil {
-		return nil, errNotHosted
+		return nil, failed, errNotHosted
 	}
-	music, err := s.Prompts.Open(ctx, wanted.URI)
+	music, err = s.Prompts.Open(ctx, wanted)
 	if err != nil {
-		return nil, &signaling.Error{Code: signaling.InvalidArgument, Message: "prompt " + wanted.URI + " cannot be played", Subcode: 8523, Err: err}
+		failed = begun(cmd, cmd.Context)
+		failed.Status, failed.Result, failed.FailedPrompt = signaling.OperationFailed, hosting.Unplayable(err), 1
+		return nil, failed, &signaling.Error{Code: signaling.InvalidArgument, Message: "prompt " + wanted + " cannot be played", Subcode: 8523, Err: err}
 	}
-	return music, nil
+	return music, failed, nil
 }
 
 // holdable is a member that can be put on hold by an application.

@@ -223,6 +223,11 @@ func TestHoldMusic(t *testing.T) {
 		wantCode(w, b.control(call.ID, signaling.StopHoldMusic{Participant: who}), signaling.WrongState)
 		hold.Music.URI = "no such thing"
 		wantCode(w, b.control(call.ID, hold), signaling.InvalidArgument)
+		app, _ := w.service.Application("bot")
+		op, _ := app.Control(w.Context(), call.ID, hold)
+		if op.Status != signaling.OperationFailed || op.FailedPrompt != 1 || op.Result.Subcode != 8536 {
+			w.Errorf("music that cannot be had: %+v", op)
+		}
 		hold.Music.URI = "beep"
 		b.do(call.ID, hold)
 		time.Sleep(2507 * time.Millisecond)
