@@ -53,6 +53,13 @@ type RecordingFile struct {
 	Size      int64              // bytes
 	Duration  time.Duration      //
 	Ended     RecordingEndReason // why the file ends here
+	Pauses    []RecordingPause   // in their order; a bounded number of them
+}
+
+// RecordingPause is a time in which nothing was recorded; the file has silence there.
+type RecordingPause struct {
+	Began    time.Time
+	Duration time.Duration
 }
 
 // RecordingEndReason says why a file of a recording ends.

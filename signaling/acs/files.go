@@ -122,6 +122,15 @@ func deleteFile(ctx context.Context, x *exchange) (reply, error) {
 	return reply{status: http.StatusOK}, nil
 }
 
+// intervals are the pauses of a file.
+func intervals(pauses []signaling.RecordingPause) []wire.RecordingInterval {
+	list := make([]wire.RecordingInterval, len(pauses)) // none is an empty list, not null
+	for i, p := range pauses {
+		list[i] = wire.RecordingInterval{Start: p.Began.UTC().Format(time.RFC3339Nano), Duration: p.Duration.Milliseconds()}
+	}
+	return list
+}
+
 func getMetadata(ctx context.Context, x *exchange) (reply, error) {
 	made, f, err := x.file(ctx)
 	if err != nil {
@@ -130,7 +139,7 @@ func getMetadata(ctx context.Context, x *exchange) (reply, error) {
 	index, _ := strconv.Atoi(x.ids[1]) // it found the file
 	about := wire.RecordingMetadata{
 		ResourceID: x.resource.ID, CallID: made.ServerID, DocumentID: made.ID + "-" + x.ids[1], Index: index,
-		Start: made.Started.UTC().Format(time.RFC3339Nano), Duration: f.Duration.Milliseconds(), Paused: []struct{}{},
+		Start: made.Started.UTC().Format(time.RFC3339Nano), Duration: f.Duration.Milliseconds(), Paused: intervals(f.Pauses),
 		Info:         wire.RecordingInfo{Content: "audio", Channel: "mixed", Format: "wav", Audio: wire.AudioConfiguration{SampleRate: fileRate, Channels: 1}},
 		Participants: []wire.RecordingParticipant{},
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -40,6 +41,10 @@ func TestRecordingFiles(t *testing.T) {
 		w.exchange.files = []signaling.RecordingFile{{
 			Recording: signaling.Recording{Location: "x"}, Duration: 2 * time.Second, Ended: signaling.RecordingStopped,
 			Channels: []signaling.Identity{{Kind: signaling.User, ID: "alice"}, {}},
+			Pauses: []signaling.RecordingPause{
+				{Began: time.Date(2026, 3, 12, 9, 0, 0, 500_000_000, time.UTC), Duration: 250 * time.Millisecond},
+				{Began: time.Date(2026, 3, 12, 9, 0, 1, 0, time.UTC), Duration: time.Second},
+			},
 		}}
 		w.must(200, "POST", "/recordings", `{"callConnectionId":"`+callID+`"}`)
 		to := w.resource.Notifier(w.exchange.orders[0].CallbackURI)
@@ -72,6 +77,13 @@ func TestRecordingFiles(t *testing.T) {
 		}
 		if about.Info.Channel != "unmixed" || about.Duration != 2000 || len(about.Participants) != 1 || about.Participants[0].ParticipantID != "8:acs:alice" {
 			t.Errorf("%+v", about)
+		}
+		if want := []wire.RecordingInterval{{Start: "2026-03-12T09:00:00.5Z", Duration: 250}, {Start: "2026-03-12T09:00:01Z", Duration: 1000}}; !slices.Equal(about.Paused, want) {
+			t.Errorf("it paused %+v, want %+v", about.Paused, want)
+		}
+		w.exchange.files[0].Pauses = nil
+		if text := w.must(200, "GET", "/recordings/recording/metadata/0", ""); !strings.Contains(text, `"pauseResumeIntervals":[]`) {
+			t.Errorf("without a pause: %s", text)
 		}
 		w.must(200, "DELETE", "/recordings/recording/files/0", "")
 		w.must(404, "GET", "/recordings/recording/files/0", "")

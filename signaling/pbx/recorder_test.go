@@ -215,6 +215,41 @@ func TestRecordPeople(t *testing.T) {
 	})
 }
 
+// The file of a recording tells when it was paused and for how long: from the beginning,
+// in between, and to the end.
+func TestRecordingPauses(t *testing.T) {
+	betweenPeople(t, nil, func(w *people) {
+		began := time.Now()
+		r := w.start(signaling.RecordingOrder{Paused: true})
+		app := w.application()
+		do := func(after time.Duration, what func(context.Context, string) error) {
+			time.Sleep(after)
+			if err := what(w.Context(), r.ID); err != nil {
+				w.Error(err)
+			}
+		}
+		do(403*time.Millisecond, app.ResumeRecording)
+		do(300*time.Millisecond, app.PauseRecording)
+		do(100*time.Millisecond, app.PauseRecording)
+		do(150*time.Millisecond, app.ResumeRecording)
+		do(0, app.ResumeRecording)
+		do(300*time.Millisecond, app.PauseRecording)
+		do(200*time.Millisecond, app.StopRecording)
+		_, r = w.fetch(r.ID)
+		want := []struct{ at, lasts time.Duration }{{0, 403 * time.Millisecond}, {703 * time.Millisecond, 250 * time.Millisecond}, {1253 * time.Millisecond, 200 * time.Millisecond}}
+		got := r.Files[0].Pauses
+		if len(got) != len(want) {
+			w.Fatalf("it paused %+v", got)
+		}
+		near := func(a, b time.Duration) bool { return (a - b).Abs() <= 20*time.Millisecond } // a frame
+		for i, p := range got {
+			if !near(p.Began.Sub(began), want[i].at) || !near(p.Duration, want[i].lasts) {
+				w.Errorf("pause %d began after %v and lasted %v, want %+v", i, p.Began.Sub(began), p.Duration, want[i])
+			}
+		}
+	})
+}
+
 // Each of two people is recorded in a channel of their own: the one that was asked for,
 // or the first that is free when they are first heard.
 func TestRecordUnmixed(t *testing.T) {

@@ -42,6 +42,7 @@ type tape struct {
 	known signaling.CallRecording
 	names []signaling.Identity // whose each channel is
 	ended time.Time
+	gaps  gaps
 }
 
 // begin starts the tape; the voices come by follow.
@@ -59,6 +60,7 @@ func (t *tape) begin(server string) {
 	if t.order.Paused {
 		t.recorder.Pause(true)
 		t.known.State = signaling.RecordingPaused
+		t.gaps.begin(t.began)
 	}
 	t.tell()
 }
@@ -130,10 +132,13 @@ func (t *tape) keep(why signaling.RecordingEndReason, err error) {
 	}
 	t.mu.Lock()
 	t.ended = time.Now()
-	t.known.State, t.known.Result, t.known.Duration = state, result, t.recorder.Duration()
+	t.known.Duration = t.recorder.Duration()
+	t.gaps.end(t.began.Add(t.known.Duration))
+	t.known.State, t.known.Result = state, result
 	if missing == nil {
 		t.known.Files = []signaling.RecordingFile{{
 			Recording: t.made, Channels: t.names, Size: info.Size(), Duration: t.known.Duration, Ended: why,
+			Pauses: t.gaps.list,
 		}}
 	}
 	t.mu.Unlock()
@@ -149,9 +154,14 @@ func (t *tape) pause(paused bool) error {
 	}
 	t.mu.Lock()
 	was := t.known.State
-	if was == signaling.RecordingActive || was == signaling.RecordingPaused {
+	if was != state && (was == signaling.RecordingActive || was == signaling.RecordingPaused) {
 		t.recorder.Pause(paused)
 		t.known.State = state
+		if paused {
+			t.gaps.begin(time.Now())
+		} else {
+			t.gaps.end(time.Now())
+		}
 	}
 	t.mu.Unlock()
 	switch was {

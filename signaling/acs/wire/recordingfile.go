@@ -35,9 +35,15 @@ type RecordingMetadata struct {
 	Index        int                    `json:"chunkIndex"`
 	Start        string                 `json:"chunkStartTime"`
 	Duration     int64                  `json:"chunkDuration"` // milliseconds
-	Paused       []struct{}             `json:"pauseResumeIntervals"`
+	Paused       []RecordingInterval    `json:"pauseResumeIntervals"`
 	Info         RecordingInfo          `json:"recordingInfo"`
 	Participants []RecordingParticipant `json:"participants"`
+}
+
+// RecordingInterval is a pause.
+type RecordingInterval struct {
+	Start    string `json:"startTime"`
+	Duration int64  `json:"duration"` // milliseconds
 }
 
 // RecordingInfo says how a file is made.
