@@ -3,6 +3,8 @@ package acs_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -44,6 +46,37 @@ func TestCallbackThatRecovers(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A callback that takes an event and answers too late gets it again, with the same id,
+// and nothing of what came after it before it has answered.
+func TestCallbackThatAnswersLate(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.answered("")
+		w.answersAfter(7 * time.Second)
+		w.notify(signaling.RosterUpdated{Call: callID}, signaling.RosterUpdated{Call: callID}, signaling.Terminated{Call: callID})
+		time.Sleep(6 * time.Second)
+		w.answersAfter(0)
+		time.Sleep(time.Minute)
+		var came []string
+		for _, e := range w.told() {
+			came = append(came, e.event.ID+" "+e.event.Kind())
+		}
+		if len(came) < 4 || came[0] != came[1] {
+			t.Errorf("the first is not sent again: %q", came)
+		}
+		each := slices.Compact(slices.Clone(came))
+		if len(each) != 3 || !strings.HasSuffix(each[2], " CallDisconnected") {
+			t.Errorf("not three events, one after another: %q", came)
+		}
+	})
+}
+
+// answersAfter lets the application take events, and say so only then.
+func (w *world) answersAfter(late time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.late = late
 }
 
 // A callback that is dead, or leads where it must not, is given up; nothing is sent

@@ -45,6 +45,7 @@ type world struct {
 	grid   []wire.GridEvent
 	answer func(w http.ResponseWriter) // to events; nil is yes
 	deaf   func(wire.GridEvent)        // hears what a webhook gets that answers nothing
+	late   time.Duration               // how long it takes to answer an event it has taken
 }
 
 // delivered is an event and where it came.
@@ -158,8 +159,10 @@ func (w *world) take(rw http.ResponseWriter, r *http.Request) {
 		w.t.Error(err)
 	}
 	w.mu.Lock()
-	defer w.mu.Unlock()
 	w.events = append(w.events, e)
+	late := w.late
+	w.mu.Unlock()
+	time.Sleep(late)
 }
 
 func (w *world) takeGrid(rw http.ResponseWriter, r *http.Request, body []byte) {
