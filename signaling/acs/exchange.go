@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"mime"
 	"net/http"
+	"strings"
 	"time"
 
 	"callbot/signaling"
@@ -144,6 +145,9 @@ func (x *exchange) write(w http.ResponseWriter, a reply) {
 	}
 	if a.status == http.StatusUnauthorized {
 		h.Set("WWW-Authenticate", "HMAC-SHA256, Bearer")
+	}
+	if a.status == http.StatusMethodNotAllowed { // RFC 9110, section 15.5.6
+		h.Set("Allow", strings.Join(x.allowed(), ", "))
 	}
 	if a.file != nil {
 		defer a.file.Close()

@@ -138,6 +138,26 @@ func TestServiceRefuses(t *testing.T) {
 	}
 }
 
+// What is refused as not served there says which methods are: of this version.
+func TestAllowedMethods(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.answered("")
+		for _, c := range []struct{ method, path, version, body, want string }{
+			{"PATCH", "/callConnections/" + callID, newest, "", "GET, DELETE"},
+			{"GET", "/callConnections:answer", newest, "", "POST"},
+			{"POST", "/nothing", newest, "", ""},
+			{"PUT", "/recordings", newest, "", "POST"},
+			{"POST", "/recordings", newest, `{"callConnectionId":"` + callID + `","recordingFormatType":"mp4"}`, "POST"},
+		} {
+			answer := httptest.NewRecorder()
+			w.handler.ServeHTTP(answer, w.request(c.method, c.path, c.version, c.body))
+			if got := answer.Header().Get("Allow"); got != c.want || (c.want != "") != (answer.Code == 405) {
+				t.Errorf("%s %s: %d, allowed is %q, want %q", c.method, c.path, answer.Code, got, c.want)
+			}
+		}
+	})
+}
+
 // Without a right signature nothing is told, and nothing done; an unknown version is
 // refused in the way of its kind.
 func TestProofAndVersion(t *testing.T) {

@@ -73,18 +73,28 @@ func (x *exchange) route() (operation, error) {
 		return operation{}, noResource(x.r.URL)
 	}
 	x.ids = ids
-	table := routes
-	if x.version.old() {
-		table = oldRoutes
-	}
-	if op, ok := table[x.r.Method+" "+resource]; ok {
+	if op, ok := x.routes()[x.r.Method+" "+resource]; ok {
 		return op, nil
 	}
-	served := func(method string) bool { _, ok := table[method+" "+resource]; return ok }
-	if !slices.ContainsFunc(methods, served) {
+	if len(x.allowed()) == 0 {
 		return operation{}, noResource(x.r.URL)
 	}
 	return operation{}, &refusal{http.StatusMethodNotAllowed, "MethodNotAllowed", "The resource does not support the method " + x.r.Method + "."}
+}
+
+// routes are the operations of the version.
+func (x *exchange) routes() map[string]operation {
+	if x.version.old() {
+		return oldRoutes
+	}
+	return routes
+}
+
+// allowed are the methods that the resource in the path has.
+func (x *exchange) allowed() []string {
+	resource, _, _ := pattern(x.r.Method, x.r.URL)
+	table := x.routes()
+	return slices.DeleteFunc(slices.Clone(methods), func(m string) bool { _, ok := table[m+" "+resource]; return !ok })
 }
 
 // unversioned is the verb of a request that needs no version, nil where it does.
