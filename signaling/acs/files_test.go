@@ -93,6 +93,40 @@ func TestRecordingFiles(t *testing.T) {
 	})
 }
 
+// Files are fetched, described and deleted with the signature of Microsoft's libraries:
+// for the host that X-Ms-Host names, and without the query. It is good for files only.
+func TestSignaturesOfFiles(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.resource.Shelf = &shelf{}
+		w.exchange.files = []signaling.RecordingFile{{Recording: signaling.Recording{Location: "x"}}}
+		const file = "/calling/recordings/recording/files/0"
+		for _, c := range []struct {
+			name, method, signed, sent, host string
+			status                           int
+		}{
+			{"a file", "GET", file, file, "acs.test", 200},
+			{"with a query", "GET", file, file + "?a=b", "acs.test", 200},
+			{"with a query that was signed", "GET", file + "?a=b", file + "?a=b", "acs.test", 401},
+			{"what is known of it", "GET", "/calling/recordings/recording/metadata/0", "/calling/recordings/recording/metadata/0", "acs.test", 200},
+			{"for another host", "GET", file, file, "else.test", 401},
+			{"for no host", "GET", file, file, "", 401},
+			{"another file", "GET", file, "/calling/recordings/recording/files/1", "acs.test", 401},
+			{"no file", "GET", "/calling/recordings/recording?api-version=" + newest, "/calling/recordings/recording?api-version=" + newest, "acs.test", 401},
+			{"its end", "DELETE", file, file, "acs.test", 200},
+			{"after its end", "GET", file, file, "acs.test", 404},
+		} {
+			signed := httptest.NewRequest(c.method, "http://acs.test"+c.signed, nil)
+			w.key.Sign(signed, nil, time.Now())
+			r := httptest.NewRequest(c.method, "http://storage.test"+c.sent, nil)
+			r.RequestURI, r.Header = c.sent, signed.Header
+			r.Header.Set("X-Ms-Host", c.host)
+			if status, text := w.send(r); status != c.status {
+				t.Errorf("%s: %d %s, want %d", c.name, status, text, c.status)
+			}
+		}
+	})
+}
+
 // Parts of a file are served as HTTP has them; those that are not there are refused.
 func TestPartsOfRecordings(t *testing.T) {
 	inWorld(t, func(w *world) {

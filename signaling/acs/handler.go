@@ -105,7 +105,7 @@ func (x *exchange) readBody(w http.ResponseWriter) error {
 // authenticate proves who asks: by a signature, or by a token.
 func (x *exchange) authenticate(ctx context.Context) error {
 	if auth.Signed(x.r) || x.handler.Authenticator == nil {
-		who, err := x.handler.Signatures.Authenticate(x.r, x.body)
+		who, err := x.handler.Signatures.Authenticate(x.signed(), x.body)
 		x.who = who.Application
 		return err
 	}
@@ -116,6 +116,21 @@ func (x *exchange) authenticate(ctx context.Context) error {
 	who, err := x.handler.Authenticator.Authenticate(ctx, strings.TrimSpace(token))
 	x.who = who.Application
 	return err
+}
+
+// signed is the request as it was signed. Microsoft's libraries fetch and delete files
+// with a signature for the host of the resource, which X-Ms-Host names, and without the
+// query, in which files have nothing to say.
+func (x *exchange) signed() *http.Request {
+	host := x.r.Header.Get("X-Ms-Host")
+	if host == "" || x.unversioned() == nil {
+		return x.r
+	}
+	signed, u := *x.r, *x.r.URL
+	signed.Host, signed.URL = host, &u
+	signed.RequestURI, _, _ = strings.Cut(x.r.RequestURI, "?")
+	u.RawQuery, u.ForceQuery = "", false
+	return &signed
 }
 
 // orDiscard is a logger to use where none was given.
