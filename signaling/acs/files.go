@@ -98,27 +98,34 @@ func (x *exchange) file(ctx context.Context) (signaling.CallRecording, signaling
 
 var errNoFile = &signaling.Error{Code: signaling.NotFound, Subcode: 8522, Message: "There is no such file."}
 
-func getFile(ctx context.Context, x *exchange) (reply, error) {
+// openFile opens the file in the path.
+func (x *exchange) openFile(ctx context.Context) (signaling.Recording, io.ReadSeekCloser, error) {
 	_, f, err := x.file(ctx)
 	if err != nil {
-		return reply{}, err
+		return f.Recording, nil, err
 	}
 	sound, err := x.resource.Shelf.Open(f.Recording)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return reply{}, errNoFile
-	case err != nil:
+	if errors.Is(err, fs.ErrNotExist) {
+		err = errNoFile
+	}
+	return f.Recording, sound, err
+}
+
+func getFile(ctx context.Context, x *exchange) (reply, error) {
+	_, sound, err := x.openFile(ctx)
+	if err != nil {
 		return reply{}, err
 	}
 	return reply{file: sound}, nil
 }
 
 func deleteFile(ctx context.Context, x *exchange) (reply, error) {
-	_, f, err := x.file(ctx)
+	where, sound, err := x.openFile(ctx)
 	if err != nil {
 		return reply{}, err
 	}
-	x.resource.Shelf.Discard(f.Recording)
+	_ = sound.Close() // it was only to be seen that it is there
+	x.resource.Shelf.Discard(where)
 	return reply{status: http.StatusOK}, nil
 }
 

@@ -87,6 +87,7 @@ func TestRecordingFiles(t *testing.T) {
 		}
 		w.must(200, "DELETE", "/recordings/recording/files/0", "")
 		w.must(404, "GET", "/recordings/recording/files/0", "")
+		w.must(404, "DELETE", "/recordings/recording/files/0", "")
 		for _, nothing := range []string{"/recordings/recording/files/1", "/recordings/recording/files/-1", "/recordings/none/files/0", "/recordings/recording/files/x"} {
 			w.must(404, "GET", nothing, "")
 		}
