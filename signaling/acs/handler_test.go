@@ -104,6 +104,7 @@ func TestServiceRefuses(t *testing.T) {
 		{"no object", "POST", at + ":play", `[]`, nil, 400, "8523"},
 		{"no JSON", "POST", at + ":play", `{`, nil, 400, "8523"},
 		{"nothing to play", "POST", at + ":play", `{"playSources":[]}`, nil, 400, "8523"},
+		{"a voice of no kind", "POST", at + ":play", `{"playSources":[{"kind":"text","text":{"text":"a","voiceKind":"loud"}}]}`, nil, 400, "8523"},
 		{"a context of no call", "POST", "/callConnections:answer", `{"incomingCallContext":"x","callbackUri":"http://app.test/"}`, nil, 400, "8523"},
 		{"a forbidden callback", "POST", "/callConnections", `{"targets":[{"rawId":"8:acs:a"}],"callbackUri":"http://10.0.0.1/"}`, nil, 400, "8523"},
 		{"a forbidden callback of an operation", "POST", at + ":play", `{"playSources":[{"kind":"file","file":{"uri":"a"}}],"operationCallbackUri":"http://10.0.0.1/"}`, nil, 400, "8523"},

@@ -61,6 +61,9 @@ func (p *PlaySource) Prompt() (signaling.Prompt, error) {
 	case p.Kind == FileSource && p.File != nil && p.File.URI != "":
 		return signaling.Prompt{URI: p.File.URI}, nil
 	case p.Kind == TextSource && p.Text != nil:
+		if err := oneOf("playSource.text.voiceKind", p.Text.VoiceKind, "male", "female"); err != nil {
+			return signaling.Prompt{}, err
+		}
 		return spoken(p.Text.Text)
 	case p.Kind == SSMLSource && p.SSML != nil:
 		return spoken(plainText(p.SSML.Text))
