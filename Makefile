@@ -27,7 +27,7 @@ test: deps ## Every test, the browser's included
 # In real time: sound, sockets, a browser. One package after another; they wait more
 # than they work, and whatever else runs must give way to them.
 realtime:
-	go test -p 1 -parallel 4 ./cmd/callbot/...
+	go test -p 1 -parallel 2 ./cmd/callbot/...
 
 # Beside that, and giving way to it: all that computes, in virtual time.
 computed:
