@@ -47,14 +47,21 @@ func (t *transcription) spoken() string {
 	return t.options.Locale
 }
 
-func startTranscription(_ context.Context, x *exchange, body *wire.Transcription) (reply, error) {
+// understood is the connection whose sound is asked for in writing, nil where there is an
+// error, or nobody who understands it: of that its callback is told.
+func (x *exchange) understood(body *wire.Transcription) (*connection, error) {
 	c, err := x.transcribed(body)
-	if err != nil {
-		return reply{}, err
-	}
-	if x.resource.Speech == nil {
+	if err == nil && x.resource.Speech == nil {
 		c.tell(wire.TranscriptionFailed, body.OperationCallbackURI, notTranscribed(body))
-		return reply{status: http.StatusAccepted}, nil
+		return nil, nil
+	}
+	return c, err
+}
+
+func startTranscription(_ context.Context, x *exchange, body *wire.Transcription) (reply, error) {
+	c, err := x.understood(body)
+	if c == nil {
+		return reply{status: http.StatusAccepted}, err
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -70,13 +77,9 @@ func startTranscription(_ context.Context, x *exchange, body *wire.Transcription
 
 // updateTranscription lets what is said from now on be understood in another language.
 func updateTranscription(_ context.Context, x *exchange, body *wire.Transcription) (reply, error) {
-	c, err := x.transcribed(body)
-	if err != nil {
-		return reply{}, err
-	}
-	if x.resource.Speech == nil {
-		c.tell(wire.TranscriptionFailed, body.OperationCallbackURI, notTranscribed(body))
-		return reply{status: http.StatusAccepted}, nil
+	c, err := x.understood(body)
+	if c == nil {
+		return reply{status: http.StatusAccepted}, err
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
