@@ -109,14 +109,7 @@ func TestSpeechOfOneOfMany(t *testing.T) {
 		ada, _ := w.quietly("ada", "meeting")
 		carl, _ := w.quietly("carl", "meeting")
 		b := w.bot("bot")
-		app, _ := w.service.Application("bot")
-		call, err := app.Create(w.Context(), signaling.Create{
-			Meeting: signaling.Meeting{Thread: "19:meeting_meeting@thread.v2"},
-			Media:   signaling.Media{Hosting: signaling.ServiceHosted},
-		})
-		if err != nil {
-			w.Fatal(err)
-		}
+		call := b.mustJoinHosted()
 		want(w, "roster", b.roster(call.ID), "ada, carl, bot")
 		ada.Say(tone(600))
 		carl.Say(tone(900))

@@ -38,6 +38,20 @@ func (w *world) quietly(name, to string) (*phone.Call, *ears) {
 	return call, heard
 }
 
+// mustJoinHosted has the bot join the meeting with sound that the service hosts.
+func (b *fakeBot) mustJoinHosted() signaling.Call {
+	b.world.Helper()
+	app, _ := b.world.service.Application(b.id)
+	call, err := app.Create(b.world.Context(), signaling.Create{
+		Meeting: signaling.Meeting{Thread: "19:meeting_meeting@thread.v2"},
+		Media:   signaling.Media{Hosting: signaling.ServiceHosted},
+	})
+	if err != nil {
+		b.world.Fatal(err)
+	}
+	return call
+}
+
 // A bot whose sound the service hosts plays to all in a meeting, or to some; hears who
 // presses which key; and presses keys for one.
 func TestHostedInMany(t *testing.T) {
@@ -46,14 +60,7 @@ func TestHostedInMany(t *testing.T) {
 		ada, byAda := w.quietly("ada", "meeting")
 		carl, byCarl := w.quietly("carl", "meeting")
 		b := w.bot("bot")
-		app, _ := w.service.Application("bot")
-		call, err := app.Create(w.Context(), signaling.Create{
-			Meeting: signaling.Meeting{Thread: "19:meeting_meeting@thread.v2"},
-			Media:   signaling.Media{Hosting: signaling.ServiceHosted},
-		})
-		if err != nil {
-			w.Fatal(err)
-		}
+		call := b.mustJoinHosted()
 		want(w, "roster", b.roster(call.ID), "ada, carl, bot")
 		adas, carls := b.participant(call.ID, "ada"), b.participant(call.ID, "carl")
 		hears := func(when string, a, c bool) {
