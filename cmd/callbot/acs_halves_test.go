@@ -16,6 +16,7 @@ import (
 // changed but the bot's configuration: a caller presses 1 during the welcome and hears
 // the opening hours. Calls to other names are rejected and sent on.
 func TestHalvesOverCallAutomation(t *testing.T) {
+	inRealTime(t)
 	service, robot := freeAddress(t), freeAddress(t)
 	data := filepath.Join(t.TempDir(), "data")
 	kept, err := openSecrets(data)

@@ -20,6 +20,7 @@ import (
 // private network, by name or by a redirect. The call goes on, and plays what it can.
 func TestPromptsThatMustNotBeFetched(t *testing.T) {
 	t.Parallel()
+	inRealTime(t)
 	events := make(chan wire.Event, 64)
 	grid := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)

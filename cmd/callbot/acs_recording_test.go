@@ -7,17 +7,16 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"callbot/media"
 	"callbot/media/mediatest"
-	"callbot/media/wav"
+	"callbot/media/webrtc/webrtctest"
 	"callbot/signaling/acs/wire"
 	"callbot/signaling/auth"
 )
@@ -39,62 +38,78 @@ type automation struct {
 // channel, those that were asked for where they were; the mixed one has all of them, and
 // silence of the right length where it was paused.
 func TestThreePartyRecording(t *testing.T) {
-	t.Parallel()
-	a := &automation{t: t, files: map[string]wire.RecordingFileStatus{}}
-	grid := httptest.NewServer(a)
-	t.Cleanup(grid.Close)
-	facts := startRun(t, "--acs", "hotline="+grid.URL)
-	endpoint, key, err := auth.ParseConnectionString(facts["acs_connection_string"])
-	if err != nil {
-		t.Fatal(err)
-	}
-	a.endpoint, a.client = endpoint, &http.Client{Transport: &auth.Signer{Key: key}}
-	targets := make([]string, 0, len(recordedVoices))
-	for name, hertz := range recordedVoices {
-		said := filepath.Join(t.TempDir(), name+".wav")
-		writeTone(t, said, hertz)
-		p := start(t, "phone", "--server", strings.TrimSuffix(facts["page"], "/"), "--register", name, "--say", said, "--json", "--loop")
-		go drainPhone(p)
-		targets = append(targets, `{"communicationUser":{"id":"8:acs:`+name+`"}}`)
-	}
-	call := a.group(targets)
-
-	unmixed := a.record(call, `"recordingChannelType":"unmixed","channelAffinity":[{"channel":0,"participant":{"rawId":"8:acs:carol"}},{"channel":2,"participant":{"rawId":"8:acs:ada"}}]`,
-		func(string) { time.Sleep(2500 * time.Millisecond) })
-	var paused time.Duration
-	mixed := a.record(call, `"recordingChannelType":"mixed"`, func(recording string) {
-		time.Sleep(1500 * time.Millisecond)
-		a.ask("POST", "/recordings/"+recording+":pause", "", nil)
-		begin := time.Now()
-		time.Sleep(time.Second)
-		a.ask("POST", "/recordings/"+recording+":resume", "", nil)
-		paused = time.Since(begin) // longer than it was asked for, on a busy machine
-		time.Sleep(1500 * time.Millisecond)
-	})
-	a.ask("POST", "/callConnections/"+call+":terminate", "", nil)
-
-	channels := a.fetch(unmixed)
-	middle := func(samples []int16) []int16 { return samples[len(samples)/3 : 2*len(samples)/3] }
-	for n, name := range []string{"carol", "bob", "ada"} {
-		for other, hertz := range recordedVoices {
-			level := mediatest.Probe(media.Rate16k, middle(channels[n]), hertz)
-			if (level > -30) != (other == name) {
-				t.Errorf("%s in the channel of %s: %.0f dB", other, name, level)
-			}
-		}
-	}
-	sound := a.fetch(mixed)[0]
-	second := min(media.Rate16k.Samples(time.Second), len(sound))
-	for when, part := range map[string][]int16{"before": sound[:second], "after": sound[len(sound)-second:]} {
+	synctest.Test(t, func(t *testing.T) {
+		const grid = "127.0.0.1:3000"
+		w := newWorld(t, webrtctest.Line{Delay: 20 * time.Millisecond}, func(c *runCommand) {
+			c.ACS = map[string]string{"hotline": "http://" + grid}
+		})
+		a := w.automation()
+		w.http.Serve(t, grid, a)
+		targets := make([]string, 0, len(recordedVoices))
 		for name, hertz := range recordedVoices {
-			if mediatest.Probe(media.Rate16k, part, hertz) < -30 {
-				t.Errorf("%s is not in the mixed recording %s the pause", name, when)
+			w.hums(w.phone(name), hertz)
+			targets = append(targets, `{"communicationUser":{"id":"8:acs:`+name+`"}}`)
+		}
+		call := a.group(targets)
+		time.Sleep(503 * time.Millisecond) // until all of them hum
+
+		unmixed := a.record(call, `"recordingChannelType":"unmixed","channelAffinity":[{"channel":0,"participant":{"rawId":"8:acs:carol"}},{"channel":2,"participant":{"rawId":"8:acs:ada"}}]`,
+			func(string) { time.Sleep(2500 * time.Millisecond) })
+		mixed := a.record(call, `"recordingChannelType":"mixed"`, func(recording string) {
+			time.Sleep(1500 * time.Millisecond)
+			a.ask("POST", "/recordings/"+recording+":pause", "", nil)
+			time.Sleep(time.Second)
+			a.ask("POST", "/recordings/"+recording+":resume", "", nil)
+			time.Sleep(1500 * time.Millisecond)
+		})
+		a.ask("POST", "/callConnections/"+call+":terminate", "", nil)
+
+		channels := a.fetch(unmixed)
+		for n, name := range []string{"carol", "bob", "ada"} {
+			sound := channels[n]
+			for other, hertz := range recordedVoices {
+				level := mediatest.Probe(media.Rate16k, sound[len(sound)/10:len(sound)*9/10], hertz)
+				if (level > -30) != (other == name) {
+					t.Errorf("%s in the channel of %s: %.0f dB", other, name, level)
+				}
 			}
 		}
+		sound := a.fetch(mixed)[0]
+		if length := media.Rate16k.Duration(len(sound)); length < 3980*time.Millisecond || length > 4020*time.Millisecond {
+			t.Errorf("4 s were recorded as %v", length)
+		}
+		at := func(d time.Duration) int { return min(media.Rate16k.Samples(d), len(sound)) }
+		for _, part := range []struct {
+			name     string
+			from, to time.Duration
+			heard    bool
+		}{
+			{"before the pause", 100 * time.Millisecond, 1400 * time.Millisecond, true},
+			{"in the pause", 1600 * time.Millisecond, 2400 * time.Millisecond, false},
+			{"after the pause", 2600 * time.Millisecond, 3900 * time.Millisecond, true},
+		} {
+			for name, hertz := range recordedVoices {
+				if level := mediatest.Probe(media.Rate16k, sound[at(part.from):at(part.to)], hertz); (level > -30) != part.heard {
+					t.Errorf("%s in the mixed recording %s: %.0f dB", name, part.name, level)
+				}
+			}
+		}
+		if silent := longestSilence(sound); silent < 980*time.Millisecond || silent > 1020*time.Millisecond {
+			t.Errorf("a pause of 1 s is silence of %v", silent)
+		}
+	})
+}
+
+// automation is an application whose requests are signed as the world's service knows it.
+func (w *world) automation() *automation {
+	w.t.Helper()
+	key, err := auth.ParseSharedKey(w.secrets.AccessKey)
+	if err != nil {
+		w.t.Fatal(err)
 	}
-	// A machine with too much to do may lose some sound beside the pause, but adds none.
-	if silent := longestSilence(sound); silent < paused-200*time.Millisecond {
-		t.Errorf("a pause of %v is silence of %v", paused, silent)
+	return &automation{
+		t: w.t, endpoint: "http://" + worldHost, files: map[string]wire.RecordingFileStatus{},
+		client: &http.Client{Transport: &auth.Signer{Key: key, Base: w.http.Client(w.t).Transport}},
 	}
 }
 
@@ -234,19 +249,4 @@ func longestSilence(samples []int16) (longest time.Duration) {
 		longest = max(longest, now)
 	}
 	return longest
-}
-
-// writeTone makes a file of a tone that lasts longer than the test.
-func writeTone(t *testing.T, path string, hertz float64) {
-	t.Helper()
-	file, err := wav.Create(path, media.Rate16k, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := file.WriteSamples(mediatest.Tone(media.Rate16k, hertz, 6000, 25*time.Second)); err != nil {
-		t.Fatal(err)
-	}
-	if err := file.Close(); err != nil {
-		t.Fatal(err)
-	}
 }

@@ -22,6 +22,7 @@ import (
 // time people are waited for.
 func TestCallAutomationSDK(t *testing.T) {
 	t.Parallel()
+	inRealTime(t)
 	for _, version := range []string{"acs-new", "acs-old"} {
 		t.Run(version, func(t *testing.T) {
 			t.Parallel()

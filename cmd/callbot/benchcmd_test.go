@@ -22,9 +22,7 @@ func TestMain(m *testing.M) {
 // benchOnce runs a small bench and reads its last line.
 func benchOnce(t *testing.T, more ...string) bench.Result {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("measures in real time for some seconds, left out by -short")
-	}
+	inRealTime(t)
 	args := append([]string{"bench", "calls", "--calls", "5", "--for", "3s", "--json"}, more...)
 	code, out, errs := command(t, args...)
 	if code != exitOK {
@@ -94,9 +92,7 @@ func TestBenchUsage(t *testing.T) {
 
 // A bench that is interrupted ends at once, and its callers with it.
 func TestBenchInterrupted(t *testing.T) {
-	if testing.Short() {
-		t.Skip("starts a second process, left out by -short")
-	}
+	inRealTime(t)
 	ctx, stop := context.WithTimeout(t.Context(), 2*time.Second)
 	defer stop()
 	var out, errs guarded

@@ -38,9 +38,7 @@ at('call').onclick = async () => {
 // and leaves, which is known at once, whatever carries the sound.
 func TestBrowserAnswers(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("a browser test: runs in real time, left out by -short")
-	}
+	inRealTime(t)
 	for _, carrier := range []string{liteTransport, pionTransport} {
 		t.Run(carrier, func(t *testing.T) { browserAnswers(t, carrier) })
 	}

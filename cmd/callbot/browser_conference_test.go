@@ -146,9 +146,7 @@ func (c *conference) recorded(who int) {
 // the others and not itself. Muted, on hold, sent away and asked back, each time the right
 // ones are heard, as each page's recording shows.
 func TestBrowserConference(t *testing.T) {
-	if testing.Short() {
-		t.Skip("a browser test: runs in real time, left out by -short")
-	}
+	inRealTime(t)
 	const ada, carl, eve = 0, 1, 2
 	c := newConference(t, 3)
 	c.begins()
@@ -181,9 +179,7 @@ func TestBrowserConference(t *testing.T) {
 // itself, so that the best of a few calls counts; what the service leaves out is missing in
 // each.
 func TestBrowserEscalation(t *testing.T) {
-	if testing.Short() {
-		t.Skip("a browser test: runs in real time, left out by -short")
-	}
+	inRealTime(t)
 	const enough, attempts = 60 * time.Millisecond, 4
 	c := newConference(t, 2)
 	best := time.Hour

@@ -33,9 +33,7 @@ var allTones = append(slices.Clip(meetingTones), struct {
 // other two and the bot, and not itself; who mutes the telephone is heard by nobody, and
 // all see that.
 func TestBrowserMeeting(t *testing.T) {
-	if testing.Short() {
-		t.Skip("a browser test: runs in real time, left out by -short")
-	}
+	inRealTime(t)
 	facts := startRun(t)
 	var pages []*browsertest.Page
 	for _, one := range meetingTones[:3] {
@@ -161,9 +159,7 @@ func applicationOf(facts map[string]string) *graph.Client {
 // call, and hear each other.
 func TestBrowserJoinsByLink(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("a browser test: runs in real time, left out by -short")
-	}
+	inRealTime(t)
 	facts := startRun(t)
 	meeting, err := applicationOf(facts).CreateMeeting(t.Context(), signaling.OnlineMeeting{
 		Subject: "planning", Organizer: signaling.Identity{Kind: signaling.User, ID: "ada"},

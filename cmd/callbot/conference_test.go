@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -74,7 +73,7 @@ states:
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(t, webrtctest.Line{Delay: 20 * time.Millisecond}, func(c *runCommand) { c.Hosting, c.Flow = who, flow })
 				if comes {
-					w.expert(w.phone("ada"), 700)
+					w.hums(w.phone("ada"), 700)
 				}
 				c := w.dial(w.phone("eve"), receptionName)
 				time.Sleep(8003 * time.Millisecond)
@@ -90,27 +89,4 @@ states:
 			})
 		}
 	}
-}
-
-// expert is somebody who answers whatever rings, and hums.
-func (w *world) expert(p *phone.Phone, hertz float64) {
-	ctx, cancel := context.WithCancel(context.Background())
-	over := make(chan struct{})
-	go func() {
-		defer close(over)
-		for ring, err := range p.Rings(ctx, "ada") {
-			if err != nil {
-				return
-			}
-			call, err := p.Answer(ctx, ring)
-			if err != nil {
-				w.t.Error(err)
-				return
-			}
-			w.t.Cleanup(func() { _ = call.Close() })
-			call.Say(media.NewSamples(media.Rate16k, mediatest.Tone(media.Rate16k, hertz, 6000, time.Minute)))
-		}
-	}()
-	w.t.Cleanup(func() { cancel(); <-over })
-	synctest.Wait()
 }

@@ -46,9 +46,7 @@ func (l *lines) has(parts ...string) bool {
 // runDemo starts `callbot run` and waits until it is ready; it ends with the test.
 func runDemo(t *testing.T, flags ...string) *demo {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("a browser test: runs in real time, left out by -short")
-	}
+	inRealTime(t)
 	d := &demo{}
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	out, in := io.Pipe()

@@ -59,6 +59,7 @@ names: {busy: {reject: busy}}
 // caller hears that, and the log says which prompt and why.
 func TestBrokenPrompts(t *testing.T) {
 	t.Parallel()
+	inRealTime(t)
 	dir := t.TempDir()
 	prompts := filepath.Join(dir, "prompts")
 	if err := os.Mkdir(prompts, 0o700); err != nil {

@@ -213,6 +213,7 @@ func promptsOfCommand(cmd signaling.Command) []signaling.Prompt {
 // which are fetched over loopback.
 func TestHostedProgram(t *testing.T) {
 	t.Parallel()
+	inRealTime(t)
 	facts := startRun(t, "--media-hosting", "service")
 	heard := t.TempDir() + "/heard.wav"
 	code, out, errs := command(t, "phone", "--server", strings.TrimSuffix(facts["page"], "/"), "--to", "reception",

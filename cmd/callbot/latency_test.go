@@ -66,9 +66,7 @@ func TestLatency(t *testing.T) {
 // scheduler's delays: what is measured is printed, and nothing but that there is something
 // to measure is required of a machine that may have much else to do.
 func TestLatencyOverLoopback(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it takes as long as a call: not with -short")
-	}
+	inRealTime(t)
 	facts := startRun(t, "--flow", writeLatencyFlow(t))
 	legs, err := openTransport(mediaConfig{Listen: ":0"}, slog.New(slog.DiscardHandler))
 	if err != nil {

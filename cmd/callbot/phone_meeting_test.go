@@ -18,9 +18,7 @@ import (
 // something, the other records it, and both see who is there and that one mutes itself.
 func TestPhonesInTheMeeting(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("runs in real time, left out by -short")
-	}
+	inRealTime(t)
 	facts := startRun(t)
 	server := strings.TrimSuffix(facts["page"], "/")
 	heard := filepath.Join(t.TempDir(), "heard.wav")
@@ -64,9 +62,7 @@ func TestPhonesInTheMeeting(t *testing.T) {
 // the second, who is not heard any more once it has muted itself.
 func TestPhoneIsInvited(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("runs in real time, left out by -short")
-	}
+	inRealTime(t)
 	facts := startRun(t)
 	server := strings.TrimSuffix(facts["page"], "/")
 	heard := filepath.Join(t.TempDir(), "heard.wav")

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/base64"
 	"log/slog"
 	"strings"
 	"sync"
@@ -11,6 +12,7 @@ import (
 
 	"callbot/media"
 	"callbot/media/lite"
+	"callbot/media/mediatest"
 	"callbot/media/pace"
 	"callbot/media/session"
 	"callbot/media/webrtc"
@@ -25,13 +27,14 @@ var worldKeys = sync.OnceValues(auth.NewKeys)
 
 // world is `callbot run` in virtual time: media over a virtual network, HTTP over pipes.
 type world struct {
-	t      *testing.T
-	line   *webrtctest.Network
-	phones string // what carries the callers' sound
-	http   *signalingtest.Network
-	wheel  *pace.Wheel // of the callers
-	log    *guarded
-	both   *pair
+	t       *testing.T
+	line    *webrtctest.Network
+	phones  string // what carries the callers' sound
+	http    *signalingtest.Network
+	wheel   *pace.Wheel // of the callers
+	log     *guarded
+	both    *pair
+	secrets *secrets
 }
 
 const worldHost = "127.0.0.1:8080" // of the network in memory
@@ -56,7 +59,7 @@ func newWorld(t *testing.T, line webrtctest.Line, change func(*runCommand)) *wor
 	w.phones = command.Transport
 	plan := runPlan{
 		runCommand: command, streams: &streams{log: log}, url: "http://" + worldHost, keys: keys,
-		secrets: &secrets{},
+		secrets: &secrets{Resource: "33333333-3333-4333-8333-333333333333", AccessKey: base64.StdEncoding.EncodeToString(make([]byte, 64))},
 		bots: []knownBot{{
 			name: receptionName, webhook: "http://" + worldHost + "/api/calls",
 			credentials: credentials{AppID: "11111111-1111-4111-8111-111111111111", Secret: "secret"},
@@ -71,7 +74,7 @@ func newWorld(t *testing.T, line webrtctest.Line, change func(*runCommand)) *wor
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.both = both
+	w.both, w.secrets = both, plan.secrets
 	w.http.Serve(t, worldHost, both.mux)
 	w.run(both.Run)
 	w.run(func(ctx context.Context) error {
@@ -137,6 +140,29 @@ func (w *world) phone(name string) *phone.Phone {
 		Name:      name,
 		Session:   session.Config{Wheel: w.wheel, Codecs: codecs(), InBand: session.InBandNever},
 	}
+}
+
+// hums lets somebody at a phone answer whatever rings it, and hum.
+func (w *world) hums(p *phone.Phone, hertz float64) {
+	ctx, cancel := context.WithCancel(context.Background())
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		for ring, err := range p.Rings(ctx, p.Name) {
+			if err != nil {
+				return
+			}
+			call, err := p.Answer(ctx, ring)
+			if err != nil {
+				w.t.Error(err)
+				return
+			}
+			w.t.Cleanup(func() { _ = call.Close() })
+			call.Say(media.NewSamples(media.Rate16k, mediatest.Tone(media.Rate16k, hertz, 6000, time.Minute)))
+		}
+	}()
+	w.t.Cleanup(func() { cancel(); <-over })
+	synctest.Wait()
 }
 
 // conversation is a call with what the caller hears and is told.
