@@ -27,15 +27,15 @@ test: deps ## Every test, the browser's included
 # In real time: sound, sockets, a browser. One package after another; they wait more
 # than they work, and whatever else runs must give way to them.
 realtime:
-	go test -p 1 -parallel 2 ./cmd/callbot/...
+	go test -timeout 20m -p 1 -parallel 2 ./cmd/callbot/...
 
 # Beside that, and giving way to it: all that computes, in virtual time.
 computed:
-	nice -n 19 go test $$(go list ./... | grep -v '^callbot/cmd/callbot')
+	nice -n 19 go test -timeout 20m $$(go list ./... | grep -v '^callbot/cmd/callbot')
 
 race: deps ## Every test but the browser's under the race detector
 	@sh .ci/deps speech hearing clients
-	go test -race -short ./...
+	go test -timeout 20m -race -short ./...
 
 soak: deps ## The whole calls in virtual time, 100 times under the race detector
 	go test -race -count=100 -run 'WholeCall' ./cmd/callbot
