@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"os"
@@ -88,47 +89,52 @@ func command(t *testing.T, args ...string) (code int, stdout, stderr string) {
 }
 
 // A caller on the command line says something, presses a key and records what the bot
-// answers: the recording is the one that was approved once, as the ear hears it.
+// answers: the recording is the one that was approved once, as the ear hears it. The call
+// is made in real time, so that a machine with too much to do may try three times.
 func TestGoldenPhoneCall(t *testing.T) {
 	inRealTime(t)
-	facts := startRun(t)
-	dir := t.TempDir()
-	heard := filepath.Join(dir, "heard.wav")
-	code, out, errs := command(t, "phone", "--server", strings.TrimSuffix(facts["page"], "/"), "--to", "reception",
-		"--say", "testdata/hello.wav", "--press", "1@1.5s", "--record", heard, "--for", "5s", "--json")
-	if code != exitOK {
-		t.Fatalf("exit %d\n%s%s", code, out, errs)
+	server := strings.TrimSuffix(startRun(t)["page"], "/")
+	heard := filepath.Join(t.TempDir(), "heard.wav")
+	var tries []string
+	for range 3 {
+		code, out, errs := command(t, "phone", "--server", server, "--to", "reception",
+			"--say", "testdata/hello.wav", "--press", "1@1.5s", "--record", heard, "--for", "5s", "--json")
+		if code != exitOK {
+			t.Fatalf("exit %d\n%s%s", code, out, errs)
+		}
+		if !regexp.MustCompile(`"event":"tone","key":"1","source":"rfc4733"`).MatchString(out) {
+			t.Errorf("the bot did not hear the key:\n%s", out)
+		}
+		samples := samplesOf(t, heard)
+		// The welcome may begin, and be cut, a frame sooner or later; what comes after the
+		// key is compared.
+		scores := resembles(t, "testdata/heard.wav", samples[min(len(samples), media.Rate16k.Samples(2*time.Second)):])
+		if *update || scores[len(scores)/2] >= 0.9 {
+			return
+		}
+		tries = append(tries, fmt.Sprintf("%.2f", scores))
 	}
-	if !regexp.MustCompile(`"event":"tone","key":"1","source":"rfc4733"`).MatchString(out) {
-		t.Errorf("the bot did not hear the key:\n%s", out)
-	}
-	samples := samplesOf(t, heard)
-	// The welcome may begin, and be cut, a frame sooner or later; what comes after the
-	// key is compared.
-	resembles(t, "testdata/heard.wav", samples[min(len(samples), media.Rate16k.Samples(2*time.Second)):])
+	t.Errorf("what was heard is like the recording by %s only", tries)
 }
 
-// resembles compares what was heard with a golden recording, half a second at a time:
-// on a machine with too much to do a frame may be late, which shifts all that follows.
-// Most of the halves must be alike.
-func resembles(t *testing.T, golden string, heard []int16) {
+// resembles compares what was heard with a golden recording, half a second at a time: a
+// late frame shifts all that follows. It gives how alike each half is, the worst first;
+// none where the golden recording is written anew.
+func resembles(t *testing.T, golden string, heard []int16) (scores []float64) {
 	t.Helper()
 	if *update {
 		mediatest.Golden(t, golden, true, media.Rate16k, heard, 0)
-		return
+		return nil
 	}
 	want := samplesOf(t, golden)
 	half := media.Rate16k.Samples(500 * time.Millisecond)
-	var scores []float64
 	for at := 0; at+half <= len(want); at += half {
 		from := max(0, at-half/2)
 		score, _ := mediatest.Correlate(want[at:at+half], heard[min(from, len(heard)):], 2*half)
 		scores = append(scores, score)
 	}
 	slices.Sort(scores)
-	if middle := scores[len(scores)/2]; middle < 0.9 {
-		t.Errorf("what was heard is like %s by %.2f only", golden, scores)
-	}
+	return scores
 }
 
 // wantHeard holds a recording made in real time against a prompt: some piece of 400 ms is
