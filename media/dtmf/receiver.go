@@ -128,8 +128,8 @@ const (
 	// shortestCycle is less than any two presses are apart: ITU-T Q.24 asks for 93
 	// ms, and tests for 80.
 	shortestCycle = 60 * time.Millisecond
-	// movedEnd is how far behind the end of a press a repeated end may lie; the
-	// shortest pause that must count is 40 ms.
+	// movedEnd is how far behind the end of a press an end may lie whose timestamp
+	// moved; the shortest pause that must count is 40 ms.
 	movedEnd = 30 * time.Millisecond
 	// lostUpdates is how much of the end of a segment may be lost.
 	lostUpdates = 200 * time.Millisecond
@@ -149,6 +149,8 @@ func (r *Receiver) continues(p *press, at int64, e Event) bool {
 		return true
 	case p.ended:
 		return false
+	case e.End && near(span(at-p.begin-int64(e.Duration)*r.ratio(), r.clock), 0, movedEnd): // by all that the press lasted
+		return true
 	case at-p.latest < cycle: // a timestamp that moves with every packet
 		return true
 	default:

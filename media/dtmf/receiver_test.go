@@ -125,6 +125,14 @@ func TestReceiverCountsOnce(t *testing.T) {
 			}
 			w.press('5', ts+10*step, 48000, 40*time.Millisecond)
 		}, "55"},
+		"ends with moved timestamps, long after the last update": {func(w *wire) {
+			w.event(ts, true, five(step, false))
+			w.event(ts, false, five(5*step, false))
+			for i := range uint32(3) {
+				w.event(ts+(8+i)*step, false, five(8*step, true))
+			}
+			w.press('5', ts+12*step, 48000, 40*time.Millisecond)
+		}, "55"},
 		"timestamps moving with every packet": {func(w *wire) {
 			for i := range uint16(8) {
 				w.event(ts+uint32(i)*step, false, five((i+1)*step, i > 5))
