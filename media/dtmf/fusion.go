@@ -12,6 +12,9 @@ const (
 	// Networks produce up to 400 ms: an event is sent at once, the sound of it waits
 	// in buffers, and each end counts its own time line.
 	Offset = 400 * time.Millisecond
+	// startError is by how much the start of a press in the sound may be measured wrong:
+	// a few ms where it is clean, more where a part of it is missing.
+	startError = 20 * time.Millisecond
 	// HoldFirst is how long a key of the sound waits for its event while it is not
 	// known whether the peer sends any, though events were agreed on.
 	HoldFirst = 100 * time.Millisecond
@@ -135,7 +138,7 @@ func (f *Fusion) hold() time.Duration {
 func (f *Fusion) partner(t media.Tone) int {
 	for i := range f.presses[:f.count] {
 		p := &f.presses[i]
-		if p.tone.Key == t.Key && p.tone.Source != t.Source && !p.both && near(p.tone.Start, t.Start, Offset) {
+		if p.tone.Key == t.Key && p.tone.Source != t.Source && !p.both && near(p.tone.Start, t.Start, Offset+startError) {
 			return i
 		}
 	}
@@ -149,7 +152,7 @@ func (f *Fusion) explained(t media.Tone) bool {
 		p := &f.presses[i]
 		switch {
 		case !p.byEvent():
-		case p.tone.Key == t.Key && t.Start >= p.tone.Start-Offset && t.Start <= p.end+Remains:
+		case p.tone.Key == t.Key && t.Start >= p.tone.Start-Offset-startError && t.Start <= p.end+Remains:
 			return true
 		case p.tone.Key != t.Key && !p.both && near(p.tone.Start, t.Start, conflict):
 			return true

@@ -64,6 +64,26 @@ func sortByArrival(ways []way) {
 	}
 }
 
+// A press counts once at the largest offset although its start in the sound is measured
+// a little wrong, and two quick ones count twice.
+func TestFusionForgivesTheStart(t *testing.T) {
+	for _, offset := range []time.Duration{-Offset, Offset} {
+		for wrong := -20 * ms; wrong <= 20*ms; wrong += 5 * ms {
+			for _, cycle := range []time.Duration{80 * ms, 300 * ms, time.Second} {
+				var ways []way
+				for i := range 6 {
+					at := time.Second + time.Duration(i)*cycle
+					ways = append(ways, way{false, '1', at + wrong, at + 40*ms}, way{true, '1', at + offset, at + offset + 20*ms})
+				}
+				sortByArrival(ways)
+				if h := fuse(true, ways...); h.keys != "111111" {
+					t.Errorf("offset %v, start wrong by %v, cycle %v: heard %q, want six", offset, wrong, cycle, h.keys)
+				}
+			}
+		}
+	}
+}
+
 // Different keys pressed quickly come out in order, each once, when both ways carry
 // them at any offset.
 func TestFusionKeepsOrder(t *testing.T) {
