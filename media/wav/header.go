@@ -94,8 +94,14 @@ func (h header) data(r io.ReadSeeker, whole, size uint32) (header, error) {
 		return header{}, fmt.Errorf("wav: %w", err)
 	}
 	h.size = end - here
+	others := false
+	if size == 0 && whole < streamed && int64(whole)+8 > here {
+		if others, err = chunkFollows(r, h.size); err != nil {
+			return header{}, err
+		}
+	}
 	switch {
-	case size == 0 && whole < streamed && int64(whole)+8 > here: // other chunks follow: there are no samples
+	case others: // there are no samples
 		h.size = 0
 	case size == 0 || size >= streamed:
 	case int64(size) > h.size:
@@ -104,6 +110,26 @@ func (h header) data(r io.ReadSeeker, whole, size uint32) (header, error) {
 		h.size = int64(size)
 	}
 	return h, nil
+}
+
+// chunkFollows reports whether what comes next in r, which has so many bytes left, is
+// another chunk rather than samples whose size was never filled in. It leaves r where
+// it stands.
+func chunkFollows(r io.ReadSeeker, left int64) (bool, error) {
+	var b [8]byte
+	n, err := io.ReadFull(r, b[:])
+	if err != nil && !ended(err) {
+		return false, fmt.Errorf("wav: %w", err)
+	}
+	if err := skip(r, -int64(n)); err != nil {
+		return false, err
+	}
+	for _, c := range b[:4] {
+		if c < ' ' || c > '~' { // an id is four letters
+			return false, nil
+		}
+	}
+	return n == len(b) && 8+int64(binary.LittleEndian.Uint32(b[4:])) <= left, nil
 }
 
 // readFormat reads the body of a "fmt " chunk and skips its padding.

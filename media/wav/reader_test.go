@@ -167,6 +167,7 @@ func TestSizesThatAreWrong(t *testing.T) {
 	}{
 		{0, 0, false},
 		{36, 0, false},
+		{1036, 0, false}, // the size of the data was never filled in, that of the whole was
 		{0xffffffff, 0xffffffff, false},
 		{0xffffffff, 0, false},
 		{0x7ffff024, 0x7ffff000, false}, // as sox and espeak-ng write to a pipe
