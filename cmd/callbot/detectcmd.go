@@ -21,21 +21,24 @@ type detectCommand struct {
 // Help is the end of the command's help page.
 func (detectCommand) Help() string {
 	return `Each line is the second at which a live listener would have known the key, and the
-key; with several files the file's name comes first. No keys is no error.
+key; with several files the file's name comes first. No keys is no error; a file that
+cannot be read is one, told when the others are heard.
 
 Example:
 
   callbot detect --json voicemail.wav`
 }
 
-// Run listens to one file after another.
+// Run listens to one file after another. One that cannot be heard does not keep it from
+// the others.
 func (c *detectCommand) Run(s *streams) error {
+	var failed error
 	for _, file := range c.Files {
 		if err := c.listen(s.out, file); err != nil {
-			return fmt.Errorf("%s: %w", file, err)
+			failed = errors.Join(failed, fmt.Errorf("%s: %w", file, err))
 		}
 	}
-	return nil
+	return failed
 }
 
 func (c *detectCommand) listen(out io.Writer, path string) error {

@@ -262,7 +262,7 @@ func TestVersion(t *testing.T) {
 }
 
 // Keys in a file are printed with the moment at which a listener would have known
-// them; a file that is no sound is an error that says so.
+// them; a file that is no sound is an error that says so, and the others are heard.
 func TestDetect(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "keys.wav")
@@ -276,6 +276,9 @@ func TestDetect(t *testing.T) {
 	if err := json.Unmarshal([]byte(strings.SplitN(out, "\n", 2)[0]), &first); err != nil || code != exitOK {
 		t.Fatalf("exit %d, %v:\n%s", code, err, out)
 	}
+	if strings.Contains(out, ":-0,") {
+		t.Errorf("a negative zero:\n%s", out)
+	}
 	if first.Key != "1" || first.Source != "inband" || first.T < first.Start || first.T > first.Start+0.06 {
 		t.Errorf("%+v", first)
 	}
@@ -285,5 +288,9 @@ func TestDetect(t *testing.T) {
 	}
 	if code, _, errs := command(t, "detect", text); code != exitError || !strings.Contains(errs, text) {
 		t.Errorf("exit %d: %s", code, errs)
+	}
+	code, out, errs = command(t, "detect", text, file)
+	if code != exitError || strings.Count(out, file+": ") != 3 || !strings.Contains(errs, text) {
+		t.Errorf("no sound, then keys: exit %d:\n%s%s", code, out, errs)
 	}
 }
