@@ -40,29 +40,25 @@ func (x *exchange) created(status int, c *connection, call signaling.Call) reply
 }
 
 func createCall(ctx context.Context, x *exchange, body *wire.CreateCall) (reply, error) {
+	targets, shown, err := x.parties(body.Targets)
+	if err != nil {
+		return reply{}, err
+	}
 	c, err := x.begin(body.CallbackURI, body.OperationContext, wire.CreateCallFailed, body.MediaStreaming, body.Transcription)
 	if err != nil {
 		return reply{}, err
 	}
 	c.begun = wire.CallConnection{
-		Targets: body.Targets, SourceCallerIDNumber: body.SourceCallerIDNumber, SourceDisplayName: body.SourceDisplayName,
+		Targets: shown, SourceCallerIDNumber: body.SourceCallerIDNumber, SourceDisplayName: body.SourceDisplayName,
 	}
 	if body.Source != nil {
 		source := wire.FromRaw(body.Source.ID)
 		c.begun.Source = &source
 	}
-	wish := signaling.Create{
-		Media: signaling.Media{Hosting: signaling.ServiceHosted}, CallbackURI: withKey(body.CallbackURI, c.key),
+	return x.place(ctx, c, signaling.Create{
+		Media: signaling.Media{Hosting: signaling.ServiceHosted}, CallbackURI: withKey(body.CallbackURI, c.key), Targets: targets,
 		Source: x.resource.caller(body.SourceCallerIDNumber, body.Source, body.SourceDisplayName), ChainID: uuid.NewString(),
-	}
-	for i := range body.Targets {
-		raw, err := body.Targets[i].Raw()
-		if err != nil {
-			return reply{}, err
-		}
-		wish.Targets = append(wish.Targets, x.resource.identity(raw))
-	}
-	return x.place(ctx, c, wish, http.StatusCreated)
+	}, http.StatusCreated)
 }
 
 // caller is how those who are called see the application: by a number, by a user that it

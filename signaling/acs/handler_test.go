@@ -87,6 +87,25 @@ func TestServiceCreates(t *testing.T) {
 	})
 }
 
+// Those who were called are told of in full, however little the request said of them:
+// Microsoft's library fails at a user without the user's object.
+func TestCalledAreToldInFull(t *testing.T) {
+	inWorld(t, func(w *world) {
+		text := w.must(201, "POST", "/callConnections", `{"targets":[{"kind":"communicationUser","rawId":"8:acs:alice"},
+			{"rawId":"8:acs:alice","communicationUser":null},{"communicationUser":{"id":"8:acs:alice"}},
+			{"phoneNumber":{"value":"+1425"}}],"sourceCallerIdNumber":{"value":"+1800"},"callbackUri":"http://app.test/e"}`)
+		var call struct{ Targets []any }
+		if err := json.Unmarshal([]byte(text), &call); err != nil {
+			t.Fatal(err)
+		}
+		person := map[string]any{"kind": "communicationUser", "rawId": "8:acs:alice", "communicationUser": map[string]any{"id": "8:acs:alice"}}
+		number := map[string]any{"kind": "phoneNumber", "rawId": "4:+1425", "phoneNumber": map[string]any{"value": "+1425"}}
+		if diff := cmp.Diff([]any{person, person, person, number}, call.Targets); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
 // Requests that cannot be right, or come at the wrong time, get the documented number.
 func TestServiceRefuses(t *testing.T) {
 	at := "/callConnections/" + callID

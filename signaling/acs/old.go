@@ -105,33 +105,24 @@ func inServerCall(do verb) verb {
 }
 
 func oldCreate(ctx context.Context, x *exchange, body *wire.OldCreateCall) (reply, error) {
+	targets, shown, err := x.parties(body.Targets)
+	if err != nil {
+		return reply{}, err
+	}
+	_, source, err := x.party(body.Source)
+	if err != nil {
+		return reply{}, err
+	}
 	c, err := x.begin(body.CallbackURI, "", "", nil, nil)
 	if err != nil {
 		return reply{}, err
 	}
 	c.wants, c.subject = body.Events, body.Subject
-	c.begun = wire.CallConnection{Targets: body.Targets, Source: body.Source, SourceCallerIDNumber: body.AlternateCallerID}
-	wish := signaling.Create{
-		Media: signaling.Media{Hosting: signaling.ServiceHosted}, CallbackURI: withKey(body.CallbackURI, c.key),
+	c.begun = wire.CallConnection{Targets: shown, Source: source, SourceCallerIDNumber: body.AlternateCallerID}
+	return x.placeOld(ctx, c, signaling.Create{
+		Media: signaling.Media{Hosting: signaling.ServiceHosted}, CallbackURI: withKey(body.CallbackURI, c.key), Targets: targets,
 		Source: x.resource.caller(body.AlternateCallerID, nil, ""), ChainID: uuid.NewString(),
-	}
-	if wish.Targets, err = x.parties(body.Targets); err != nil {
-		return reply{}, err
-	}
-	return x.placeOld(ctx, c, wish, http.StatusCreated)
-}
-
-// parties are several who need not be in the call.
-func (x *exchange) parties(list []wire.Identifier) ([]signaling.Identity, error) {
-	var all []signaling.Identity
-	for i := range list {
-		who, _, err := x.party(&list[i])
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, who)
-	}
-	return all, nil
+	}, http.StatusCreated)
 }
 
 func (x *exchange) placeOld(ctx context.Context, c *connection, wish signaling.Create, status int) (reply, error) {
@@ -177,7 +168,7 @@ func oldRedirect(ctx context.Context, x *exchange, body *wire.OldRedirectCall) (
 		return reply{}, err
 	}
 	cmd := signaling.Redirect{Timeout: time.Duration(body.TimeoutSeconds) * time.Second}
-	if cmd.Targets, err = x.parties(body.Targets); err != nil {
+	if cmd.Targets, _, err = x.parties(body.Targets); err != nil {
 		return reply{}, err
 	}
 	_, err = x.resource.Application.Control(ctx, call.ID, cmd)

@@ -63,6 +63,19 @@ func (x *exchange) party(who *wire.Identifier) (signaling.Identity, *wire.Identi
 	return x.resource.identity(raw), &shown, nil
 }
 
+// parties are several who need not be in the call, and how to tell of them.
+func (x *exchange) parties(list []wire.Identifier) ([]signaling.Identity, []wire.Identifier, error) {
+	all, shown := make([]signaling.Identity, len(list)), make([]wire.Identifier, len(list))
+	for i := range list {
+		who, whole, err := x.party(&list[i])
+		if err != nil {
+			return nil, nil, err
+		}
+		all[i], shown[i] = who, *whole
+	}
+	return all, shown, nil
+}
+
 // participant finds somebody in the call. Errors: NotFound.
 func (x *exchange) participant(ctx context.Context, c *connection, who *wire.Identifier) (signaling.ParticipantID, *wire.Identifier, error) {
 	raw, err := who.Raw()
