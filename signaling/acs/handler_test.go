@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"callbot/signaling"
+	"callbot/signaling/acs/wire"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -195,6 +196,30 @@ func TestProofAndVersion(t *testing.T) {
 		for _, version := range []string{"2023-03-06", "2023-10-15", "2024-04-15", "2024-09-15", "2025-05-15", "2025-06-15", "2026-03-12"} {
 			if status, text := w.send(w.request("GET", "/callConnections/x", version, "")); status != 404 || !strings.Contains(text, "8522") {
 				t.Errorf("version %s: %d %s", version, status, text)
+			}
+		}
+	})
+}
+
+// A version may be given twice, and its parameter be spelt in capitals; two that differ
+// are refused, whichever comes first.
+func TestVersionsGivenTwice(t *testing.T) {
+	inWorld(t, func(w *world) {
+		for query, want := range map[string]string{
+			"2026-03-12&api-version=2026-03-12": "8522",
+			"2026-03-12&api-version=2023-03-06": "AmbiguousApiVersion",
+			"2026-03-12&api-version=nonsense":   "AmbiguousApiVersion",
+			"nonsense&API-Version=2026-03-12":   "AmbiguousApiVersion",
+			"&Api-Version=2026-03-12":           "8522",
+			"&api-version=":                     "ApiVersionUnspecified",
+		} {
+			var said wire.Error
+			status, text := w.send(w.request("GET", "/callConnections/x", query, ""))
+			if err := json.Unmarshal([]byte(text), &said); err != nil {
+				t.Fatal(err, text)
+			}
+			if said.Error.Code != want || (want != "8522") != (status == 400) {
+				t.Errorf("%s: %d %s, want %s", query, status, text, want)
 			}
 		}
 	})

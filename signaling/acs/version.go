@@ -3,6 +3,7 @@ package acs
 import (
 	"net/http"
 	"slices"
+	"strings"
 )
 
 // version is an api-version. The words of a later one sort behind an earlier one's.
@@ -25,9 +26,32 @@ const withFailures version = "2024-09-15"
 // knowsFailures reports whether the version's clients know the events of failures.
 func (v version) knowsFailures() bool { return v >= withFailures }
 
+// asked are the versions that a request asks for, each once. The name of the parameter is
+// read without regard to case.
+func (x *exchange) asked() (list []string) {
+	for name, values := range x.r.URL.Query() {
+		if !strings.EqualFold(name, "api-version") {
+			continue
+		}
+		for _, v := range values {
+			if v != "" && !slices.Contains(list, v) {
+				list = append(list, v)
+			}
+		}
+	}
+	return list
+}
+
 // readVersion is the version that a request asks for.
 func (x *exchange) readVersion() error {
-	x.version = version(x.r.URL.Query().Get("api-version"))
+	asked := x.asked()
+	if len(asked) > 1 {
+		return &refusal{
+			http.StatusBadRequest, "AmbiguousApiVersion",
+			"More than one API version was requested. At most, only a single API version may be specified.",
+		}
+	}
+	x.version = version(strings.Join(asked, ""))
 	switch {
 	case slices.Contains(versions, x.version):
 		return nil
