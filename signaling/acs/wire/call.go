@@ -140,16 +140,20 @@ type CallLocator struct {
 
 // Check says what can never be right. Errors: InvalidArgument.
 func (l *CallLocator) Check() error {
-	given := 0
-	for _, id := range []string{l.ServerCallID, l.GroupCallID, l.RoomID} {
+	given, kind := 0, ""
+	for k, id := range map[string]string{ServerCallLocator: l.ServerCallID, GroupCallLocator: l.GroupCallID, RoomCallLocator: l.RoomID} {
 		if id != "" {
-			given++
+			given, kind = given+1, k
 		}
 	}
-	if given != 1 {
+	switch {
+	case given != 1:
 		return invalid("callLocator: want one of serverCallId, groupCallId and roomId")
+	case l.Kind != "" && l.Kind != kind:
+		return invalid("callLocator.kind: %.40q is not the kind of what it has, %s", l.Kind, kind)
+	default:
+		return nil
 	}
-	return oneOf("callLocator.kind", l.Kind, ServerCallLocator, GroupCallLocator, RoomCallLocator)
 }
 
 // Connect joins a call that goes on.

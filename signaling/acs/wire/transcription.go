@@ -1,5 +1,7 @@
 package wire
 
+import "strings"
+
 // TranscriptionOptions say where what is spoken is sent to in writing.
 type TranscriptionOptions struct {
 	TransportType   string `json:"transportType"` // websocket
@@ -17,7 +19,8 @@ func (t *TranscriptionOptions) Check() error {
 	}
 	return firstOf(
 		needed("transcriptionOptions.transportType", t.TransportType),
-		oneOf("transcriptionOptions.transportType", t.TransportType, "websocket"),
+		oneOf("transcriptionOptions.transportType", strings.ToLower(t.TransportType), "websocket"),
+		needed("transcriptionOptions.locale", t.Locale),
 		checkSocket("transcriptionOptions.transportUrl", t.TransportURL))
 }
 

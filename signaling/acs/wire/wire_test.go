@@ -136,7 +136,7 @@ func TestRefusals(t *testing.T) {
 		{new(wire.CreateCall), `{"targets":[{"rawId":"8:acs:a"}],"callbackUri":"a","mediaStreamingOptions":{"audioChannelType":"mixed"}}`, "transportType"},
 		{new(wire.CreateCall), `{"targets":[{"rawId":"8:acs:a"}],"callbackUri":"a","mediaStreamingOptions":{"transportType":"websocket","audioChannelType":"mixed","transportUrl":"http://a"}}`, "ws or wss"},
 		{new(wire.CreateCall), `{"targets":[{"rawId":"8:acs:a"}],"callbackUri":"a","transcriptionOptions":{"locale":"en-US"}}`, "transportType"},
-		{new(wire.CreateCall), `{"targets":[{"rawId":"8:acs:a"}],"callbackUri":"a","transcriptionOptions":{"transportType":"websocket","transportUrl":"https://a"}}`, "ws or wss"},
+		{new(wire.CreateCall), `{"targets":[{"rawId":"8:acs:a"}],"callbackUri":"a","transcriptionOptions":{"transportType":"websocket","locale":"en-US","transportUrl":"https://a"}}`, "ws or wss"},
 		{new(wire.AnswerCall), `{"callbackUri":"http://a"}`, "incomingCallContext"},
 		{new(wire.RejectCall), `{"incomingCallContext":"x","callRejectReason":"bored"}`, "callRejectReason"},
 		{new(wire.RedirectCall), `{"incomingCallContext":"x"}`, "target"},
