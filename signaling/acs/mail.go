@@ -113,7 +113,7 @@ func (m *mail) deliver(ctx context.Context, c *connection, e posting) {
 		orDiscard(r.Log).Error("an event cannot be written", slog.String("event", e.kind), slog.Any("error", err))
 		return
 	}
-	poster := callback.Poster{HTTP: r.HTTP, Check: r.Callback, Tries: maxTries} // or until its deadline
+	poster := callback.Poster{HTTP: r.HTTP, Check: r.Callback, Tries: maxTries, Insist: true} // or until its deadline
 	if m.dead[e.url] {
 		poster.Tries = 1
 	}

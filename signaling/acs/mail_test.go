@@ -20,6 +20,8 @@ import (
 func TestCallbackThatRecovers(t *testing.T) {
 	for name, trouble := range map[string]func(http.ResponseWriter){
 		"says 500":      func(rw http.ResponseWriter) { rw.WriteHeader(http.StatusInternalServerError) },
+		"says 401":      func(rw http.ResponseWriter) { rw.WriteHeader(http.StatusUnauthorized) },
+		"says 404":      func(rw http.ResponseWriter) { rw.WriteHeader(http.StatusNotFound) },
 		"never answers": func(http.ResponseWriter) { time.Sleep(time.Hour) },
 	} {
 		t.Run(name, func(t *testing.T) {

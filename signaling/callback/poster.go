@@ -39,6 +39,9 @@ type Poster struct {
 	// 5 s, 1 minute and 6.
 	Timeout, Deadline time.Duration
 	Tries             int
+	// Insist lets every refusal be tried again; without it one of the 4xx kind, but for 408
+	// and 429, is for good.
+	Insist bool
 }
 
 // Message is what is to be posted.
@@ -109,11 +112,11 @@ func (p *Poster) post(ctx context.Context, address string, m Message) (next stri
 	}
 	defer resp.Body.Close()
 	_, _ = io.CopyN(io.Discard, resp.Body, maxAnswer) // lets the connection be used again
-	return judge(resp)
+	return p.judge(resp)
 }
 
 // judge reads an answer: taken, sent elsewhere, refused for good or for now.
-func judge(resp *http.Response) (next string, err error) {
+func (p *Poster) judge(resp *http.Response) (next string, err error) {
 	switch status := resp.StatusCode; {
 	case status/100 == 2:
 		return "", nil
@@ -128,7 +131,7 @@ func judge(resp *http.Response) (next string, err error) {
 			return "", &backoff.RetryAfterError{Duration: min(time.Duration(seconds)*time.Second, longestPatience)}
 		}
 		return "", errors.New(resp.Status)
-	case status/100 == 5 || status == http.StatusRequestTimeout:
+	case status/100 == 5 || status == http.StatusRequestTimeout || p.Insist:
 		return "", errors.New(resp.Status)
 	default:
 		return "", backoff.Permanent(errors.New(resp.Status))

@@ -44,7 +44,7 @@ func status(code int) func(http.ResponseWriter) {
 }
 
 // A message that fails for now is posted again, after a pause, and once only when it was
-// taken; one that is refused for good is not.
+// taken; one that is refused for good is not, unless the sender insists.
 func TestPosterRetries(t *testing.T) {
 	for name, c := range map[string]struct {
 		answers []func(http.ResponseWriter)
@@ -67,9 +67,15 @@ func TestPosterRetries(t *testing.T) {
 					}
 					return nil
 				}
-				tries, err := deliver(t, callback.Poster{Check: check}, c.answers...)
-				if len(tries) != c.tries || (err == nil) != c.taken {
-					t.Errorf("%d tries, %v", len(tries), err)
+				for _, insist := range []bool{false, true} {
+					want := c.tries
+					if insist && name == "refused" {
+						want = 6
+					}
+					tries, err := deliver(t, callback.Poster{Check: check, Insist: insist}, c.answers...)
+					if len(tries) != want || (err == nil) != c.taken {
+						t.Errorf("insisting %v: %d tries, %v", insist, len(tries), err)
+					}
 				}
 			})
 		})
