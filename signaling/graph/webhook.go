@@ -57,7 +57,7 @@ type Webhook struct {
 func (h *Webhook) Notify(ctx context.Context, n signaling.Notification) error {
 	about := wire.About{CallbackURI: h.URL, Tenant: h.Tenant, Pascal: h.Pascal}
 	about.Before, about.Change = h.rosters.before(n)
-	body, err := wire.Encode(n, about)
+	body, err := wire.Encode(inGraph(n), about)
 	if err != nil {
 		return &signaling.Error{Code: signaling.Internal, Message: "a notification cannot be written", Err: err}
 	}
@@ -69,6 +69,18 @@ func (h *Webhook) Notify(ctx context.Context, n signaling.Notification) error {
 	}
 	h.rosters.taken(n)
 	return nil
+}
+
+// inGraph is a notification as Graph has it: of a transfer that failed it tells one number
+// for each kind of transfer, whatever the reason (call: transfer, "Examples").
+func inGraph(n signaling.Notification) signaling.Notification {
+	const blind, attended = 7000, 7700
+	changed, ok := n.(signaling.StateChanged)
+	if !ok || changed.Result == nil || changed.Result.Subcode == attended {
+		return n
+	}
+	changed.Result = &signaling.Result{Code: http.StatusInternalServerError, Subcode: blind, Message: changed.Result.Message}
+	return changed
 }
 
 // deliver posts the body of a notification until it is taken.

@@ -71,6 +71,29 @@ func TestWebhookReachesReceiver(t *testing.T) {
 	})
 }
 
+// Why a transfer failed is told by Graph's number for its kind; the message says more.
+func TestWebhookTellsOfTransfers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var l listener
+		w := webhook(t, &Receiver{Authenticator: signaling.AuthenticatorFunc(anyone), Notifier: &l})
+		var want []signaling.Notification
+		for _, c := range []struct{ is, told signaling.Result }{
+			{signaling.Result{Code: 480, Subcode: 10037, Message: "Nobody."}, signaling.Result{Code: 500, Subcode: 7000, Message: "Nobody."}},
+			{signaling.Result{Code: 500, Subcode: 7700, Message: "Gone."}, signaling.Result{Code: 500, Subcode: 7700, Message: "Gone."}},
+		} {
+			n := signaling.StateChanged{Call: callID, State: signaling.StateEstablished, Result: &c.is}
+			if err := w.Notify(t.Context(), n); err != nil {
+				t.Fatal(err)
+			}
+			n.Result = &c.told
+			want = append(want, n)
+		}
+		if diff := cmp.Diff(want, l.heard); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
 // diary is a bot that answers each try with the next of its lines and notes when it
 // came and under which id.
 type diary struct {

@@ -181,7 +181,7 @@ func TestTransferFails(t *testing.T) {
 		bot := w.bot("bot")
 		call, _ := bot.answer()
 		bot.must(call.ID, signaling.Transfer{Target: signaling.Identity{ID: "blocked"}})
-		want(w, "bot", bot.told(), "incoming, establishing, established, transferring, established 500/7000")
+		want(w, "bot", bot.told(), "incoming, establishing, established, transferring, established 486/8539")
 		before := caller.count('a')
 		time.Sleep(503 * time.Millisecond)
 		if caller.count('a')-before < 24 {

@@ -56,11 +56,10 @@ var (
 	serviceFailed = because(500, 9001, phone.Failed, "The service could not prepare the call's media.")
 )
 
-// Why a call that was to be handed over has come back.
+// Why other things came to nothing than a call.
 var (
-	notTransferred = signaling.Result{Code: 500, Subcode: 7000, Message: "The call could not be handed over."}
-	withdrawn      = signaling.Result{Code: 400, Subcode: 8508, Message: "The invitation was taken back."}
-	notReplaced    = signaling.Result{Code: 500, Subcode: 7700, Message: "The call to be replaced is there no more."}
+	withdrawn   = signaling.Result{Code: 400, Subcode: 8508, Message: "The invitation was taken back."}
+	notReplaced = signaling.Result{Code: 500, Subcode: 7700, Message: "The call to be replaced is there no more."}
 )
 
 // The endings that look different from either side.

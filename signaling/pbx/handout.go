@@ -33,7 +33,7 @@ func (c *conversation) transferOut(ctx context.Context, p *party, cmd signaling.
 		by:       t,
 		accepted: func() { c.accepted(p) },
 		taken:    func(winner *party) { c.pairOff(t, winner, p) },
-		failed:   func(verdict) { c.stayHere(p, &notTransferred) },
+		failed:   func(v verdict) { c.stayHere(p, &v.result) },
 	}, calling{to: []destination{to}, from: t.member, limit: c.service.Timeouts.filled().Redirect})
 	return nil
 }

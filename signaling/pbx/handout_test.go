@@ -65,7 +65,7 @@ func TestTransferOutOfManyFails(t *testing.T) {
 		alice := b.participant(call.ID, "alice")
 		target := signaling.Identity{ID: "nobody"}
 		b.must(call.ID, signaling.Transfer{Target: target, Transferee: alice, Context: "over"})
-		want(w, "bot", b.told(), "establishing, established, transferring, established 500/7000")
+		want(w, "bot", b.told(), "establishing, established, transferring, established 480/10037")
 		want(w, "roster", b.roster(call.ID), "bot, alice, dora")
 		wantCode(w, b.control(call.ID, signaling.Transfer{Target: target}), signaling.InvalidArgument)
 		wantCode(w, b.control(call.ID, signaling.Transfer{Target: target, Transferee: "another"}), signaling.NotFound)

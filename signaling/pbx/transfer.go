@@ -40,7 +40,7 @@ func (c *conversation) transfer(ctx context.Context, p *party, cmd signaling.Tra
 		by:       stays,
 		accepted: func() { p.move(signaling.StateTransferAccepted, signaling.Media{}) },
 		taken:    func(winner *party) { c.succeed(p, winner) },
-		failed:   func(verdict) { c.comeBack(p, notTransferred) },
+		failed:   func(v verdict) { c.comeBack(p, v.result) },
 	}, calling{
 		to:    []destination{to},
 		from:  stays.member,

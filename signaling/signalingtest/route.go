@@ -50,6 +50,9 @@ type Route struct {
 	Hosted bool
 	// Untold are the words of what the dialect tells nobody.
 	Untold []string
+	// NoTransfer is the result by which the dialect tells of a transfer to somebody who is
+	// not there, in the form of Word; "" is the service's own, 480/10037.
+	NoTransfer string
 }
 
 // Conform runs the suite. Each part runs in a bubble of its own, for which open makes

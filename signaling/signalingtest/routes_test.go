@@ -102,6 +102,7 @@ func overGraph(t *testing.T, keys *auth.Keys, roles []string, ear *signalingtest
 		TokenURL: issuer.URL + "/common/oauth2/v2.0/token", ClientID: bot, ClientSecret: botSecret, Base: client.Transport,
 	}
 	r.Service = &graph.Client{URL: "http://calls.test/v1.0", HTTP: client}
+	r.NoTransfer = "500/7000"
 	return r
 }
 
