@@ -186,7 +186,7 @@ func oldGetCall(ctx context.Context, x *exchange) (reply, error) {
 	}
 	p := c.properties(call)
 	return reply{status: http.StatusOK, body: wire.OldCall{
-		ID: p.ID, Source: p.Source, AlternateCallerID: p.SourceCallerIDNumber, Targets: p.Targets, State: x.version.state(call.State),
+		ID: p.ID, Source: (*wire.OldIdentifier)(p.Source), AlternateCallerID: p.SourceCallerIDNumber, Targets: wire.OldIdentifiers(p.Targets), State: x.version.state(call.State),
 		Subject: c.subject, CallbackURI: p.CallbackURI, Events: c.wants,
 		CallLocator: &wire.CallLocator{Kind: wire.ServerCallLocator, ServerCallID: c.server},
 	}}, nil

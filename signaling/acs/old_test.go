@@ -214,7 +214,7 @@ func TestOldEvents(t *testing.T) {
 	for version, states := range map[string][]string{
 		oldest: {"establishing", "established", "transferring", "terminated"},
 		older:  {"connecting", "connected", "disconnected"},
-		old:    {"connecting", "connected", "transferring", "disconnected"},
+		old:    {"connecting", "connected", "transferring", "transferAccepted", "disconnected"},
 	} {
 		for _, wants := range []string{``, `,"requestedCallEvents":["participantsUpdated","dtmfReceived"]`} {
 			inWorld(t, func(w *world) {
@@ -224,6 +224,7 @@ func TestOldEvents(t *testing.T) {
 					signaling.RosterUpdated{Call: callID, Presences: w.exchange.roster},
 					signaling.ToneReceived{Call: callID, Sequence: 3, Tone: media.Tone{Key: '#'}},
 					signaling.StateChanged{Call: callID, State: signaling.StateTransferring},
+					signaling.StateChanged{Call: callID, State: signaling.StateTransferAccepted},
 					signaling.Terminated{Call: callID})
 				var got, others []string
 				for _, e := range w.told() {
@@ -295,6 +296,28 @@ func TestOutside(t *testing.T) {
 		}
 		if code, _ := w.send(w.oldRequest(older, "POST /calling/serverCalls/bm90aGluZw/:playAudio", `{"audioFileUri":"a"}`)); code != 404 {
 			t.Errorf("a call that is none: %d", code)
+		}
+	})
+}
+
+// In 2021 nobody's kind was told, and of kinds that came later nothing but the raw id.
+func TestOldIdentifiers(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.exchange.roster = append(w.exchange.roster, signaling.Presence{Participant: signaling.Participant{
+			ID: "p-app", Identity: signaling.Identity{Kind: signaling.Application, ID: otherCall},
+		}})
+		code, text := w.send(w.oldRequest(old, "POST /calling/callConnections", `{"targets":[`+alice+`],"source":{"rawId":"8:acs:bot"},"callbackUri":"http://app.test/e"}`))
+		if code != 201 {
+			t.Fatal(code, text)
+		}
+		for _, path := range []string{"", "/participants"} {
+			_, text := w.send(w.oldRequest(old, "GET /calling/callConnections/{ci}"+path, ""))
+			if strings.Contains(text, `"kind":"communicationUser"`) || strings.Contains(text, "microsoftTeamsApp") || !strings.Contains(text, `"communicationUser":{"id":"8:acs:alice"}`) {
+				t.Error(text)
+			}
+			if path != "" && !strings.Contains(text, `"identifier":{"rawId":"28:orgid:`+otherCall+`"}`) {
+				t.Error(text)
+			}
 		}
 	})
 }

@@ -11,13 +11,16 @@ import (
 
 // state is the version's name of a state.
 func (v version) state(s signaling.CallState) string {
-	if v == old1 {
+	switch {
+	case v == old1 && s == signaling.StateTransferAccepted:
+		return signaling.StateTransferring.String()
+	case v == old1:
 		return s.String() // the words of those days are still Graph's
-	}
-	if v == old2 && (s == signaling.StateTransferring || s == signaling.StateTransferAccepted) {
+	case v == old2 && (s == signaling.StateTransferring || s == signaling.StateTransferAccepted):
 		return wire.StateConnected
+	default:
+		return wire.FromState(s)
 	}
-	return wire.FromState(s)
 }
 
 // oldEvent makes an event of 2021.

@@ -140,14 +140,14 @@ func oldGetGroup(ctx context.Context, x *exchange) (reply, error) {
 		if g.ID != x.ids[1] {
 			continue
 		}
-		body := wire.OldRoutingGroup{Mode: "oneToOne", Targets: []wire.Identifier{}}
+		body := wire.OldRoutingGroupNow{Mode: "oneToOne", Targets: []wire.OldIdentifier{}}
 		if g.Multicast {
 			body.Mode = "multicast"
 		}
 		for _, id := range g.Receivers {
 			for _, p := range all {
 				if p.Participant.ID == id {
-					body.Targets = append(body.Targets, wire.FromIdentity(p.Participant.Identity))
+					body.Targets = append(body.Targets, wire.OldIdentifier(wire.FromIdentity(p.Participant.Identity)))
 				}
 			}
 		}

@@ -25,7 +25,7 @@ func oldParticipants(all []signaling.Presence, me signaling.ParticipantID) []wir
 
 func oldParticipant(p signaling.Presence) wire.OldParticipant {
 	return wire.OldParticipant{
-		Identifier: wire.FromIdentity(p.Participant.Identity), ID: string(p.Participant.ID), Muted: p.Muted,
+		Identifier: wire.OldIdentifier(wire.FromIdentity(p.Participant.Identity)), ID: string(p.Participant.ID), Muted: p.Muted,
 	}
 }
 

@@ -1,5 +1,7 @@
 package wire
 
+import "encoding/json"
+
 // The requests and answers of the CallingServer previews of 2021, where they differ
 // from those of Call Automation.
 // https://github.com/Azure/azure-rest-api-specs/tree/main/specification/communication/data-plane/CallingServer
@@ -210,6 +212,12 @@ func (g *OldRoutingGroup) Check() error {
 	return oneOf("audioRoutingMode", g.Mode, "oneToOne", "multicast")
 }
 
+// OldRoutingGroupNow is the answer to whoever asks for one.
+type OldRoutingGroupNow struct {
+	Mode    string          `json:"audioRoutingMode"`
+	Targets []OldIdentifier `json:"targets"`
+}
+
 // OldRoutingGroupID is the answer to one that was made.
 type OldRoutingGroupID struct {
 	ID string `json:"audioRoutingGroupId"`
@@ -255,25 +263,45 @@ type OldParticipantID struct {
 	ID string `json:"participantId"`
 }
 
+// OldIdentifier is an Identifier as answers and events had it: it tells no kind, and of
+// kinds that came later nothing but the raw id.
+type OldIdentifier Identifier
+
+// MarshalJSON writes the identifier.
+func (i OldIdentifier) MarshalJSON() ([]byte, error) {
+	type plain Identifier
+	i.Kind, i.TeamsApp, i.TeamsExtended = "", nil, nil
+	return json.Marshal(plain(i))
+}
+
+// OldIdentifiers are several.
+func OldIdentifiers(list []Identifier) []OldIdentifier {
+	old := make([]OldIdentifier, len(list))
+	for i, who := range list {
+		old[i] = OldIdentifier(who)
+	}
+	return old
+}
+
 // OldParticipant is somebody in a call.
 type OldParticipant struct {
-	Identifier Identifier `json:"identifier"`
-	ID         string     `json:"participantId,omitempty"`
-	Muted      bool       `json:"isMuted"`
+	Identifier OldIdentifier `json:"identifier"`
+	ID         string        `json:"participantId,omitempty"`
+	Muted      bool          `json:"isMuted"`
 }
 
 // OldCall is a call as an application sees it.
 type OldCall struct {
-	ID                string       `json:"callConnectionId"`
-	Source            *Identifier  `json:"source,omitempty"`
-	AlternateCallerID *PhoneNumber `json:"alternateCallerId,omitempty"`
-	Targets           []Identifier `json:"targets,omitzero"`
-	State             string       `json:"callConnectionState"`
-	Subject           string       `json:"subject,omitempty"`
-	CallbackURI       string       `json:"callbackUri,omitempty"`
-	MediaTypes        []string     `json:"requestedMediaTypes,omitzero"`
-	Events            []string     `json:"requestedCallEvents,omitzero"`
-	CallLocator       *CallLocator `json:"callLocator,omitempty"`
+	ID                string          `json:"callConnectionId"`
+	Source            *OldIdentifier  `json:"source,omitempty"`
+	AlternateCallerID *PhoneNumber    `json:"alternateCallerId,omitempty"`
+	Targets           []OldIdentifier `json:"targets,omitzero"`
+	State             string          `json:"callConnectionState"`
+	Subject           string          `json:"subject,omitempty"`
+	CallbackURI       string          `json:"callbackUri,omitempty"`
+	MediaTypes        []string        `json:"requestedMediaTypes,omitzero"`
+	Events            []string        `json:"requestedCallEvents,omitzero"`
+	CallLocator       *CallLocator    `json:"callLocator,omitempty"`
 }
 
 // OldResult is what a request has begun.
