@@ -199,7 +199,11 @@ func (c *connection) event(kind, callback string, d wire.EventData) posting {
 		callback = c.callback
 	}
 	d.CallConnectionID, d.ServerCallID, d.CorrelationID = string(c.id), c.server, c.correlation
-	return posting{kind: kind, url: callback, source: "calling/callConnections/" + string(c.id), data: d}
+	source := "calling/callConnections/" + string(c.id)
+	if c.id == "" { // a call in which the application takes no part
+		source = "calling/serverCalls/" + c.server
+	}
+	return posting{kind: kind, url: callback, source: source, data: d}
 }
 
 func success() *wire.Result {

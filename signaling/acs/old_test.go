@@ -285,7 +285,7 @@ func TestOutside(t *testing.T) {
 				}
 				synctest.Wait()
 				events := w.told()
-				if len(events) != 1 || events[0].event.Kind() != c.kind || events[0].path != "/out" {
+				if len(events) != 1 || events[0].event.Kind() != c.kind || events[0].path != "/out" || events[0].event.Source != "calling/serverCalls/"+wire.ServerCallID(serviceURL, "server") {
 					t.Fatalf("%+v", events)
 				}
 				var d wire.OldEventData
@@ -296,6 +296,26 @@ func TestOutside(t *testing.T) {
 		}
 		if code, _ := w.send(w.oldRequest(older, "POST /calling/serverCalls/bm90aGluZw/:playAudio", `{"audioFileUri":"a"}`)); code != 404 {
 			t.Errorf("a call that is none: %d", code)
+		}
+	})
+}
+
+// Whoever was invited from outside is removed by the id that the invitation was answered
+// with, as by the one that rosters have.
+func TestRemovedFromOutside(t *testing.T) {
+	inWorld(t, func(w *world) {
+		code, text := w.send(w.oldRequest(older, "POST /calling/serverCalls/{sc}/participants", `{"participant":`+alice+`,"callbackUri":"http://app.test/out"}`))
+		var invited wire.OldParticipantID
+		if err := json.Unmarshal([]byte(text), &invited); code != 202 || err != nil {
+			t.Fatal(code, text)
+		}
+		for _, id := range []string{invited.ID, "p-alice"} {
+			if code, text := w.send(w.oldRequest(older, "DELETE /calling/serverCalls/{sc}/participants/"+id, "")); code != 202 {
+				t.Errorf("%s: %d %s", id, code, text)
+			}
+			if got := w.exchange.last(t); got != (signaling.RemoveParticipant{Participant: "p-alice"}) {
+				t.Errorf("by %s %#v is asked for", id, got)
+			}
 		}
 	})
 }

@@ -133,7 +133,22 @@ func (x *exchange) addOutside(ctx context.Context, locator *wire.CallLocator, bo
 	op, err := x.operateOutside(ctx, c, server, oldPending(wire.OldAddParticipantResult, body.OperationContext, ""), func(token string) signaling.Command {
 		return signaling.Invite{Participants: []signaling.Identity{who}, Context: token, Source: x.resource.caller(body.AlternateCallerID, nil, "")}
 	})
-	return reply{status: http.StatusAccepted, body: wire.OldParticipantID{ID: string(op.ID)}}, err
+	if err != nil {
+		return reply{}, err
+	}
+	book, err := x.guestBook(locator)
+	if err != nil {
+		return reply{}, err
+	}
+	book.invited(string(op.ID), who)
+	return reply{status: http.StatusAccepted, body: wire.OldParticipantID{ID: string(op.ID)}}, nil
+}
+
+// guestBook is the connection that remembers who was invited into a call from outside, at
+// whatever callback that is told.
+func (x *exchange) guestBook(locator *wire.CallLocator) (*connection, error) {
+	c, _, err := x.outside(locator, "")
+	return c, err
 }
 
 // present are those in a call in which the application takes no part.
@@ -190,7 +205,19 @@ func oldRemoveOutside(ctx context.Context, x *exchange, body *wire.OldLocated) (
 }
 
 func oldRemoveFromServerCall(ctx context.Context, x *exchange) (reply, error) {
-	_, err := x.askOutside(ctx, &wire.CallLocator{ServerCallID: x.ids[0]}, signaling.RemoveParticipant{Participant: signaling.ParticipantID(x.ids[1])})
+	locator, id := &wire.CallLocator{ServerCallID: x.ids[0]}, signaling.ParticipantID(x.ids[1])
+	all, err := x.present(ctx, locator)
+	if err != nil {
+		return reply{}, err
+	}
+	book, err := x.guestBook(locator)
+	if err != nil {
+		return reply{}, err
+	}
+	if found, ok := book.byID(all, string(id)); ok {
+		id = found.Participant.ID
+	}
+	_, err = x.askOutside(ctx, locator, signaling.RemoveParticipant{Participant: id})
 	return reply{status: http.StatusAccepted}, err
 }
 
