@@ -1,6 +1,7 @@
 package pbx
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -35,6 +36,7 @@ func (a *Application) Create(ctx context.Context, cmd signaling.Create) (signali
 		return signaling.Call{}, err
 	}
 	call := p.call()
+	call.ServerID = cmp.Or(s.serverOf(to.venue), call.ServerID)
 	if err := s.registry.start(p, func(ctx context.Context) { p.home.Load().create(ctx, p, leg, to) }); err != nil {
 		if leg != nil {
 			_ = leg.Close()

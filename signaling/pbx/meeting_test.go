@@ -200,6 +200,22 @@ func TestBookedMeeting(t *testing.T) {
 	})
 }
 
+// Whoever joins a call is told at once by what all who are in it mean it.
+func TestJoinedByOneName(t *testing.T) {
+	inWorld(t, withMeeting, func(w *world) {
+		b, other := w.bot("bot"), w.bot("other")
+		first := b.mustJoin(signaling.Meeting{Group: "g"})
+		for _, m := range []signaling.Meeting{{Group: "g"}, {ServerID: first.ServerID}} {
+			call := other.mustJoin(m)
+			app, _ := w.service.Application("other")
+			found, err := app.Find(w.Context(), call.ID)
+			if call.ServerID != first.ServerID || err != nil || found.ServerID != first.ServerID {
+				w.Errorf("by %+v: told %s, then %s, of %s", m, call.ServerID, found.ServerID, first.ServerID)
+			}
+		}
+	})
+}
+
 // Passcodes cannot be tried out: after some wrong ones the right one is refused too, for
 // a while.
 func TestPasscodeTries(t *testing.T) {

@@ -33,6 +33,20 @@ func (v venue) names() (names []string) {
 	return names
 }
 
+// serverOf is by what those who are at a venue mean their conversation; "" is that nobody
+// is there.
+func (s *Service) serverOf(v venue) string {
+	if v.server != "" {
+		return v.server
+	}
+	for _, name := range v.names() {
+		if there := s.registry.at(name); there != nil {
+			return there.server
+		}
+	}
+	return ""
+}
+
 // ownVenue is the venue of a call that has become one of many, or is made as one.
 func ownVenue() venue {
 	return venue{coordinates: signaling.Meeting{Thread: "19:" + uuid.NewString() + "@thread.v2"}}
