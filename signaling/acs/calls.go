@@ -97,6 +97,7 @@ func connectCall(ctx context.Context, x *exchange, body *wire.Connect) (reply, e
 	if err != nil {
 		return reply{}, err
 	}
+	c.joined = true
 	return x.place(ctx, c, signaling.Create{
 		Media: signaling.Media{Hosting: signaling.ServiceHosted}, CallbackURI: withKey(body.CallbackURI, c.key), Meeting: meeting,
 	}, http.StatusOK)
@@ -128,6 +129,7 @@ func answerCall(ctx context.Context, x *exchange, body *wire.AnswerCall) (reply,
 		return reply{}, err
 	}
 	c.begun = wire.CallConnection{AnsweredBy: body.AnsweredBy}
+	x.resource.sit(c, call.MyParticipant) // whoever calls may learn of it before we do
 	_, err = x.resource.Application.Control(ctx, call.ID, signaling.Answer{
 		Media: signaling.Media{Hosting: signaling.ServiceHosted}, CallbackURI: withKey(body.CallbackURI, c.key),
 	})

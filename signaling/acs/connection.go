@@ -28,6 +28,8 @@ type connection struct {
 	me          signaling.ParticipantID
 	server      string // serverCallId
 	correlation string
+	number      int  // counts the calls of the resource
+	joined      bool // a call that goes on, in place of calling or answering
 
 	mail mail
 

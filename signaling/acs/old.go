@@ -147,7 +147,7 @@ func oldJoin(ctx context.Context, x *exchange, body *wire.OldJoinCall) (reply, e
 	if err != nil {
 		return reply{}, err
 	}
-	c.wants, c.subject = body.Events, body.Subject
+	c.wants, c.subject, c.joined = body.Events, body.Subject, true
 	return x.placeOld(ctx, c, signaling.Create{
 		Media: signaling.Media{Hosting: signaling.ServiceHosted}, CallbackURI: withKey(body.CallbackURI, c.key), Meeting: meeting,
 	}, http.StatusAccepted)

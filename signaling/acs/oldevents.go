@@ -57,7 +57,7 @@ func (c *connection) translateOld(n signaling.Notification) []posting {
 			return nil
 		}
 		return []posting{c.oldEvent(wire.OldParticipantsUpdated, "", wire.OldEventData{
-			CallConnectionID: string(c.id), Participants: oldParticipants(n.Presences, c.me),
+			CallConnectionID: string(c.id), Participants: oldParticipants(c.apart(n.Presences)),
 		})}
 	case signaling.ToneReceived:
 		if !slices.Contains(c.wants, wire.WantsTones) {

@@ -166,7 +166,7 @@ func (x *exchange) present(ctx context.Context, locator *wire.CallLocator) ([]si
 
 func oldListOutside(ctx context.Context, x *exchange, body *wire.OldLocated) (reply, error) {
 	all, err := x.present(ctx, body.CallLocator)
-	return reply{status: http.StatusOK, body: oldParticipants(all, "")}, err
+	return reply{status: http.StatusOK, body: oldParticipants(all)}, err
 }
 
 // one is the participant of a call whom a request means.

@@ -12,13 +12,11 @@ import (
 
 func newGroupID() string { return uuid.NewString() }
 
-// oldParticipants are those in a call but the application itself.
-func oldParticipants(all []signaling.Presence, me signaling.ParticipantID) []wire.OldParticipant {
-	list := make([]wire.OldParticipant, 0, len(all))
-	for _, p := range all {
-		if p.Participant.ID != me {
-			list = append(list, oldParticipant(p))
-		}
+// oldParticipants are those in a call.
+func oldParticipants(all []signaling.Presence) []wire.OldParticipant {
+	list := make([]wire.OldParticipant, len(all))
+	for i, p := range all {
+		list[i] = oldParticipant(p)
 	}
 	return list
 }
@@ -35,7 +33,7 @@ func oldListParticipants(ctx context.Context, x *exchange) (reply, error) {
 		return reply{}, err
 	}
 	all, err := x.roster(ctx, c)
-	return reply{status: http.StatusOK, body: oldParticipants(all, c.me)}, err
+	return reply{status: http.StatusOK, body: oldParticipants(c.apart(all))}, err
 }
 
 func oldGetParticipant(ctx context.Context, x *exchange, body *wire.OldNamed) (reply, error) {

@@ -70,8 +70,10 @@ type Resource struct {
 	mu            sync.Mutex
 	known         map[string]*connection // by key
 	calls         map[signaling.CallID]*connection
-	outsiders     []string                 // keys of connections of calls from outside, the oldest first
-	subscriptions map[string]*subscription // by webhook
+	parties       map[signaling.ParticipantID]*connection // as whom the application has called or answered
+	numbers       int                                     // of calls that have begun
+	outsiders     []string                                // keys of connections of calls from outside, the oldest first
+	subscriptions map[string]*subscription                // by webhook
 	running       sync.WaitGroup
 	work          context.Context //nolint:containedctx // deliveries and streams belong to Run, not to the requests that begin them
 }
@@ -164,18 +166,32 @@ func (r *Resource) open(c *connection) error {
 func (r *Resource) keep(c *connection) {
 	if r.known == nil {
 		r.known, r.calls = map[string]*connection{}, map[signaling.CallID]*connection{}
+		r.parties = map[signaling.ParticipantID]*connection{}
 	}
 	r.known[c.key] = c
 }
 
 // bind makes a connection known as a call.
 func (r *Resource) bind(c *connection, call signaling.Call) {
-	c.id, c.me, c.correlation = call.ID, call.MyParticipant, call.ChainID
+	c.id, c.correlation = call.ID, call.ChainID
 	c.server = wire.ServerCallID(r.URL, serverIDOf(call))
+	r.sit(c, call.MyParticipant)
 	r.mu.Lock()
+	r.numbers++
+	c.number = r.numbers
 	r.calls[c.id] = c
 	r.mu.Unlock()
 	close(c.bound)
+}
+
+// sit says as whom the application takes part in a call.
+func (r *Resource) sit(c *connection, me signaling.ParticipantID) {
+	c.me = me
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !c.joined && r.parties[me] == nil {
+		r.parties[me] = c
+	}
 }
 
 // serverIDOf is what all who take part in a call know it by.
@@ -194,6 +210,21 @@ func (r *Resource) forget(c *connection) {
 	if r.calls[c.id] == c {
 		delete(r.calls, c.id)
 	}
+	if r.parties[c.me] == c {
+		delete(r.parties, c.me)
+	}
+}
+
+// itself reports whether somebody in a call of c is the application itself, which is
+// there as often as it has joined the call. Whom it calls by another of its names is not.
+func (r *Resource) itself(c *connection, p signaling.Participant) bool {
+	if p.ID == c.me {
+		return true
+	}
+	own := p.Identity.Kind == signaling.Application && p.Identity.ID == r.ID
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return own && (c.joined || r.parties[p.ID] == nil)
 }
 
 // connection finds a call by its id. Errors: NotFound.
@@ -206,17 +237,17 @@ func (r *Resource) connection(id string) (*connection, error) {
 	return nil, errNoCall
 }
 
-// byServer finds a call in which the application takes part by its serverCallId; nil is
-// that there is none.
-func (r *Resource) byServer(serverCallID string) *connection {
+// byServer finds a call in which the application takes part by its serverCallId, the first
+// of them where it does more than once; nil is that there is none.
+func (r *Resource) byServer(serverCallID string) (first *connection) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, c := range r.calls {
-		if c.server == serverCallID {
-			return c
+		if c.server == serverCallID && (first == nil || c.number < first.number) {
+			first = c
 		}
 	}
-	return nil
+	return first
 }
 
 // identity is the party that a raw id names: one who goes by the raw id itself, or else

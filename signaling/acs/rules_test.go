@@ -2,6 +2,7 @@ package acs_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 
 	"callbot/media"
 	"callbot/signaling"
+	"callbot/signaling/acs/wire"
 	"callbot/signaling/signalingtest"
 
 	"github.com/google/go-cmp/cmp"
@@ -109,6 +111,47 @@ func TestTransfereeOfTwo(t *testing.T) {
 		}
 		if who := events[0].data.Transferee; who == nil || who.RawID != "8:acs:alice" {
 			t.Errorf("%s", events[0].event.Data)
+		}
+	})
+}
+
+// Where an application has joined a call in which it is already, neither of the two is
+// told that the other is there; whoever called it by another of its names is told of.
+func TestTheApplicationIsNobody(t *testing.T) {
+	application := func(id signaling.ParticipantID, who string) signaling.Presence {
+		return signaling.Presence{Participant: signaling.Participant{ID: id, Identity: signaling.Identity{Kind: signaling.Application, ID: who}}}
+	}
+	inWorld(t, func(w *world) {
+		w.exchange.call.MyParticipant = "joined"
+		w.must(200, "POST", "/callConnections:connect", bodies["connect"])
+		w.exchange.call.ID, w.exchange.call.MyParticipant = otherCall, "me"
+		w.answered("")
+		alice := w.exchange.roster[1]
+		w.exchange.roster = []signaling.Presence{application("me", resourceID), alice, application("joined", resourceID), application("else", chainID)}
+		for _, id := range []string{callID, otherCall} {
+			var list wire.Participants
+			if err := json.Unmarshal([]byte(w.must(200, "GET", "/callConnections/"+id+"/participants", "")), &list); err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, p := range list.Value {
+				got = append(got, p.Identifier.RawID)
+			}
+			if diff := cmp.Diff([]string{"8:acs:alice", "28:orgid:" + chainID}, got); diff != "" {
+				t.Error(diff)
+			}
+		}
+	})
+	inWorld(t, func(w *world) {
+		w.exchange.call.MyParticipant = "caller"
+		w.must(201, "POST", "/callConnections", bodies["createCall"])
+		w.exchange.call.ID, w.exchange.call.MyParticipant = otherCall, "me"
+		w.answered("")
+		w.exchange.roster = []signaling.Presence{application("me", resourceID), application("caller", resourceID)}
+		for _, id := range []string{callID, otherCall} {
+			if text := w.must(200, "GET", "/callConnections/"+id+"/participants", ""); strings.Count(text, resourceID) != 2 { // as raw id and as appId
+				t.Errorf("%s: %s", id, text)
+			}
 		}
 	})
 }

@@ -2,6 +2,7 @@ package acs
 
 import (
 	"context"
+	"slices"
 
 	"callbot/signaling"
 	"callbot/signaling/acs/wire"
@@ -138,10 +139,13 @@ func (c *connection) gathered(n signaling.RosterUpdated) []posting {
 // others are those in a call whom the application is told of.
 func (c *connection) others(all []signaling.Presence) []wire.Participant {
 	list := make([]wire.Participant, 0, len(all))
-	for _, p := range all {
-		if p.Participant.ID != c.me {
-			list = append(list, wire.FromPresence(p))
-		}
+	for _, p := range c.apart(all) {
+		list = append(list, wire.FromPresence(p))
 	}
 	return list
+}
+
+// apart are those of all who are not the application itself.
+func (c *connection) apart(all []signaling.Presence) []signaling.Presence {
+	return slices.DeleteFunc(slices.Clone(all), func(p signaling.Presence) bool { return c.resource.itself(c, p.Participant) })
 }
