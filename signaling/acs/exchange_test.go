@@ -14,19 +14,20 @@ import (
 // exchange is a calling service that does nothing: it notes what it is asked, and says
 // yes, or the error that it was given.
 type exchange struct {
-	mu       sync.Mutex
-	asked    []signaling.Command
-	created  []signaling.Create
-	orders   []signaling.RecordingOrder
-	err      error
-	call     signaling.Call
-	roster   []signaling.Presence
-	callback string // that of the call, as the service knows it
-	files    []signaling.RecordingFile
-	failed   signaling.Operation // goes with err
-	outside  string              // the callback of the last command from outside
-	ear      signaling.Ear       // that of the last who listened
-	done     bool                // commands are over as soon as they are asked for
+	mu        sync.Mutex
+	asked     []signaling.Command
+	created   []signaling.Create
+	orders    []signaling.RecordingOrder
+	err       error
+	call      signaling.Call
+	roster    []signaling.Presence
+	callback  string // that of the call, as the service knows it
+	files     []signaling.RecordingFile
+	failed    signaling.Operation // goes with err
+	outside   string              // the callback of the last command from outside
+	ear       signaling.Ear       // that of the last who listened
+	meanwhile func()              // happens while somebody begins to listen; nil is nothing
+	done      bool                // commands are over as soon as they are asked for
 }
 
 func newExchange() *exchange {
@@ -134,8 +135,12 @@ func (e *exchange) Recording(_ context.Context, id string) (signaling.CallRecord
 // Listen hears what says lets somebody say.
 func (e *exchange) Listen(_ context.Context, _ signaling.CallID, ear signaling.Ear) (func(), error) {
 	e.mu.Lock()
-	defer e.mu.Unlock()
 	e.ear = ear
+	meanwhile := e.meanwhile
+	e.mu.Unlock()
+	if meanwhile != nil {
+		meanwhile()
+	}
 	return func() {}, nil
 }
 

@@ -347,6 +347,40 @@ func TestStreamThatFails(t *testing.T) {
 	})
 }
 
+// A stream that is stopped while it begins is told to have stopped, and never to have
+// started after that; another one may follow it.
+func TestStreamStoppedAtOnce(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.answered(fmt.Sprintf(streamed, false))
+		w.exchange.meanwhile = func() { w.must(202, "POST", "/callConnections/"+callID+":stopMediaStreaming", `{}`) }
+		w.must(202, "POST", "/callConnections/"+callID+":startMediaStreaming", `{}`)
+		if diff := cmp.Diff([]string{"MediaStreamingStopped"}, kinds(w.told())); diff != "" {
+			t.Error(diff)
+		}
+		w.exchange.meanwhile = nil
+		w.must(202, "POST", "/callConnections/"+callID+":startMediaStreaming", `{}`)
+		if diff := cmp.Diff([]string{"MediaStreamingStarted"}, kinds(w.told())); diff != "" {
+			t.Error(diff)
+		}
+		w.must(202, "POST", "/callConnections/"+callID+":stopMediaStreaming", `{}`)
+	})
+}
+
+// A stream without an address is told to have none.
+func TestStreamToNowhere(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.answered(strings.Replace(fmt.Sprintf(streamed, false), `"transportUrl":"ws://sound.test/",`, "", 1))
+		w.must(202, "POST", "/callConnections/"+callID+":startMediaStreaming", `{}`)
+		events := w.told()
+		if len(events) != 1 || events[0].event.Kind() != "MediaStreamingFailed" {
+			t.Fatalf("%v", kinds(events))
+		}
+		if d := events[0].data; d.Result.Subcode != 8581 || d.MediaStreaming.Details != "streamUrlMissing" {
+			t.Errorf("%s", events[0].event.Data)
+		}
+	})
+}
+
 // A bearer token is as good as a signature; a wrong one is not.
 func TestBearerTokens(t *testing.T) {
 	inWorld(t, func(w *world) {

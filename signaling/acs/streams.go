@@ -92,9 +92,7 @@ func (c *connection) runStream(order *wire.MediaStreaming) {
 	begun := c.resource.begin(func(work context.Context) {
 		defer stop()
 		defer context.AfterFunc(work, stop)()
-		if err := c.carry(ctx, order); ctx.Err() == nil {
-			c.broke(order, err)
-		}
+		c.broke(ctx, order, c.carry(ctx, order))
 	})
 	if begun {
 		c.stream.stop = stop
@@ -115,25 +113,41 @@ func (c *connection) carry(ctx context.Context, order *wire.MediaStreaming) erro
 		Rate: media.Rate(o.SampleRate()), Unmixed: o.Unmixed(), Bidirectional: o.Bidirectional, Keys: o.DTMFTones,
 		Tapper: tapper, RawID: wire.RawOf, Token: c.resource.streamToken, HTTP: c.resource.HTTP, Log: c.resource.Log,
 		Started: func() {
-			c.tell(wire.MediaStreamingStarted, order.OperationCallbackURI,
+			c.tellWhile(ctx, wire.MediaStreamingStarted, order.OperationCallbackURI,
 				streamData(order, success(), wire.StreamStarted, wire.DetailsSubscriptionStarted))
 		},
 	}
 	return s.Run(ctx)
 }
 
-// broke tells that a stream has failed.
-func (c *connection) broke(order *wire.MediaStreaming, err error) {
+// tellWhile tells of what runs, unless it was stopped: that was told already. Whoever
+// stops it ends ctx with the lock held.
+func (c *connection) tellWhile(ctx context.Context, kind, callback string, d wire.EventData) {
 	c.mu.Lock()
+	defer c.mu.Unlock()
+	if ctx.Err() == nil {
+		c.mail.put(c, c.event(kind, callback, d))
+	}
+}
+
+// broke tells that a stream has failed, unless it was stopped.
+func (c *connection) broke(ctx context.Context, order *wire.MediaStreaming, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if ctx.Err() != nil {
+		return // another one may run by now
+	}
 	c.stream.stop = nil
-	c.mu.Unlock()
 	why, details := problem.Of(err), wire.DetailsInterrupted
 	subcode := streaming.Interrupted
-	if why.Subcode == streaming.NotConnected {
+	switch {
+	case c.stream.options.TransportURL == "":
+		subcode, details = streaming.NotConnected, wire.DetailsURLMissing
+	case why.Subcode == streaming.NotConnected:
 		subcode, details = why.Subcode, wire.DetailsInitialFailed
 	}
-	c.tell(wire.MediaStreamingFailed, order.OperationCallbackURI, streamData(order,
-		&wire.Result{Code: http.StatusBadRequest, Subcode: subcode, Message: "Action failed, " + why.Message + "."}, wire.StreamFailed, details))
+	c.mail.put(c, c.event(wire.MediaStreamingFailed, order.OperationCallbackURI, streamData(order,
+		&wire.Result{Code: http.StatusBadRequest, Subcode: subcode, Message: "Action failed, " + why.Message + "."}, wire.StreamFailed, details)))
 }
 
 // stopStream ends the stream, if it runs; order says by whose wish, nil by the call's

@@ -149,8 +149,8 @@ func (c *connection) runTranscription(order *wire.Transcription) {
 	if order.Locale != "" {
 		c.transcription.locale = order.Locale
 	}
-	t := c.newTranscript(order)
 	ctx, stop := context.WithCancel(context.Background())
+	t := c.newTranscript(ctx, order)
 	begun := c.resource.begin(func(work context.Context) {
 		defer stop()
 		defer context.AfterFunc(work, stop)()
@@ -171,14 +171,14 @@ func (c *connection) runTranscription(order *wire.Transcription) {
 
 // newTranscript is the transcript that was agreed on; it has no Tapper where the calling
 // service gives no sound. The lock is held.
-func (c *connection) newTranscript(order *wire.Transcription) *streaming.Transcript {
+func (c *connection) newTranscript(ctx context.Context, order *wire.Transcription) *streaming.Transcript {
 	tapper, _ := served[signaling.Tapper](c.resource)
 	return &streaming.Transcript{
 		URL: c.transcription.options.TransportURL, Call: c.id, Connection: string(c.id), Correlation: c.correlation,
 		Subscription: c.transcription.subscription, Locale: c.transcription.spoken(), Partial: c.transcription.options.Intermediate,
 		Speech: c.resource.Speech, Tapper: tapper, RawID: wire.RawOf, Token: c.resource.streamToken, HTTP: c.resource.HTTP,
 		Started: func() {
-			c.tell(wire.TranscriptionStarted, order.OperationCallbackURI,
+			c.tellWhile(ctx, wire.TranscriptionStarted, order.OperationCallbackURI,
 				transcriptionData(order, success(), wire.TranscriptionStartedStatus, wire.DetailsSubscriptionStarted))
 		},
 	}
@@ -193,10 +193,12 @@ func (c *connection) transcriptionBroke(t *streaming.Transcript, order *wire.Tra
 	}
 	c.transcription.transcript = nil
 	why, details := problem.Of(err), wire.DetailsInterrupted
-	switch why.Subcode {
-	case streaming.NotConnected:
+	switch {
+	case c.transcription.options.TransportURL == "":
+		why.Subcode, details = streaming.NotConnected, wire.DetailsURLMissing
+	case why.Subcode == streaming.NotConnected:
 		details = wire.DetailsUnsuccessful
-	case streaming.NotTranscribed:
+	case why.Subcode == streaming.NotTranscribed:
 		details = wire.DetailsSpeechConnection
 	default:
 		why.Subcode = streaming.Interrupted
