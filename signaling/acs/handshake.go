@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"callbot/signaling/acs/wire"
+	"callbot/signaling/callback"
 
 	"github.com/google/uuid"
 )
@@ -90,7 +91,7 @@ func (r *Resource) ask(ctx context.Context, webhook, code string) error {
 	request.Header.Set(wire.EventTypeHeader, wire.EventTypeSubscription)
 	resp, err := r.HTTP.Do(request)
 	if err != nil {
-		return err
+		return callback.Discreet(err)
 	}
 	defer resp.Body.Close()
 	text, err := io.ReadAll(io.LimitReader(resp.Body, maxHandshake))
@@ -99,7 +100,7 @@ func (r *Resource) ask(ctx context.Context, webhook, code string) error {
 	}
 	var answer wire.ValidationResponse
 	if resp.StatusCode != http.StatusOK || json.Unmarshal(text, &answer) != nil || !strings.EqualFold(answer.Code, code) {
-		return fmt.Errorf("%s: want 200 with the validationResponse, got %s", webhook, resp.Status)
+		return fmt.Errorf("want 200 with the validationResponse, got %s", resp.Status)
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -106,13 +107,27 @@ func (p *Poster) post(ctx context.Context, address string, m Message) (next stri
 	resp, err := p.client().Do(r)
 	switch {
 	case errors.Is(err, errForbidden):
-		return "", backoff.Permanent(err)
+		return "", backoff.Permanent(Discreet(err))
 	case err != nil:
-		return "", err
+		return "", Discreet(err)
 	}
 	defer resp.Body.Close()
 	_, _ = io.CopyN(io.Discard, resp.Body, maxAnswer) // lets the connection be used again
 	return p.judge(resp)
+}
+
+// Discreet is an error of an HTTP client without what the address in it may keep secret:
+// its user and its query. Addresses that peers name carry keys there.
+func Discreet(err error) error {
+	var of *url.Error
+	if !errors.As(err, &of) {
+		return err
+	}
+	plain := &url.Error{Op: of.Op, URL: "an address", Err: of.Err}
+	if u, err := url.Parse(of.URL); err == nil {
+		plain.URL = (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
+	}
+	return plain
 }
 
 // judge reads an answer: taken, sent elsewhere, refused for good or for now.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -120,4 +121,25 @@ func TestPosterKeepsToPolicy(t *testing.T) {
 			t.Errorf("%s was posted to", address)
 		}
 	}
+}
+
+// What goes wrong is told without the keys that an address may have in it.
+func TestPosterIsDiscreet(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var network signalingtest.Network // nobody is there
+		p := callback.Poster{HTTP: network.Client(t), Check: func(string) error { return nil }, Tries: 2}
+		var told []error
+		err := p.Post(t.Context(), callback.Message{
+			URL:      "http://me:secret@nobody.test/events?code=secret#secret",
+			NotTaken: func(err error, _ time.Duration) { told = append(told, err) },
+		})
+		if len(told) != 1 {
+			t.Fatalf("told of %d tries", len(told))
+		}
+		for _, err := range append(told, err) {
+			if err == nil || strings.Contains(err.Error(), "secret") || !strings.Contains(err.Error(), "http://nobody.test/events") {
+				t.Error(err)
+			}
+		}
+	})
 }
