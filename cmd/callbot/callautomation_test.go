@@ -1,8 +1,12 @@
 package main
 
 import (
+	"net/http"
+	"strings"
 	"testing"
+	"testing/synctest"
 
+	"callbot/media/webrtc/webrtctest"
 	"callbot/signaling/pbx"
 
 	"github.com/google/go-cmp/cmp"
@@ -47,4 +51,17 @@ func TestDialects(t *testing.T) {
 			t.Errorf("%+v is taken", bad)
 		}
 	}
+}
+
+// An id may hold what looks like a way through folders: the request is answered where it
+// was sent, as it was signed, and not led elsewhere.
+func TestIDsAreNoFolders(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newWorld(t, webrtctest.Line{}, nil).automation()
+		for _, path := range []string{"/callConnections//participants", "/callConnections/a%2F%2Fb", "/callConnections/..", "/recordings/x/files/..%2F"} {
+			if text, status := a.try(http.MethodGet, path, ""); status != http.StatusNotFound || !strings.Contains(string(text), `"code":"8522"`) {
+				t.Errorf("%s: %d %s", path, status, text)
+			}
+		}
+	})
 }

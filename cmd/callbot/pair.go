@@ -30,6 +30,9 @@ func (b *pair) routes() {
 	h.routes(b.mux)
 }
 
+// handler answers for both.
+func (b *pair) handler() http.Handler { return b.service.before(b.mux) }
+
 // ready says why a call cannot be placed or answered now.
 func (b *pair) ready() error {
 	return cmp.Or(b.robot.ready(), b.service.pbx.Ready())

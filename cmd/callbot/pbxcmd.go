@@ -53,7 +53,7 @@ func (c *pbxCommand) Run(ctx context.Context, s *streams) error {
 	h.sound("", exchange.sound)
 	h.routes(mux)
 	s.log.Info("calling service is ready", urlAttr(at.listener, "/"))
-	web := &server{listener: at.listener, handler: mux, log: s.log}
+	web := &server{listener: at.listener, handler: exchange.before(mux), log: s.log}
 	return runOver(ctx, web.Run, exchange.Run)
 }
 

@@ -82,7 +82,7 @@ func (c *runCommand) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	web := &server{listener: listener, handler: both.mux, log: s.log}
+	web := &server{listener: listener, handler: both.handler(), log: s.log}
 	return runBeside(ctx, func(ctx context.Context) error { return runOver(ctx, web.Run, both.Run) },
 		func(ctx context.Context) error { return plan.tell(ctx, both.ready) })
 }

@@ -146,11 +146,19 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.issuer.ServeHTTP(w, r)
 		return
 	}
-	if s.acs.serves(r) {
-		s.acs.ServeHTTP(w, r)
-		return
-	}
-	s.mux.ServeHTTP(w, r)
+	s.before(s.mux).ServeHTTP(w, r)
+}
+
+// before lets what is in the Call Automation dialect pass by a ServeMux, which would clean
+// its paths of what an id may hold: "//", say.
+func (s *service) before(mux *http.ServeMux) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.acs.serves(r) {
+			s.acs.ServeHTTP(w, r)
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})
 }
 
 // Run serves calls until ctx ends, and then until all of them have ended. The sound

@@ -75,7 +75,7 @@ func newWorld(t *testing.T, line webrtctest.Line, change func(*runCommand)) *wor
 		t.Fatal(err)
 	}
 	w.both, w.secrets = both, plan.secrets
-	w.http.Serve(t, worldHost, both.mux)
+	w.http.Serve(t, worldHost, both.handler())
 	w.run(both.Run)
 	w.run(func(ctx context.Context) error {
 		_ = w.wheel.Run(ctx)
