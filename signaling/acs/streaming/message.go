@@ -18,6 +18,7 @@ type kind string
 const (
 	metadataKind kind = "audiometadata"
 	audioKind    kind = "audiodata"
+	oldAudioKind kind = "serveraudiodata" // of older samples in Python
 	keyKind      kind = "dtmfdata"
 	stopKind     kind = "stopaudio"
 )
@@ -37,6 +38,9 @@ func (k *kind) UnmarshalJSON(text []byte) error {
 		return err
 	}
 	*k = kind(strings.ToLower(name))
+	if *k == oldAudioKind {
+		*k = audioKind
+	}
 	return nil
 }
 
@@ -51,16 +55,23 @@ type message struct {
 		SampleRate     int
 		Channels       int
 	}
-	AudioData *struct {
-		Data             []byte // 16-bit little-endian samples
-		ParticipantRawID *string
-	}
-	DTMFData *struct{ Data string }
+	AudioData       *audioData
+	ServerAudioData *audioData // what older samples have in place of it
+	DTMFData        *struct{ Data string }
+}
+
+// audioData is sound.
+type audioData struct {
+	Data             []byte // 16-bit little-endian samples
+	ParticipantRawID *string
 }
 
 // parse reads a message; ok is false for what is none.
 func parse(text []byte) (m message, ok bool) {
 	err := json.Unmarshal(text, &m)
+	if m.AudioData == nil {
+		m.AudioData = m.ServerAudioData
+	}
 	return m, err == nil
 }
 

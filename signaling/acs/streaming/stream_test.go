@@ -128,6 +128,8 @@ func TestTheApplicationSpeaks(t *testing.T) {
 		".NET":           `{"Kind":"AudioData","AudioData":{"Data":"` + second + `"},"StopAudio":null}`,
 		".NET by number": `{"Kind":0,"AudioData":{"Data":"` + second + `"},"StopAudio":null}`,
 		"Python":         `{"Kind":"AudioData","AudioData":{"Data":"` + second + `"},"StopAudio":{}}`,
+		"older Python":   `{"Kind":"AudioData","ServerAudioData":{"Data":"` + second + `"},"StopAudio":null}`,
+		"older still":    `{"Kind":"ServerAudioData","AudioData":null,"ServerAudioData":{"Data":"` + second + `"}}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(c *call) {
