@@ -45,7 +45,7 @@ func servedRecording(body *wire.StartRecording) error {
 		return &signaling.Error{Code: signaling.Unsupported, Subcode: 8520, Message: "There is no picture to record: want recordingContentType audio."}
 	case body.Format == "mp3" || body.Format == "mp4":
 		return &signaling.Error{Code: signaling.Unsupported, Subcode: 8520, Message: "Recordings are made as wav only."}
-	case body.ExternalStorage != nil && body.ExternalStorage.Kind != "azureCommunicationServices":
+	case body.ExternalStorage != nil && body.ExternalStorage.Kind != wire.RecordingKind:
 		return &signaling.Error{Code: signaling.Unsupported, Subcode: 8520, Message: "Recordings are kept here only."}
 	}
 	return nil

@@ -40,6 +40,14 @@ type RecordingStorage struct {
 	Container string `json:"recordingDestinationContainerUrl,omitempty"`
 }
 
+func (s *RecordingStorage) check() error {
+	if s == nil {
+		return nil
+	}
+	return firstOf(needed("externalStorage.recordingStorageKind", s.Kind),
+		oneOf("externalStorage.recordingStorageKind", s.Kind, RecordingKind, "azureBlobStorage"))
+}
+
 // Check says what can never be right, or is not served. Errors: InvalidArgument,
 // Unsupported.
 func (s *StartRecording) Check() error {
@@ -63,7 +71,7 @@ func (s *StartRecording) Check() error {
 			return err
 		}
 	}
-	return firstOf(
+	return firstOf(s.ExternalStorage.check(),
 		oneOf("recordingContentType", s.Content, "audio", "audioVideo"),
 		oneOf("recordingChannelType", s.Channels, "mixed", "unmixed"),
 		oneOf("recordingFormatType", s.Format, "wav", "mp3", "mp4"))

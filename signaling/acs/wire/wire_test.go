@@ -153,6 +153,8 @@ func TestRefusals(t *testing.T) {
 		{new(wire.StartRecording), `{}`, "callLocator"},
 		{new(wire.StartRecording), `{"callConnectionId":"a","channelAffinity":[{"channel":5,"participant":{"rawId":"4:+1"}}]}`, "channel 5"},
 		{new(wire.StartRecording), `{"callConnectionId":"a","recordingFormatType":"ogg"}`, "recordingFormatType"},
+		{new(wire.StartRecording), `{"callConnectionId":"a","externalStorage":{}}`, "recordingStorageKind"},
+		{new(wire.StartRecording), `{"callConnectionId":"a","externalStorage":{"recordingStorageKind":"attic"}}`, "recordingStorageKind"},
 		{new(wire.MoveParticipants), `{"targetParticipants":[{"rawId":"4:+1"}]}`, "fromCall"},
 	} {
 		if err := json.Unmarshal([]byte(c.text), c.body); err != nil {
