@@ -2,6 +2,7 @@ package acs_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -178,6 +179,34 @@ func TestContracts(t *testing.T) {
 				})
 			})
 		}
+	}
+}
+
+// Whoever is called, an answer tells of them in the words of its version: of a kind that
+// came later nothing but the raw id.
+func TestOlderClientsKnowLess(t *testing.T) {
+	const body = `{"targets":[{"rawId":"8:acs:a_b_c"},{"rawId":"28:orgid:x"},{"phoneNumber":{"value":"+1425","isAnonymous":true,"assertedId":"1"}}],
+		"sourceCallerIdNumber":{"value":"+1800","isAnonymous":true},"callbackUri":"http://app.test/e",
+		"transcriptionOptions":{"transportType":"websocket","locale":"en-US","transportUrl":"ws://sound.test/"}}`
+	for _, c := range contracts(t) {
+		inWorld(t, func(w *world) {
+			status, text := w.send(w.request("POST", "/callConnections", c.APIVersion, body))
+			var call struct {
+				Targets []struct{ Kind, RawID string }
+			}
+			var all any
+			if err := errors.Join(json.Unmarshal([]byte(text), &call), json.Unmarshal([]byte(text), &all)); status != 201 || err != nil {
+				t.Fatal(status, text)
+			}
+			for _, wrong := range c.check(c.APIVersion, "CallConnectionPropertiesInternal", all) {
+				t.Error(wrong)
+			}
+			for _, who := range call.Targets {
+				if !slices.Contains(c.Enums["CommunicationIdentifierModelKind"], who.Kind) || who.RawID == "" {
+					t.Errorf("%s knows nobody of kind %q: %s", c.APIVersion, who.Kind, text)
+				}
+			}
+		})
 	}
 }
 

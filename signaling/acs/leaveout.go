@@ -7,15 +7,22 @@ const (
 	withInvitations version = "2023-10-15" // invitationId, microsoftTeamsApp
 	withKinds       version = "2024-04-15" // recordingKind
 	withHold        version = "2024-09-15" // isOnHold, the subscriptions
+	withExtensions  version = "2025-06-15" // teamsExtensionUser, more of phoneNumber, the locale of a transcription
 )
 
 // leaveOut is an answer without what the version's clients do not know.
 func (v version) leaveOut(body any) any {
 	switch b := body.(type) {
 	case wire.CallConnection:
-		b.Source = v.identifier(b.Source)
-		if v < withHold {
+		b.Source, b.Targets = v.identifier(b.Source), v.identifiers(b.Targets)
+		b.SourceCallerIDNumber = v.number(b.SourceCallerIDNumber)
+		switch {
+		case v < withHold:
 			b.MediaStreamingSubscription, b.TranscriptionSubscription = nil, nil
+		case v < withExtensions && b.TranscriptionSubscription != nil:
+			shown := *b.TranscriptionSubscription
+			shown.Locale = ""
+			b.TranscriptionSubscription = &shown
 		}
 		return b
 	case wire.Participant:
@@ -50,10 +57,36 @@ func (v version) participant(p wire.Participant) wire.Participant {
 	return p
 }
 
+// identifiers are several whose kinds the version knows.
+func (v version) identifiers(list []wire.Identifier) []wire.Identifier {
+	if list == nil {
+		return nil
+	}
+	shown := make([]wire.Identifier, len(list))
+	for i := range list {
+		shown[i] = *v.identifier(&list[i])
+	}
+	return shown
+}
+
 // identifier is one whose kind the version knows.
 func (v version) identifier(i *wire.Identifier) *wire.Identifier {
-	if i == nil || v >= withInvitations || i.TeamsApp == nil {
-		return i
+	switch {
+	case i == nil:
+		return nil
+	case v < withInvitations && i.TeamsApp != nil, v < withExtensions && i.TeamsExtended != nil:
+		return &wire.Identifier{Kind: wire.KindUnknown, RawID: i.RawID}
+	default:
+		shown := *i
+		shown.Phone = v.number(i.Phone)
+		return &shown
 	}
-	return &wire.Identifier{Kind: wire.KindUnknown, RawID: i.RawID}
+}
+
+// number is a telephone number with what the version knows of it.
+func (v version) number(p *wire.PhoneNumber) *wire.PhoneNumber {
+	if p == nil || v >= withExtensions {
+		return p
+	}
+	return &wire.PhoneNumber{Value: p.Value}
 }
