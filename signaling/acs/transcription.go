@@ -19,6 +19,8 @@ type transcription struct {
 	locale       string                // in place of that of the options
 	transcript   *streaming.Transcript // nil while it does not run
 	stop         context.CancelFunc
+	started      bool      // it was told to have started
+	changes      []posting // of what was changed before that
 }
 
 // now is how the transcription is getting on, nil where none was agreed on.
@@ -90,8 +92,16 @@ func updateTranscription(_ context.Context, x *exchange, body *wire.Transcriptio
 		c.transcription.locale = body.Locale
 		c.transcription.transcript.Speak(body.Locale)
 	}
-	c.mail.put(c, c.event(wire.TranscriptionUpdated, body.OperationCallbackURI,
-		transcriptionData(body, success(), wire.TranscriptionUpdatedStatus, wire.DetailsLocaleUpdated)))
+	changed := c.event(wire.TranscriptionUpdated, body.OperationCallbackURI,
+		transcriptionData(body, success(), wire.TranscriptionUpdatedStatus, wire.DetailsLocaleUpdated))
+	switch {
+	case c.transcription.started:
+		c.mail.put(c, changed)
+	case len(c.transcription.changes) >= maxPending:
+		return reply{}, &signaling.Error{Code: signaling.Unavailable, Subcode: 8516, Message: "Too many operations wait on this call."}
+	default: // nothing is told of it before it has started
+		c.transcription.changes = append(c.transcription.changes, changed)
+	}
 	return reply{status: http.StatusAccepted}, nil
 }
 
@@ -167,6 +177,21 @@ func (c *connection) runTranscription(order *wire.Transcription) {
 		return
 	}
 	c.transcription.transcript, c.transcription.stop = t, stop
+	c.transcription.started, c.transcription.changes = false, nil
+}
+
+// transcriptionBegan tells that a transcription has started, and what was changed until
+// then, unless it was stopped.
+func (c *connection) transcriptionBegan(ctx context.Context, order *wire.Transcription) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if ctx.Err() != nil {
+		return
+	}
+	c.mail.put(c, c.event(wire.TranscriptionStarted, order.OperationCallbackURI,
+		transcriptionData(order, success(), wire.TranscriptionStartedStatus, wire.DetailsSubscriptionStarted)))
+	c.mail.put(c, c.transcription.changes...)
+	c.transcription.started, c.transcription.changes = true, nil
 }
 
 // newTranscript is the transcript that was agreed on; it has no Tapper where the calling
@@ -177,10 +202,7 @@ func (c *connection) newTranscript(ctx context.Context, order *wire.Transcriptio
 		URL: c.transcription.options.TransportURL, Call: c.id, Connection: string(c.id), Correlation: c.correlation,
 		Subscription: c.transcription.subscription, Locale: c.transcription.spoken(), Partial: c.transcription.options.Intermediate,
 		Speech: c.resource.Speech, Tapper: tapper, RawID: wire.RawOf, Token: c.resource.streamToken, HTTP: c.resource.HTTP,
-		Started: func() {
-			c.tellWhile(ctx, wire.TranscriptionStarted, order.OperationCallbackURI,
-				transcriptionData(order, success(), wire.TranscriptionStartedStatus, wire.DetailsSubscriptionStarted))
-		},
+		Started: func() { c.transcriptionBegan(ctx, order) },
 	}
 }
 

@@ -121,6 +121,25 @@ func (e *exchange) says(sample int16) {
 
 const inWords = `,"transcriptionOptions":{"transportType":"websocket","locale":"en-US","transportUrl":"ws://paper.test/"}`
 
+// What is changed while a transcription begins is told after it was told to have started.
+func TestTranscriptionChangedAtOnce(t *testing.T) {
+	inWriting(t, func(w *world, _ *paper) {
+		at := "/callConnections/" + callID
+		w.answered(inWords)
+		w.exchange.meanwhile = func() { w.must(202, "POST", at+":updateTranscription", `{"locale":"de-DE"}`) }
+		for range 2 {
+			w.must(202, "POST", at+":startTranscription", `{}`)
+			if diff := cmp.Diff([]string{"TranscriptionStarted", "TranscriptionUpdated"}, kinds(w.told())); diff != "" {
+				t.Error(diff)
+			}
+			w.must(202, "POST", at+":stopTranscription", `{}`)
+			if diff := cmp.Diff([]string{"TranscriptionStopped"}, kinds(w.told())); diff != "" {
+				t.Error(diff)
+			}
+		}
+	})
+}
+
 // A call is transcribed from when that is wished until it is no more, and in the language
 // that is wished; the application is told of each, and what it may not wish it is refused.
 func TestTranscription(t *testing.T) {
