@@ -192,6 +192,30 @@ func TestFailures(t *testing.T) {
 	}
 }
 
+// An application that ends its call before anybody has answered is told that it was
+// cancelled; afterwards, that it ended in order.
+func TestGivenUp(t *testing.T) {
+	for connected, want := range map[bool]int{false: 8542, true: 7000} {
+		inWorld(t, func(w *world) {
+			w.must(201, "POST", "/callConnections", bodies["createCall"])
+			if connected {
+				w.notify(signaling.StateChanged{Call: callID, State: signaling.StateEstablished})
+				w.told()
+			}
+			w.notify(signaling.Terminated{Call: callID, Result: signaling.Result{Code: 200, Subcode: 7000}})
+			events := w.told()
+			if connected != (len(events) == 1) {
+				t.Errorf("connected %v: %v", connected, kinds(events))
+			}
+			for _, e := range events {
+				if e.data.Result.Subcode != want || (e.data.Result.Code == 200) != connected {
+					t.Errorf("connected %v: %s", connected, e.event.Data)
+				}
+			}
+		})
+	}
+}
+
 // A prompt that cannot be had is told of by an event, with its place and the reason.
 func TestPromptsThatCannotBeHad(t *testing.T) {
 	for subcode, what := range map[int]string{8535: "is no sound", 8536: "cannot be fetched"} {

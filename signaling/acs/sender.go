@@ -101,12 +101,21 @@ func (c *connection) transferring(token string) *pending {
 	return &pending{}
 }
 
+// graceful is the platform's number for a call that its application has ended.
+const graceful = 7000
+
+// givenUp is what came of one that was not there yet: no success.
+var givenUp = signaling.Result{Code: 487, Subcode: 8542, Message: "The call was cancelled."}
+
 // ended tells that there is nothing more to tell.
 func (c *connection) ended(n signaling.Terminated) []posting {
 	c.over = true
 	result := wire.FromResult(n.Result)
-	if c.mail.overran() {
+	switch {
+	case c.mail.overran():
 		result = &wire.Result{Code: 500, Subcode: 9002, Message: "The application did not take its events."}
+	case !c.connected && n.Result.Subcode == graceful:
+		result = wire.FromResult(givenUp)
 	}
 	var events []posting
 	if !c.connected && c.failure != "" && c.version.knowsFailures() {
