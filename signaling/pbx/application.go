@@ -100,7 +100,7 @@ func (c *conversation) control(ctx context.Context, p *party, cmd signaling.Comm
 	case signaling.Answer:
 		return c.answer(p, cmd)
 	case signaling.Reject:
-		return c.decline(p, rejection(cmd.Reason))
+		return c.reject(p, cmd)
 	case signaling.Redirect:
 		return c.redirect(ctx, p, cmd)
 	case signaling.Transfer:

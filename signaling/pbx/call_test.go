@@ -163,6 +163,41 @@ func TestCallbackOfOneCall(t *testing.T) {
 	})
 }
 
+// What is left to be said of a call that a bot does not take goes where the bot said, and
+// stays where it was when that was refused.
+func TestCallbackOfCallNotTaken(t *testing.T) {
+	inWorld(t, withMeeting, func(w *world) {
+		bot := w.bot("bot")
+		for _, not := range []struct {
+			verb func(uri string) signaling.Command
+			told string
+		}{
+			{func(uri string) signaling.Command { return signaling.Reject{CallbackURI: uri} }, "terminated 603/8538"},
+			{func(uri string) signaling.Command {
+				r := to("blocked")
+				r.CallbackURI = uri
+				return r
+			}, "redirecting, terminated 486/8539"},
+			{func(uri string) signaling.Command {
+				r := to("meeting")
+				r.CallbackURI = uri
+				return r
+			}, "redirecting, terminated 200/0"},
+		} {
+			id, _ := w.dial("reception")
+			call := bot.ringing()
+			wrong := to()
+			wrong.CallbackURI = "/nowhere"
+			wantCode(w, bot.control(call.ID, wrong), signaling.InvalidArgument)
+			bot.must(call.ID, not.verb("/here"))
+			want(w, "usual place", bot.toldOf(call.ID), "incoming")
+			want(w, "its place", w.bot("bot/here").toldOf(call.ID), not.told)
+			_ = w.service.Hangup(w.Context(), id)
+		}
+		want(w, "the place of what was refused", w.bot("bot/nowhere").told(), "")
+	})
+}
+
 // A caller hears the ringing tone until somebody answers, and from then on only them.
 func TestRingback(t *testing.T) {
 	host := hosted(t)

@@ -92,11 +92,12 @@ func (c *conversation) transferTo(p *party, v venue) {
 
 // redirectTo sends the caller of an incoming call to a meeting, where nobody else rings
 // for it.
-func (c *conversation) redirectTo(p *party, v venue) error {
+func (c *conversation) redirectTo(p *party, v venue, callbackURI string) error {
 	a := c.ringing(p)
 	if len(a.waiting) > 1 || !a.by.person() {
 		return invalid("only a caller who rings nobody else can be sent to a meeting")
 	}
+	p.callBack(callbackURI)
 	a.sendOn(p)
 	p.arrived()
 	p.drop()

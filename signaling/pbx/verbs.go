@@ -54,6 +54,22 @@ func (c *conversation) decline(p *party, v verdict) error {
 	return nil
 }
 
+// reject refuses an incoming call for an application.
+func (c *conversation) reject(p *party, cmd signaling.Reject) error {
+	if p.state == signaling.StateIncoming {
+		p.callBack(cmd.CallbackURI)
+	}
+	return c.decline(p, rejection(cmd.Reason))
+}
+
+// callBack sends what is left to be said of an application's call to another place; ""
+// leaves it.
+func (p *party) callBack(uri string) {
+	if uri != "" {
+		p.side.(*botSide).callback(uri)
+	}
+}
+
 // hangUp ends a party's part of its call; one that still rings is refused.
 func (c *conversation) hangUp(p *party, e ending, refusal verdict) error {
 	switch {
@@ -83,9 +99,7 @@ func (c *conversation) answer(p *party, cmd signaling.Answer) error {
 		return err
 	}
 	side, usual := p.side.(*botSide), p.callback
-	if cmd.CallbackURI != "" {
-		side.callback(cmd.CallbackURI)
-	}
+	p.callBack(cmd.CallbackURI)
 	err := c.pickUp(p, cmd.Media.Description)
 	if err != nil {
 		side.callback(usual)
@@ -107,9 +121,7 @@ func (c *conversation) answerHosted(p *party, cmd signaling.Answer) error {
 	if err := c.mayAnswer(p); err != nil {
 		return err
 	}
-	if cmd.CallbackURI != "" {
-		p.side.(*botSide).callback(cmd.CallbackURI)
-	}
+	p.callBack(cmd.CallbackURI)
 	p.options = cmd.Options
 	p.host()
 	p.arrived()
@@ -136,9 +148,10 @@ func (c *conversation) redirect(ctx context.Context, p *party, cmd signaling.Red
 	}
 	if d := c.service.resolve(cmd.Targets[0]); len(cmd.Targets) == 1 {
 		if v, ok := c.service.gathering(d); ok {
-			return c.redirectTo(p, v)
+			return c.redirectTo(p, v, cmd.CallbackURI)
 		}
 	}
+	p.callBack(cmd.CallbackURI)
 	a := c.ringing(p)
 	a.sendOn(p)
 	c.hops++
