@@ -24,8 +24,8 @@ type Application interface {
 //	/v1.0/communications/onlineMeetings…    and under /users/{id}
 //
 // to applications that prove who they are. Path segments may be of any case, actions
-// may be written with their namespace ("microsoft.graph.answer"), and call ids in
-// either spelling of a GUID. Its fields are not to be changed while it is in use.
+// may be written with their namespace ("microsoft.graph.answer"), and ids in either
+// spelling of a GUID. Its fields are not to be changed while it is in use.
 //
 // https://learn.microsoft.com/graph/api/resources/communications-api-overview
 type Handler struct {

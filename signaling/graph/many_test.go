@@ -45,6 +45,66 @@ func TestClientRoutes(t *testing.T) {
 	})
 }
 
+// Whatever is asked for by an id is found in either spelling of a GUID, in any case; an id
+// that is no GUID is what it is.
+func TestHandlerFindsByGUID(t *testing.T) {
+	const id, other = "14388016-35b3-419d-a45a-7407227ba6d0", "159eb40a-2153-4662-9a20-74962319a294"
+	a := newFuller()
+	a.presences = []signaling.Presence{{Participant: signaling.Participant{ID: id}, Sharing: signaling.Sharer}}
+	a.operations = []signaling.Operation{{ID: id}}
+	a.groups = []signaling.AudioRoutingGroup{{ID: id}, {ID: "Loud"}}
+	a.meetings = []signaling.OnlineMeeting{{ID: id}}
+	mute := signaling.MuteParticipant{Participant: id}
+	whisper := signaling.AudioRoutingGroup{ID: other, Sources: []signaling.ParticipantID{id}, Receivers: []signaling.ParticipantID{other}}
+	tests := []struct {
+		method, path, body string
+		asked              signaling.Command
+	}{
+		{"GET", "calls/C/participants/ID", "", nil},
+		{"GET", "calls/C/operations/ID", "", nil},
+		{"GET", "calls/C/audioRoutingGroups/ID", "", nil},
+		{"GET", "calls/C/audioRoutingGroups/Loud", "", nil},
+		{"GET", "calls/C/contentSharingSessions/ID", "", nil},
+		{"GET", "onlineMeetings/ID", "", nil},
+		{"POST", "calls/C/participants/ID/mute", "", mute},
+		{"DELETE", "calls/C/participants/ID", "", signaling.RemoveParticipant{Participant: id}},
+		{"DELETE", "calls/C/audioRoutingGroups/ID", "", signaling.DeleteAudioRoutingGroup{ID: id}},
+		{"POST", "calls/C/participants/muteAll", `{"participants":["ID","OTHER"]}`, signaling.MuteAll{Participants: []signaling.ParticipantID{id, other}}},
+		{"POST", "calls/C/transfer", `{"transferTarget":{"identity":{"user":{"id":"Ada"}}},"transferee":{"participantId":"ID"}}`,
+			signaling.Transfer{Target: signaling.Identity{Kind: signaling.User, ID: "Ada"}, Transferee: id}},
+		{"POST", "calls/C/audioRoutingGroups", `{"id":"OTHER","routingMode":"oneToOne","sources":["ID"],"receivers":["OTHER"]}`,
+			signaling.SetAudioRoutingGroup{Group: whisper}},
+	}
+	for _, spell := range []func(string) string{
+		strings.ToLower, strings.ToUpper, func(s string) string { return strings.ReplaceAll(strings.ToUpper(s), "-", "") },
+	} {
+		for _, test := range tests {
+			t.Run(test.method+" "+test.path, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					a.asked = nil
+					_, client := serve(t, a)
+					spelt := strings.NewReplacer("/C/", "/"+spell(string(callID))+"/", "ID", spell(id), "OTHER", spell(other))
+					resp, body := send(t, client, test.method, "http://service.test/v1.0/communications/"+spelt.Replace(test.path), spelt.Replace(test.body))
+					if resp.StatusCode/100 != 2 {
+						t.Errorf("got %d %s", resp.StatusCode, body)
+					}
+					if diff := cmp.Diff(test.asked, first(a.asked)); diff != "" {
+						t.Error(diff)
+					}
+				})
+			})
+		}
+	}
+}
+
+// first is the first command of several, nil of none.
+func first(asked []signaling.Command) signaling.Command {
+	if len(asked) == 0 {
+		return nil
+	}
+	return asked[0]
+}
+
 // A routing group that cannot be is refused, and nothing is asked of the call.
 func TestHandlerRefusesRoutings(t *testing.T) {
 	const groups = "/audioRoutingGroups"

@@ -84,7 +84,7 @@ func (x *exchange) route() (verb, error) {
 	}
 	resource, ids := pattern(below)
 	if len(ids) > 0 {
-		x.call, x.part = wire.ParseCallID(ids[0]), ids[len(ids)-1]
+		x.call, x.part = wire.ParseCallID(ids[0]), wire.ParseID(ids[len(ids)-1])
 	}
 	if v := routes[x.r.Method+" "+resource]; v != nil {
 		return v, nil

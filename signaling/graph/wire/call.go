@@ -2,7 +2,6 @@ package wire
 
 import (
 	"encoding/json"
-	"strings"
 
 	"callbot/signaling"
 )
@@ -110,18 +109,4 @@ func (c *Call) Call() signaling.Call {
 		s.Result = &r
 	}
 	return s
-}
-
-// ParseCallID reads a call's id in either spelling of a GUID (with dashes or without,
-// in any case) as the one with dashes, in lower case. Anything else stays as it is.
-func ParseCallID(s string) signaling.CallID {
-	digits := strings.ToLower(s)
-	if len(digits) == 36 && digits[8] == '-' && digits[13] == '-' && digits[18] == '-' && digits[23] == '-' {
-		digits = digits[:8] + digits[9:13] + digits[14:18] + digits[19:23] + digits[24:]
-	}
-	if len(digits) != 32 || strings.Trim(digits, "0123456789abcdef") != "" {
-		return signaling.CallID(s)
-	}
-	d := digits
-	return signaling.CallID(d[:8] + "-" + d[8:12] + "-" + d[12:16] + "-" + d[16:20] + "-" + d[20:])
 }

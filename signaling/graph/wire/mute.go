@@ -76,5 +76,5 @@ func (m *MuteAll) Command() (signaling.Command, error) {
 	if len(m.Participants) > maxNamed {
 		return nil, invalid("participants: want %d at most, not %d", maxNamed, len(m.Participants))
 	}
-	return signaling.MuteAll{Participants: m.Participants, Context: m.ClientContext}, checkContext(m.ClientContext)
+	return signaling.MuteAll{Participants: parseIDs(m.Participants), Context: m.ClientContext}, checkContext(m.ClientContext)
 }

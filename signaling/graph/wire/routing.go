@@ -45,7 +45,9 @@ func (g *AudioRoutingGroup) Require() (signaling.AudioRoutingGroup, error) {
 	case len(g.Receivers) == 0, !multicast && len(g.Receivers) != 1, len(g.Receivers) > maxNamed:
 		return signaling.AudioRoutingGroup{}, invalid("receivers: want one participant, or 1 to %d of a multicast, not %d", maxNamed, len(g.Receivers))
 	}
-	return g.Group(), nil
+	return signaling.AudioRoutingGroup{
+		ID: ParseID(g.ID), Multicast: multicast, Sources: parseIDs(g.Sources), Receivers: parseIDs(g.Receivers),
+	}, nil
 }
 
 // Over is the group with what a change of it says.

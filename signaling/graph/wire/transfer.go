@@ -31,7 +31,7 @@ func (t *Transfer) Command() (signaling.Command, error) {
 		Target:   t.TransferTarget.Identity.Identity(),
 		Replaces: ParseCallID(t.TransferTarget.ReplacesCallID),
 
-		Transferee: t.Transferee.Participant().ID,
+		Transferee: ParseID(t.Transferee.Participant().ID),
 		Context:    t.ClientContext,
 	}
 	if t.Transferee != nil && cmd.Transferee == "" {
