@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"callbot/signaling"
@@ -82,7 +83,8 @@ func clean(id string) string {
 func (x *exchange) read(body any) error {
 	text, status, err := readBody(x.w, x.r, maxBody)
 	if err != nil {
-		return &refusal{status, http.StatusText(status), "The body cannot be taken: " + err.Error() + "."}
+		code := strings.ReplaceAll(http.StatusText(status), " ", "") // "UnsupportedMediaType"
+		return &refusal{status, code, "The body cannot be taken: " + err.Error() + "."}
 	}
 	return unmarshal(text, body)
 }

@@ -136,14 +136,14 @@ func TestHandlerRefuses(t *testing.T) {
 		{"a callback in the clear", "POST", here + "/answer", `{"callbackUri":"http://bot.test/",` + answerBody[1:], nil, 400, "8523"},
 		{"a rejection's callback in the clear", "POST", here + "/reject", `{"callbackUri":"http://bot.test/"}`, nil, 400, "8523"},
 		{"a callback inside", "POST", here + "/answer", `{"callbackUri":"https://10.0.0.1/",` + answerBody[1:], nil, 400, "8523"},
-		{"another type", "POST", here + "/answer", answerBody, []string{"Content-Type", "text/plain"}, 415, "Unsupported Media Type"},
-		{"another encoding", "POST", here + "/answer", answerBody, []string{"Content-Encoding", "br"}, 415, "Unsupported Media Type"},
-		{"not gzip after all", "POST", here + "/answer", gzipMagic + answerBody, []string{"Content-Encoding", "gzip"}, 400, "Bad Request"},
+		{"another type", "POST", here + "/answer", answerBody, []string{"Content-Type", "text/plain"}, 415, "UnsupportedMediaType"},
+		{"another encoding", "POST", here + "/answer", answerBody, []string{"Content-Encoding", "br"}, 415, "UnsupportedMediaType"},
+		{"not gzip after all", "POST", here + "/answer", gzipMagic + answerBody, []string{"Content-Encoding", "gzip"}, 400, "BadRequest"},
 		{"neither gzip nor JSON", "POST", here + "/answer", "hello", []string{"Content-Encoding", "gzip"}, 400, "8523"},
-		{"too large, not inside", "POST", here + "/reject", "{}" + blank, []string{"Content-Encoding", "gzip"}, 413, "Request Entity Too Large"},
-		{"too large", "POST", here + "/reject", "{}" + blank, nil, 413, "Request Entity Too Large"},
-		{"too large inside", "POST", here + "/reject", zip(t, "{}"+blank), []string{"Content-Encoding", "gzip"}, 413, "Request Entity Too Large"},
-		{"a bomb", "POST", here + "/reject", zip(t, strings.Repeat(blank, 20)), []string{"Content-Encoding", "gzip"}, 413, "Request Entity Too Large"},
+		{"too large, not inside", "POST", here + "/reject", "{}" + blank, []string{"Content-Encoding", "gzip"}, 413, "RequestEntityTooLarge"},
+		{"too large", "POST", here + "/reject", "{}" + blank, nil, 413, "RequestEntityTooLarge"},
+		{"too large inside", "POST", here + "/reject", zip(t, "{}"+blank), []string{"Content-Encoding", "gzip"}, 413, "RequestEntityTooLarge"},
+		{"a bomb", "POST", here + "/reject", zip(t, strings.Repeat(blank, 20)), []string{"Content-Encoding", "gzip"}, 413, "RequestEntityTooLarge"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

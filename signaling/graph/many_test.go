@@ -97,6 +97,22 @@ func TestHandlerFindsByGUID(t *testing.T) {
 	}
 }
 
+// Who looks for a participant that is not there hears the number that every verb about one
+// has for that, in calls of many and of two.
+func TestHandlerMissesParticipant(t *testing.T) {
+	for _, many := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			a := newFuller()
+			a.call.Many = many
+			_, client := serve(t, a)
+			resp, body := send(t, client, "GET", root+string(callID)+"/participants/p9", "")
+			if resp.StatusCode != http.StatusNotFound || !strings.Contains(body, `"code":"8558"`) {
+				t.Errorf("many %v: got %d %s", many, resp.StatusCode, body)
+			}
+		})
+	}
+}
+
 // first is the first command of several, nil of none.
 func first(asked []signaling.Command) signaling.Command {
 	if len(asked) == 0 {
@@ -170,7 +186,7 @@ func TestHandlerInvites(t *testing.T) {
 		{list(2), nil, 200, `"user":{`},
 		{list(5), nil, 200, `"status":"Running"`},
 		{list(6), nil, 400, "8523"},
-		{list(10000), nil, 413, "Request Entity Too Large"},
+		{list(10000), nil, 413, "RequestEntityTooLarge"},
 		{list(0), nil, 400, "8523"},
 		{`{"participants":[{"identity":{}}]}`, nil, 400, "8523"},
 		{list(1), []string{"Authorization", "Bearer poor-" + botID}, 403, "7504"},

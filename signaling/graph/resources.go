@@ -148,7 +148,7 @@ func getParticipant(ctx context.Context, x *exchange) (reply, error) {
 	}
 	at := slices.IndexFunc(presences, func(p signaling.Presence) bool { return string(p.Participant.ID) == x.part })
 	if at < 0 {
-		return reply{}, &signaling.Error{Code: signaling.NotFound, Message: "Participant not found."}
+		return reply{}, &signaling.Error{Code: signaling.NotFound, Subcode: 8558, Message: "Participant not found."}
 	}
 	return reply{status: http.StatusOK, body: wire.FromPresence(presences[at])}, nil
 }
