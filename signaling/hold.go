@@ -6,6 +6,8 @@ type StartHoldMusic struct {
 	Participant ParticipantID
 	Music       Prompt // its zero value is the service's own
 	Context     string
+	// Alone is Conflict while somebody else is on hold.
+	Alone bool
 }
 
 // StopHoldMusic ends StartHoldMusic. It makes an operation.

@@ -13,8 +13,12 @@ type AudioRoutingGroup struct {
 }
 
 // SetAudioRoutingGroup makes a group, or changes the one of this ID.
-// Errors: NotFound, WrongState, InvalidArgument.
-type SetAudioRoutingGroup struct{ Group AudioRoutingGroup }
+// Errors: NotFound, WrongState, InvalidArgument, Conflict.
+type SetAudioRoutingGroup struct {
+	Group AudioRoutingGroup
+	// New is Conflict where there is a group of this ID.
+	New bool
+}
 
 // DeleteAudioRoutingGroup ends a group. Errors: NotFound.
 type DeleteAudioRoutingGroup struct{ ID string }

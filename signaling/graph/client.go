@@ -35,7 +35,7 @@ var (
 // when it is done, so that its operation has succeeded then.
 func (c *Client) Control(ctx context.Context, id signaling.CallID, cmd signaling.Command) (signaling.Operation, error) {
 	if group, ok := cmd.(signaling.SetAudioRoutingGroup); ok {
-		return signaling.Operation{}, c.setRouting(ctx, id, group.Group)
+		return signaling.Operation{}, c.setRouting(ctx, id, group)
 	}
 	a, err := askFor(cmd)
 	if err != nil {

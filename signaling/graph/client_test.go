@@ -39,7 +39,7 @@ func TestClientReachesHandler(t *testing.T) {
 		signaling.MuteParticipant{Participant: "p"},
 		signaling.MuteAll{Participants: []signaling.ParticipantID{"p"}},
 		signaling.DeleteAudioRoutingGroup{ID: "g"},
-		signaling.StartHoldMusic{Participant: "p", Music: signaling.Prompt{URI: "https://bot.test/m.wav"}},
+		signaling.StartHoldMusic{Participant: "p", Music: signaling.Prompt{URI: "https://bot.test/m.wav"}, Alone: true},
 		signaling.StopHoldMusic{Participant: "p"},
 		signaling.Hangup{},
 	}

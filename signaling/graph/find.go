@@ -48,9 +48,9 @@ func (c *Client) AudioRoutingGroups(ctx context.Context, call signaling.CallID) 
 }
 
 // setRouting changes a group, or makes it where there is none.
-func (c *Client) setRouting(ctx context.Context, call signaling.CallID, g signaling.AudioRoutingGroup) error {
-	path := callPath(call) + "/audioRoutingGroups"
-	if g.ID != "" {
+func (c *Client) setRouting(ctx context.Context, call signaling.CallID, cmd signaling.SetAudioRoutingGroup) error {
+	path, g := callPath(call)+"/audioRoutingGroups", cmd.Group
+	if g.ID != "" && !cmd.New {
 		_, err := c.do(ctx, call, http.MethodPatch, path+"/"+escape(g.ID), wire.FromRouting(g), nil)
 		var e *signaling.Error
 		if !errors.As(err, &e) || e.Code != signaling.NotFound {

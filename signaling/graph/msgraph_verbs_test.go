@@ -101,7 +101,7 @@ func goAsked() []signaling.Command {
 		signaling.AddLargeGalleryView{Context: c},
 		signaling.Invite{Participants: bob, Context: c},
 		signaling.MuteParticipant{Participant: "p1", Context: c},
-		signaling.StartHoldMusic{Participant: "p1", Music: prompt, Context: c},
+		signaling.StartHoldMusic{Participant: "p1", Music: prompt, Context: c, Alone: true},
 		signaling.StopHoldMusic{Participant: "p1", Context: c},
 		signaling.RemoveParticipant{Participant: "p1"},
 		signaling.Reject{Reason: signaling.RejectBusy, CallbackURI: callback},
@@ -110,7 +110,7 @@ func goAsked() []signaling.Command {
 		signaling.Hangup{},
 		signaling.SetAudioRoutingGroup{Group: signaling.AudioRoutingGroup{
 			Sources: []signaling.ParticipantID{"p1"}, Receivers: []signaling.ParticipantID{"p2"},
-		}},
+		}, New: true},
 		signaling.SetAudioRoutingGroup{Group: signaling.AudioRoutingGroup{
 			ID: "g1", Sources: []signaling.ParticipantID{"p1"}, Receivers: []signaling.ParticipantID{"p2"},
 		}},

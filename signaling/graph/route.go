@@ -46,7 +46,7 @@ var routes = map[string]verb{
 	"POST calls/*/participants/invite":           operation[wire.Invite](http.StatusOK),
 	"POST calls/*/participants/*/mute":           operation[wire.MuteParticipant](http.StatusOK),
 	"POST calls/*/participants/muteall":          operation[wire.MuteAll](http.StatusOK),
-	"POST calls/*/participants/*/startholdmusic": startHoldMusic,
+	"POST calls/*/participants/*/startholdmusic": operation[wire.StartHoldMusic](http.StatusAccepted),
 	"POST calls/*/participants/*/stopholdmusic":  operation[wire.StopHoldMusic](http.StatusAccepted),
 
 	"GET calls/*/audioroutinggroups":       listRoutings,

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 
@@ -37,12 +38,8 @@ func createRouting(ctx context.Context, x *exchange) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	if group.ID == "" {
-		group.ID = uuid.NewString()
-	} else if _, err := x.routing(ctx, group.ID); err == nil {
-		return reply{}, &signaling.Error{Code: signaling.Conflict, Message: "There is an audio routing group of this id."}
-	}
-	return x.setRouting(ctx, group)
+	group.ID = cmp.Or(group.ID, uuid.NewString())
+	return x.setRouting(ctx, signaling.SetAudioRoutingGroup{Group: group, New: true})
 }
 
 func changeRouting(ctx context.Context, x *exchange) (reply, error) {
@@ -58,7 +55,7 @@ func changeRouting(ctx context.Context, x *exchange) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return x.setRouting(ctx, group)
+	return x.setRouting(ctx, signaling.SetAudioRoutingGroup{Group: group})
 }
 
 func deleteRouting(ctx context.Context, x *exchange) (reply, error) {
@@ -67,11 +64,11 @@ func deleteRouting(ctx context.Context, x *exchange) (reply, error) {
 }
 
 // setRouting has a group made or changed. Either is answered with 200, as the pages have it.
-func (x *exchange) setRouting(ctx context.Context, group signaling.AudioRoutingGroup) (reply, error) {
-	if _, err := x.control(ctx, signaling.SetAudioRoutingGroup{Group: group}); err != nil {
+func (x *exchange) setRouting(ctx context.Context, cmd signaling.SetAudioRoutingGroup) (reply, error) {
+	if _, err := x.control(ctx, cmd); err != nil {
 		return reply{}, err
 	}
-	return x.shown(group), nil
+	return x.shown(cmd.Group), nil
 }
 
 func (x *exchange) shown(group signaling.AudioRoutingGroup) reply {

@@ -127,22 +127,6 @@ func (x *exchange) operation(status int, made signaling.Operation) reply {
 // path is the address of the call below the version.
 func (x *exchange) path() string { return "/communications/calls/" + string(x.call) }
 
-// startHoldMusic holds one participant. The dialect allows no second one at a time.
-func startHoldMusic(ctx context.Context, x *exchange) (reply, error) {
-	if roster, ok := x.application.(signaling.RosterReader); ok {
-		presences, err := roster.Participants(ctx, x.call)
-		if err != nil {
-			return reply{}, err
-		}
-		for _, p := range presences {
-			if p.OnHold && string(p.Participant.ID) != x.part {
-				return reply{}, &signaling.Error{Code: signaling.Conflict, Message: "Another participant is on hold."}
-			}
-		}
-	}
-	return operation[wire.StartHoldMusic](http.StatusAccepted)(ctx, x)
-}
-
 func removeParticipant(ctx context.Context, x *exchange) (reply, error) {
 	_, err := x.control(ctx, signaling.RemoveParticipant{Participant: signaling.ParticipantID(x.part)})
 	return reply{status: http.StatusNoContent}, err

@@ -2,6 +2,7 @@ package pbx
 
 import (
 	"context"
+	"slices"
 
 	"callbot/media/prompt"
 	"callbot/signaling"
@@ -11,7 +12,7 @@ import (
 // hold lets a participant hear music and nobody hear it. The music is fetched before the
 // conversation is asked, because that takes its time.
 func (a *Application) hold(ctx context.Context, p *party, cmd signaling.StartHoldMusic) (op signaling.Operation, err error) {
-	mayHold := func(_ context.Context, c *conversation) error { _, err := c.holdable(p, cmd.Participant); return err }
+	mayHold := func(_ context.Context, c *conversation) error { _, err := c.mayHold(p, cmd); return err }
 	if err := p.ask(ctx, mayHold); err != nil {
 		return op, err
 	}
@@ -65,13 +66,24 @@ func (c *conversation) holdable(p *party, id signaling.ParticipantID) (*party, e
 	return who, nil
 }
 
-func (c *conversation) putOnHold(p *party, cmd signaling.StartHoldMusic, music *prompt.Prompt) (signaling.Operation, error) {
+// mayHold is who is to be put on hold, if that may be done now.
+func (c *conversation) mayHold(p *party, cmd signaling.StartHoldMusic) (*party, error) {
 	who, err := c.holdable(p, cmd.Participant)
 	switch {
 	case err != nil:
-		return signaling.Operation{}, err
+		return nil, err
 	case who.onHold:
-		return signaling.Operation{}, &signaling.Error{Code: signaling.Conflict, Message: "the participant is on hold already", Subcode: 8519}
+		return nil, conflict("the participant is on hold already")
+	case cmd.Alone && slices.ContainsFunc(c.hall.members, func(m *party) bool { return m.onHold }):
+		return nil, conflict("another participant is on hold")
+	}
+	return who, nil
+}
+
+func (c *conversation) putOnHold(p *party, cmd signaling.StartHoldMusic, music *prompt.Prompt) (signaling.Operation, error) {
+	who, err := c.mayHold(p, cmd)
+	if err != nil {
+		return signaling.Operation{}, err
 	}
 	who.onHold = true
 	who.seat.Hold(music)

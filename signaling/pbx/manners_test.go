@@ -1,9 +1,12 @@
 package pbx_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -11,6 +14,7 @@ import (
 	"callbot/media/mediatest"
 	"callbot/media/prompt"
 	"callbot/signaling"
+	"callbot/signaling/hosting"
 	"callbot/signaling/pbx"
 )
 
@@ -182,6 +186,7 @@ func TestWhisper(t *testing.T) {
 		if err != nil || len(groups) != 3 || groups[0].ID != "w" {
 			w.Errorf("groups %+v, %v", groups, err)
 		}
+		wantCode(w, b.control(call.ID, signaling.SetAudioRoutingGroup{Group: whisper, New: true}), signaling.Conflict)
 		b.must(call.ID, signaling.DeleteAudioRoutingGroup{ID: "w"})
 		heard("only monitor", "carl", "ada", "ada carl")
 		whisper.Receivers = append(whisper.Receivers, call.MyParticipant)
@@ -288,5 +293,54 @@ func TestSlowApplicationInCrowd(t *testing.T) {
 			w.Errorf("told of %d rosters, of %d at last", n, latest)
 		}
 		want(w, "bot", b.toldOf(call.ID), "establishing, established")
+	})
+}
+
+// slow fetches prompts in a second.
+type slow struct{ hosting.Opener }
+
+func (s slow) Open(ctx context.Context, uri string) (*prompt.Prompt, error) {
+	time.Sleep(time.Second)
+	return s.Opener.Open(ctx, uri)
+}
+
+// Of several who are to be on hold alone and are asked for at once one is, however long
+// their music takes to be fetched; and another is when that one is back.
+func TestHoldAlone(t *testing.T) {
+	host := hosted(t)
+	inWorld(t, func(s *pbx.Service) { host(s); withMeeting(s); s.Prompts = slow{s.Prompts} }, func(w *world) {
+		names := []string{"ada", "carl", "eve"}
+		for _, name := range names {
+			w.dials(name, "meeting")
+		}
+		b := w.bot("bot")
+		call := b.mustJoin(signaling.Meeting{Thread: "19:meeting_meeting@thread.v2"})
+		hold := func(name string) signaling.StartHoldMusic {
+			return signaling.StartHoldMusic{Participant: b.participant(call.ID, name), Music: signaling.Prompt{URI: "beep"}, Alone: true}
+		}
+		var asked sync.WaitGroup
+		var held atomic.Int32
+		for _, name := range names {
+			cmd := hold(name)
+			asked.Go(func() {
+				if err := b.control(call.ID, cmd); err != nil {
+					wantCode(w, err, signaling.Conflict)
+					return
+				}
+				held.Add(1)
+			})
+		}
+		asked.Wait()
+		roster := b.roster(call.ID)
+		if held.Load() != 1 || strings.Count(roster, " on hold") != 1 {
+			w.Errorf("%d were held: %s", held.Load(), roster)
+		}
+		for i, name := range names {
+			if !strings.Contains(roster, name+" on hold") {
+				continue
+			}
+			b.must(call.ID, signaling.StopHoldMusic{Participant: b.participant(call.ID, name)})
+			b.must(call.ID, hold(names[(i+1)%len(names)]))
+		}
 	})
 }

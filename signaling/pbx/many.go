@@ -11,6 +11,11 @@ import (
 // errNotMany is the answer to a verb of calls of many in a call of two.
 var errNotMany error = &signaling.Error{Code: signaling.WrongState, Message: "this is not a call of many", Subcode: 8548}
 
+// conflict is the answer to what does not go with what is there already.
+func conflict(message string) error {
+	return &signaling.Error{Code: signaling.Conflict, Message: message, Subcode: 8519}
+}
+
 // ofMany does what an application asks of its call with several others.
 func (c *conversation) ofMany(ctx context.Context, p *party, cmd signaling.Command) (signaling.Operation, error) {
 	switch invite, ok := cmd.(signaling.Invite); {
@@ -37,7 +42,7 @@ func (c *conversation) ofMany(ctx context.Context, p *party, cmd signaling.Comma
 	case signaling.StopHoldMusic:
 		return c.takeOffHold(p, cmd)
 	case signaling.SetAudioRoutingGroup:
-		return signaling.Operation{}, c.setGroup(cmd.Group)
+		return signaling.Operation{}, c.setGroup(cmd.Group, cmd.New)
 	case signaling.DeleteAudioRoutingGroup:
 		return signaling.Operation{}, c.deleteGroup(cmd.ID)
 	case signaling.ChangeScreenSharingRole:

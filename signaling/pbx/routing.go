@@ -15,8 +15,9 @@ var _ signaling.RoutingReader = (*Application)(nil)
 // maxGroups is how many audio routing groups a call may have.
 const maxGroups = 64
 
-// setGroup makes a group of who hears whom, or changes one.
-func (c *conversation) setGroup(g signaling.AudioRoutingGroup) error {
+// setGroup makes a group of who hears whom, or changes one that is there already unless
+// it is to be new.
+func (c *conversation) setGroup(g signaling.AudioRoutingGroup, isNew bool) error {
 	h := c.hall
 	switch {
 	case len(g.Sources) == 0 || len(g.Receivers) == 0:
@@ -35,6 +36,8 @@ func (c *conversation) setGroup(g signaling.AudioRoutingGroup) error {
 	g.Sources, g.Receivers = slices.Clone(g.Sources), slices.Clone(g.Receivers)
 	at := slices.IndexFunc(h.groups, func(known signaling.AudioRoutingGroup) bool { return known.ID == g.ID })
 	switch {
+	case at >= 0 && isNew:
+		return conflict("there is an audio routing group of this id")
 	case at >= 0:
 		h.groups[at] = g
 	case len(h.groups) >= maxGroups:

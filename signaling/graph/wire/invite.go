@@ -65,9 +65,10 @@ func FromStartHoldMusic(s signaling.StartHoldMusic) StartHoldMusic {
 	return w
 }
 
-// Command reads the wish to hold somebody. Errors: InvalidArgument.
+// Command reads the wish to hold somebody, of whom the dialect allows but one at a time.
+// Errors: InvalidArgument.
 func (s *StartHoldMusic) Command() (signaling.Command, error) {
-	cmd := signaling.StartHoldMusic{Participant: s.Participant, Context: s.ClientContext}
+	cmd := signaling.StartHoldMusic{Participant: s.Participant, Context: s.ClientContext, Alone: true}
 	if s.CustomPrompt != nil {
 		read, err := prompts("customPrompt", []Prompt{*s.CustomPrompt}, 1, 1)
 		if err != nil {

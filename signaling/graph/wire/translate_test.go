@@ -141,8 +141,8 @@ func commands() map[body]signaling.Command {
 	inviteMany := signaling.Invite{
 		Participants: []signaling.Identity{{Kind: signaling.User, ID: "ada"}, {Kind: signaling.Phone, ID: "+1"}}, Hidden: true, Apart: true,
 	}
-	hold := signaling.StartHoldMusic{Participant: "p", Music: signaling.Prompt{URI: "m.wav"}, Context: "c"}
-	holdPlain := signaling.StartHoldMusic{Participant: "p"}
+	hold := signaling.StartHoldMusic{Participant: "p", Music: signaling.Prompt{URI: "m.wav"}, Context: "c", Alone: true}
+	holdPlain := signaling.StartHoldMusic{Participant: "p", Alone: true}
 	unhold := signaling.StopHoldMusic{Participant: "p", Context: "c"}
 	return map[body]signaling.Command{
 		at(FromAnswer(answer)): answer, at(FromAnswer(served)): served,
