@@ -91,6 +91,9 @@ func (a *Application) caller(cmd signaling.Create) *party {
 		c.chain = cmd.ChainID
 	}
 	who := signaling.Identity{Kind: signaling.Application, ID: a.id, DisplayName: a.service.Names[a.id], Tenant: a.service.Tenant}
+	if cmd.Source.Kind == signaling.Guest {
+		who = cmd.Source // by which all see it
+	}
 	p := newParty(c, who, signaling.Outbound, signaling.StateEstablishing)
 	p.application, p.callback, p.hosting, p.options = a.id, cmd.CallbackURI, cmd.Media.Hosting, cmd.Options
 	p.source = p.member

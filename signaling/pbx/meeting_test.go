@@ -310,6 +310,34 @@ func TestGuestApplication(t *testing.T) {
 	})
 }
 
+// An application that joins as a guest is seen by the name that it gave, by itself too.
+func TestGuestIsSeenByName(t *testing.T) {
+	inWorld(t, withMeeting, func(w *world) {
+		b, other := w.bot("bot"), w.bot("other")
+		m := b.book(signaling.OnlineMeeting{})
+		w.named("ada", "join:"+m.ID)
+		call := b.mustJoin(signaling.Meeting{JoinID: m.JoinID})
+		guest := signaling.Identity{Kind: signaling.Guest, ID: "g1", DisplayName: "Grace"}
+		app, _ := w.service.Application("other")
+		_, offer, err := w.network.Offer(w.Context())
+		if err != nil {
+			w.Fatal(err)
+		}
+		made, err := app.Create(w.Context(), signaling.Create{
+			Meeting: signaling.Meeting{JoinID: m.JoinID}, Source: guest, Media: signaling.Media{Hosting: signaling.AppHosted, Description: offer},
+		})
+		if err != nil || made.Source.Identity != guest {
+			w.Fatalf("made %+v, %v", made, err)
+		}
+		want(w, "roster", b.roster(call.ID), "ada, bot, g1")
+		want(w, "its own", other.roster(made.ID), "ada, bot, g1")
+		all, _ := app.Participants(w.Context(), made.ID)
+		if who := all[2].Participant; who.Identity != guest || who.ID != made.MyParticipant {
+			w.Errorf("seen as %+v", who)
+		}
+	})
+}
+
 // In a meeting with a lobby guests wait until an application lets them in, seen by
 // all and heard by nobody; whoever is forgotten there is sent away.
 func TestLobby(t *testing.T) {
