@@ -10,6 +10,7 @@ type Presence struct {
 	OnHold      bool // hears music, and nobody hears them
 	Hidden      bool // takes part unseen; told only to the application itself
 	Speaking    bool // is among those who are heard most now
+	Gallery     bool // is the picture of everybody (AddLargeGalleryView)
 	// Sharing is what it does with the shared picture, 0 where there is none.
 	Sharing SharingRole
 	// Recording is what it said of its recording of the call.

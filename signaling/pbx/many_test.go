@@ -44,7 +44,7 @@ func inWords(roster []signaling.Presence) string {
 		text := p.Participant.Identity.ID
 		for word, is := range map[string]bool{
 			" muted": p.Muted, " in the lobby": p.InLobby, " on hold": p.OnHold, " hidden": p.Hidden,
-			" shares": p.Sharing == signaling.Sharer, " records": p.Recording == signaling.RecordingNow,
+			" shares": p.Sharing == signaling.Sharer, " shows all": p.Gallery, " records": p.Recording == signaling.RecordingNow,
 		} {
 			if is {
 				text += word
@@ -382,7 +382,7 @@ func TestRosterShows(t *testing.T) {
 		b.do(call.ID, signaling.UpdateRecordingStatus{Status: signaling.RecordingNow})
 		want(w, "recorded", b.roster(call.ID), "bot records, alice muted, dora muted")
 		b.do(call.ID, signaling.AddLargeGalleryView{Context: "gallery"})
-		want(w, "with the gallery", b.roster(call.ID), "bot records, alice muted, dora muted, LargeGallery-V2")
+		want(w, "with the gallery", b.roster(call.ID), "bot records, alice muted, dora muted, LargeGallery-V2 shows all")
 		want(w, "bot", b.told(), "establishing, established, gallery 200/0")
 	})
 }

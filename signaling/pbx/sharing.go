@@ -34,7 +34,7 @@ func (c *conversation) addGallery(p *party, cmd signaling.AddLargeGalleryView) (
 // gallery is the large gallery as rosters show it (Graph: call-addlargegalleryview).
 func gallery(id signaling.ParticipantID) signaling.Presence {
 	who := signaling.Identity{Kind: signaling.Application, ID: "LargeGallery-V2", DisplayName: "Large gallery"}
-	return signaling.Presence{Participant: signaling.Participant{ID: id, Identity: who}}
+	return signaling.Presence{Participant: signaling.Participant{ID: id, Identity: who}, Gallery: true}
 }
 
 var errHostedMedia error = &signaling.Error{Code: signaling.WrongMedia, Message: "the service hosts this call's media", Subcode: 8500}

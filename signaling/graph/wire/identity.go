@@ -14,7 +14,7 @@ type Identity struct {
 	DisplayName      string `json:"displayName,omitempty"`
 	TenantID         string `json:"tenantId,omitempty"`
 	IdentityProvider string `json:"identityProvider,omitempty"` // seen in traffic: "AAD"
-	ApplicationType  string `json:"applicationType,omitempty"`
+	ApplicationType  string `json:"ApplicationType,omitempty"`  // in this case in traffic
 	Hidden           bool   `json:"hidden,omitempty"`
 	Email            string `json:"email,omitempty"`
 }

@@ -291,3 +291,33 @@ func TestQuality(t *testing.T) {
 		}
 	}
 }
+
+// The picture of everybody is found in a roster as the pages have it: by the type of its
+// application. It only receives.
+func TestGallery(t *testing.T) {
+	gallery := signaling.Participant{ID: "p1", Identity: signaling.Identity{Kind: signaling.Application, ID: "g"}}
+	shown, err := json.Marshal(FromPresence(signaling.Presence{Participant: gallery, Gallery: true}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, must := range []string{`"ApplicationType":"LargeGallery-V2"`, `"direction":"receiveOnly"`} {
+		if !strings.Contains(string(shown), must) {
+			t.Errorf("%s is not in %s", must, shown)
+		}
+	}
+	for text, want := range map[string]bool{
+		string(shown): true,
+		`{"info":{"identity":{"application":{"applicationType":"largegallery-v2"}}}}`: true,
+		`{"info":{"identity":{"application":{"id":"LargeGallery-V2"}}}}`:              false,
+		`{"info":{"identity":{"user":{"ApplicationType":"LargeGallery-V2"}}}}`:        false,
+		`{}`: false,
+	} {
+		var p Participant
+		if err := json.Unmarshal([]byte(text), &p); err != nil {
+			t.Fatal(err)
+		}
+		if p.Presence().Gallery != want {
+			t.Errorf("%s: %v", text, !want)
+		}
+	}
+}

@@ -63,6 +63,10 @@ const (
 	neither   = "inactive" // of somebody on hold, whose music is not of the call
 )
 
+// galleryType is the type of application that the picture of everybody is.
+// https://learn.microsoft.com/graph/cloud-communications-identifylargegalleryview
+const galleryType = "LargeGallery-V2"
+
 // hiddenMetadata is that of participants who take part unseen (seen in traffic).
 const hiddenMetadata = `{"__platform":{"ui":{"hidden":true}}}`
 
@@ -80,6 +84,10 @@ func FromPresence(p signaling.Presence) Participant {
 	}
 	if p.OnHold {
 		w.MediaStreams[0].Direction = neither
+	}
+	if p.Gallery && w.application() != nil {
+		w.application().ApplicationType = galleryType
+		w.MediaStreams[0].Direction = hearsOnly
 	}
 	if p.Hidden {
 		w.Metadata = hiddenMetadata
@@ -108,6 +116,9 @@ func (p *Participant) Presence() signaling.Presence {
 	s := signaling.Presence{
 		Participant: p.Info.Participant(), Muted: p.IsMuted, InLobby: p.IsInLobby, Hidden: p.hidden(),
 	}
+	if a := p.application(); a != nil {
+		s.Gallery = strings.EqualFold(a.ApplicationType, galleryType)
+	}
 	if p.ID != "" {
 		s.Participant.ID = signaling.ParticipantID(p.ID)
 	}
@@ -135,8 +146,16 @@ func (p *Participant) hidden() bool {
 		Platform struct{ UI struct{ Hidden bool } } `json:"__platform"`
 	}
 	_ = json.Unmarshal([]byte(p.Metadata), &metadata) // it is an opaque text in general
-	application := p.Info != nil && p.Info.Identity != nil && p.Info.Identity.Application != nil && p.Info.Identity.Application.Hidden
-	return metadata.Platform.UI.Hidden || application
+	a := p.application()
+	return metadata.Platform.UI.Hidden || a != nil && a.Hidden
+}
+
+// application is the identity of a participant that is an application, nil for others.
+func (p *Participant) application() *Identity {
+	if p.Info == nil || p.Info.Identity == nil {
+		return nil
+	}
+	return p.Info.Identity.Application
 }
 
 // source numbers the streams of a participant: the same in each roster.
