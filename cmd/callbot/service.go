@@ -127,8 +127,11 @@ func (c serviceConfig) exchange(ctx context.Context) (*pbx.Service, error) {
 	}, nil
 }
 
+// versions are what the paths of the Graph dialect begin with.
+var versions = []string{"/v1.0/", "/beta/"}
+
 func (s *service) routes(dialect, phones http.Handler) {
-	for _, version := range []string{"/v1.0/", "/beta/"} {
+	for _, version := range versions {
 		s.mux.Handle(version, dialect)
 	}
 	s.mux.Handle("/phone/", phones)
@@ -146,7 +149,7 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.issuer.ServeHTTP(w, r)
 		return
 	}
-	s.before(s.mux).ServeHTTP(w, r)
+	s.before(s.mux).ServeHTTP(w, lowerVersion(r))
 }
 
 // before lets what is in the Call Automation dialect pass by a ServeMux, which would clean
@@ -159,6 +162,22 @@ func (s *service) before(mux *http.ServeMux) http.Handler {
 		}
 		mux.ServeHTTP(w, r)
 	})
+}
+
+// lowerVersion is a request of the Graph dialect with its version in lower case: to the
+// dialect the cases are one, to a ServeMux they are not.
+func lowerVersion(r *http.Request) *http.Request {
+	for _, version := range versions {
+		if n := len(version); len(r.URL.Path) > n && r.URL.Path[:n] != version && strings.EqualFold(r.URL.Path[:n], version) {
+			lower := r.Clone(r.Context())
+			lower.URL.Path = version + r.URL.Path[n:]
+			if r.URL.RawPath != "" {
+				lower.URL.RawPath = version + r.URL.RawPath[n:]
+			}
+			return lower
+		}
+	}
+	return r
 }
 
 // Run serves calls until ctx ends, and then until all of them have ended. The sound

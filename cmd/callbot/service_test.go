@@ -68,3 +68,22 @@ func TestCallAutomationWantsProof(t *testing.T) {
 		t.Errorf("%d %s", resp.StatusCode, text)
 	}
 }
+
+// A request of the Graph dialect reaches it however its version is written, and whatever
+// else is in its path.
+func TestVersionsInAnyCase(t *testing.T) {
+	page := startRun(t)["page"]
+	for path, want := range map[string]int{
+		"v1.0/communications/calls": http.StatusUnauthorized, "V1.0/communications/calls/a%2Fb": http.StatusUnauthorized,
+		"BETA/Communications/Calls": http.StatusUnauthorized, "V2.0/communications/calls": http.StatusNotFound,
+	} {
+		resp, err := http.Get(page + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if resp.StatusCode != want {
+			t.Errorf("%s: got %d, want %d", path, resp.StatusCode, want)
+		}
+	}
+}
