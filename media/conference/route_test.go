@@ -127,6 +127,73 @@ func TestKeysAreSent(t *testing.T) {
 	})
 }
 
+// Keys that somebody presses while others are being sent to the one whom they talk to are
+// heard too: each once, those first that were pressed first, with the others' around them.
+func TestKeysOfBothAreHeard(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		near, far := mediatest.LegPair(mediatest.Link{})
+		heard := make(chan media.Key, 100)
+		a := &phone{far: w.session(far)}
+		a.Session = session.New(session.Config{
+			Leg: near, Wheel: w.wheel, Codecs: codecs(), InBand: session.InBandNever,
+			OnTone: func(t media.Tone) { heard <- t.Key },
+		})
+		mediatest.Run(w.t, "a", a.Run)
+		a.Listen(&a.ears)
+		w.seat(a)
+		says := new(mouthful)
+		b := w.enter(says)
+		time.Sleep(2003 * time.Millisecond) // in silence each gets the other's packets as they are
+		says.say(tone(400))
+		time.Sleep(2003 * time.Millisecond)
+		press := func(on *session.Session, keys string, duration time.Duration) {
+			t.Helper()
+			if _, err := on.Press([]media.Key(keys), duration, 0, nil); err != nil {
+				t.Error(err)
+			}
+		}
+		hears := func(when, want string) {
+			t.Helper()
+			time.Sleep(3 * time.Second)
+			synctest.Wait()
+			got := ""
+			for len(heard) > 0 {
+				got += string(rune(<-heard))
+			}
+			if got != want {
+				t.Errorf("%s: %q was heard, want %q", when, got, want)
+			}
+			w.hears("a", a.last(time.Second), 400)
+			if s := a.Stats(); s.Late > 0 || s.Duplicate > 0 {
+				t.Errorf("%s: numbers were given twice: %+v", when, s)
+			}
+		}
+		press(b.Session, "12", 0)
+		hears("alone", "12")
+		press(a.far, "159", 0)
+		time.Sleep(107 * time.Millisecond)
+		press(b.Session, "37", 0)
+		hears("beside others", "15937")
+		press(b.Session, "4", time.Second)
+		time.Sleep(307 * time.Millisecond)
+		press(a.far, "6", 0)
+		hears("one that sounds before and after", "46")
+		press(a.far, "8", 0)
+		time.Sleep(57 * time.Millisecond)
+		press(b.Session, "0", time.Second)
+		hears("one that sounds for longer", "80")
+		press(b.Session, "#", 0)
+		hears("and afterwards", "#")
+		press(a.far, "111111111111111111111111111111", 0)
+		press(b.Session, "222222222222222222222222222222", 0)
+		time.Sleep(7 * time.Second)
+		hears("more than there is room for", "111111111111111111111111111111"+"2222222222222222")
+		press(b.Session, "3", 0)
+		hears("at last", "3")
+	})
+}
+
 // A call that ends while it is in the room disturbs nobody, and its seat can be left.
 func TestCallEndsInTheRoom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -22,6 +22,7 @@ type Stage interface {
 type Mouth struct {
 	session *Session
 	begins  bool // nothing has been said by it
+	later   later
 }
 
 // Mouth is the session's, for a stage that is to Enter.
@@ -115,11 +116,13 @@ func (m *Mouth) Pause() {
 
 // Forward sends a packet that came in by another leg, of format from, as Join does. Where
 // something else was said before, its sound begins at the packet's Arrival. It may change
-// p. While a key is being sent the packet is left out.
+// p. While a key is being sent the packet is left out; a key that begins with it is sent
+// after that one.
 func (m *Mouth) Forward(p *media.Packet, from media.Format) {
-	if m.session.out.key() == nil {
-		m.session.out.forward(p, from)
+	if p.Kind == media.EventPacket && m.putOff(p, from) || m.session.out.key() != nil {
+		return
 	}
+	m.session.out.forward(p, from)
 }
 
 // ours lets what is said now follow what was said before the stage came, or what was
