@@ -2,6 +2,7 @@ package pbx
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"callbot/signaling"
@@ -32,11 +33,16 @@ func (a *Application) Control(ctx context.Context, id signaling.CallID, cmd sign
 	}
 	var op signaling.Operation
 	var desk *desk
+	var keys *keypad
 	err = p.ask(ctx, func(ctx context.Context, c *conversation) (err error) {
 		switch cmd := cmd.(type) {
 		case signaling.PlayPrompt, signaling.Record, signaling.Recognize, signaling.CancelMedia,
-			signaling.SubscribeToTone, signaling.UnsubscribeFromTone, signaling.SendTones:
+			signaling.SubscribeToTone, signaling.UnsubscribeFromTone:
 			desk, err = p.media()
+		case signaling.SendTones:
+			if desk, err = p.media(); errors.Is(err, errOwnMedia) {
+				keys, err = c.keypad(p), nil
+			}
 		case signaling.Mute:
 			op, err = c.mute(p, true, cmd, cmd.Context)
 		case signaling.Unmute:
@@ -59,6 +65,8 @@ func (a *Application) Control(ctx context.Context, id signaling.CallID, cmd sign
 		return signaling.Operation{}, err
 	case desk != nil:
 		return desk.do(ctx, id, cmd)
+	case keys != nil:
+		return keys.press(ctx, p, cmd.(signaling.SendTones))
 	default:
 		return op, nil
 	}

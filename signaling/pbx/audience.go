@@ -59,6 +59,9 @@ func (c *conversation) overhear() {
 		if p.mouth != nil {
 			p.mouth.follow(c, p)
 		}
+		if p.keys != nil {
+			p.keys.follow(c, p)
+		}
 	}
 	for _, o := range c.outsiders {
 		o.hearers.are(c.seated(), c.room())

@@ -98,6 +98,7 @@ func (c *conversation) end(p *party, e ending) {
 	p.arrived()
 	stop(p.keepAlive)
 	p.unplugAll()
+	p.keys.close()
 	c.separate(p)
 	c.uninvite(p)
 	c.exit(p)

@@ -30,8 +30,9 @@
 // and when there is no sense in it any more, escalate.go for how a call of two becomes
 // one, invite.go, attend.go and venue.go for the ways into it, roster.go for who is
 // shown to whom, many.go, hold.go and routing.go for what is asked there. recorder.go
-// and tape.go are for recordings, tap.go and mouth.go for live sound, attentive.go for who
-// is asked to say something, outside.go for applications that take no part.
+// and tape.go are for recordings, tap.go and mouth.go for live sound, keypad.go for keys beside
+// sound that an application hosts, attentive.go for who is asked to say something, outside.go
+// for applications that take no part.
 //
 // It never speaks a wire format and never decodes sound to forward it.
 package pbx

@@ -17,10 +17,13 @@ func (p *party) media() (*desk, error) {
 	case p.state != signaling.StateEstablished:
 		return nil, errNotEstablished
 	case p.desk == nil:
-		return nil, &signaling.Error{Code: signaling.WrongMedia, Message: "the application hosts this call's media", Subcode: 8500}
+		return nil, errOwnMedia
 	}
 	return p.desk, nil
 }
+
+// errOwnMedia says that there is no desk, as the application has a leg.
+var errOwnMedia error = &signaling.Error{Code: signaling.WrongMedia, Message: "the application hosts this call's media", Subcode: 8500}
 
 var errNotEstablished error = &signaling.Error{Code: signaling.WrongState, Message: "the call is not established", Subcode: 8501}
 

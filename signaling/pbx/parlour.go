@@ -25,9 +25,10 @@ func (c *conversation) room() *conference.Room {
 }
 
 // gather brings the two of a call of two into a room, the parlour, when more is to be heard
-// than they say to each other: what somebody outside plays, or, in a recording, what an
-// application does. They stay there for as long as they have each other; if their call
-// becomes one of many the parlour becomes its hall.
+// than they say to each other: what somebody outside plays, keys that the service presses
+// for an application, or, in a recording, what an application does. They stay there for as
+// long as they have each other; if their call becomes one of many the parlour becomes its
+// hall.
 func (c *conversation) gather() {
 	pair := c.couple()
 	if c.hall != nil || c.parlour != nil || len(pair) != 2 || !c.needsRoom(pair) {
@@ -63,7 +64,8 @@ func (c *conversation) gather() {
 // needsRoom reports whether two need more than each other's packets.
 func (c *conversation) needsRoom(pair []*party) bool {
 	hosted := pair[0].desk != nil || pair[1].desk != nil
-	return len(c.outsiders) > 0 || (hosted && c.tape != nil)
+	keys := pair[0].keys != nil || pair[1].keys != nil
+	return len(c.outsiders) > 0 || keys || (hosted && c.tape != nil)
 }
 
 // leaveParlour ends that the two are in the parlour; what is played there ends by that.

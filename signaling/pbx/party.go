@@ -39,6 +39,7 @@ type party struct {
 	taps      []*tap       // by which its application listens
 	attentive []*attentive // by which the service hears whom its application asks
 	mouth     *mouth       // by which its application speaks; nil while it does not
+	keys      *keypad      // by which the service presses keys for its application; nil before the first
 	peer      *party       // whom it hears; nil while nobody, and in a hall
 	part      func()       // ends hearing peer; set on one of the two
 	bridged   bool         // part ends what two lines forward to each other

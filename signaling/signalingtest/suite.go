@@ -39,6 +39,7 @@ var suite = map[string]func(x *trial){
 	"keys are recognized after a prompt":                    recognizesKeys,
 	"what a caller says is recognized":                      recognizesSpeech,
 	"a bot presses keys":                                    sendsKeys,
+	"a bot has keys pressed beside its own sound":           sendsKeysBesideSound,
 	"a bot mutes itself":                                    mutes,
 	"sound that the bot hosts is not asked of the service":  keepsMediaApart,
 }

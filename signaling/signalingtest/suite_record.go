@@ -160,3 +160,16 @@ func sendsKeys(x *trial) {
 	x.refused(call.ID, signaling.SendTones{}, signaling.InvalidArgument)
 	x.refused(call.ID, signaling.SendTones{Keys: []media.Key{'x'}}, signaling.InvalidArgument)
 }
+
+func sendsKeysBesideSound(x *trial) {
+	call, phone := x.establish()
+	made, err := x.Service.Control(x.Context(), call.ID, signaling.SendTones{Context: "keys", Keys: []media.Key{'1', '#'}})
+	if err != nil || made.ID == "" || made.Kind != signaling.SendTonesOperation {
+		x.Fatalf("sending keys made %+v, %v", made, err)
+	}
+	x.ear.Hear(x, call.ID, `completed 200/0 "keys"`)
+	time.Sleep(103 * time.Millisecond)
+	if phone.Heard() != "1#" {
+		x.Errorf("the phone heard %q", phone.Heard())
+	}
+}
