@@ -36,7 +36,7 @@ func TestHandlerCreates(t *testing.T) {
 }
 
 // A call that joins a meeting shows it from the beginning, as it was asked for until the
-// service knows better.
+// service knows better, and that it calls nobody.
 func TestHandlerJoins(t *testing.T) {
 	for part, there := range map[string]signaling.Call{
 		`"token":"t"`:         {ID: callID, State: signaling.StateEstablishing},
@@ -47,8 +47,8 @@ func TestHandlerJoins(t *testing.T) {
 			a.call = there
 			_, client := serve(t, &a)
 			resp, body := send(t, client, "POST", "http://service.test/v1.0/communications/calls", joinBody)
-			if resp.StatusCode != http.StatusCreated || !strings.Contains(body, part) {
-				t.Errorf("got %d %s, want %s", resp.StatusCode, body, part)
+			if resp.StatusCode != http.StatusCreated || !strings.Contains(body, part) || !strings.Contains(body, `"targets":[]`) {
+				t.Errorf("got %d %s, want %s and no targets", resp.StatusCode, body, part)
 			}
 		})
 	}

@@ -25,7 +25,7 @@ type Call struct {
 	Subject             string            `json:"subject,omitempty"`
 	MyParticipantID     string            `json:"myParticipantId,omitempty"`
 	Source              *ParticipantInfo  `json:"source,omitempty"`
-	Targets             []ParticipantInfo `json:"targets,omitempty"`
+	Targets             []ParticipantInfo `json:"targets,omitzero"` // empty of a call that joins a meeting
 	RequestedModalities []string          `json:"requestedModalities,omitempty"`
 	MediaConfig         *MediaConfig      `json:"mediaConfig,omitempty"`
 	MediaState          *MediaState       `json:"mediaState,omitempty"`
@@ -67,6 +67,7 @@ func FromCall(c signaling.Call, part string) *Call {
 		CallOptions:     fromOptions(c.Options, c.Direction),
 
 		RequestedModalities: []string{"audio"},
+		Targets:             []ParticipantInfo{},
 	}
 	w.ChatInfo, w.MeetingInfo = fromMeeting(c.Meeting)
 	if c.Many && w.ChatInfo == nil && w.MeetingInfo == nil {
