@@ -188,6 +188,7 @@ func TestBookedMeeting(t *testing.T) {
 		for _, wrong := range []signaling.Meeting{
 			{JoinID: m.JoinID, Passcode: "wrong"}, {JoinID: m.JoinID}, {JoinID: "000", Passcode: m.Passcode},
 			{Token: "another"}, {Thread: "another"}, {Organizer: m.Organizer},
+			{Thread: m.Thread, Organizer: signaling.Identity{Kind: signaling.User, ID: "another"}},
 		} {
 			_, err := other.joins(wrong)
 			wantCode(w, err, signaling.InvalidArgument)

@@ -1,6 +1,8 @@
 package pbx
 
 import (
+	"strings"
+
 	"github.com/google/uuid"
 
 	"callbot/signaling"
@@ -86,18 +88,24 @@ func (s *Service) venue(m signaling.Meeting) (venue, error) {
 	case m.Group != "":
 		return venue{lasting: true, coordinates: signaling.Meeting{Group: m.Group, Thread: ownVenue().coordinates.Thread}}, nil
 	case m.Thread != "":
-		return s.venueOfThread(m.Thread)
+		return s.venueOfThread(m.Thread, m.Organizer)
 	default:
 		return venue{}, noMeeting(8527, "the coordinates of the meeting are not enough to join it")
 	}
 }
 
-func (s *Service) venueOfThread(thread string) (venue, error) {
+// venueOfThread finds a call of many by its thread. One that was arranged is its organizer's
+// and nobody else's, where one is named.
+func (s *Service) venueOfThread(thread string, organizer signaling.Identity) (venue, error) {
+	arranged, ok := s.meetings.find(func(m signaling.OnlineMeeting) bool { return m.Thread == thread })
+	if ok && organizer.ID != "" && !strings.EqualFold(organizer.ID, arranged.Organizer.ID) {
+		return venue{}, noMeeting(8527, "the organizer has no meeting with this thread")
+	}
 	if there := s.registry.at(byThread(thread)); there != nil {
 		return venue{server: there.server}, nil
 	}
-	if found, ok := s.meetings.find(func(m signaling.OnlineMeeting) bool { return m.Thread == thread }); ok {
-		return booked(found), nil
+	if ok {
+		return booked(arranged), nil
 	}
 	for _, route := range s.Directory {
 		if to, ok := route.(ToMeeting); ok && s.room(to.Name).coordinates.Thread == thread {

@@ -90,6 +90,7 @@ func joinsNothing(x *trial) {
 	for _, way := range []signaling.Meeting{
 		{JoinID: arranged.JoinID, Passcode: "wrong"}, {JoinID: "000"}, {Token: "none"},
 		{Thread: "19:nowhere@thread.v2", Organizer: arranged.Organizer},
+		{Thread: arranged.Thread, Organizer: users("another")[0]},
 	} {
 		_, offer, err := x.Media.Offer(x.Context())
 		if err != nil {
