@@ -19,8 +19,13 @@ func (s Play) enter(m *Machine) activity {
 }
 
 func (s Play) handle(m *Machine, e Event) {
-	if _, key := e.(KeyPressed); key && !m.mayInterrupt(s.BargeIn) {
-		return
+	switch e.(type) {
+	case KeyPressed:
+		if m.mayInterrupt(s.BargeIn) {
+			m.goTo(s.Next)
+		}
+	case PromptEnded, TimedOut:
+		m.goTo(s.Next)
+	default: // what a state before it asked for, and did not wait for
 	}
-	m.goTo(s.Next)
 }

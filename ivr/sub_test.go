@@ -71,3 +71,25 @@ func TestRecordingIsStopped(t *testing.T) {
 		t.Errorf("commands %v", commands)
 	}
 }
+
+// Ensures that nobody is interrupted by the answer to a question which the bot has given
+// up: what it says instead is heard to its end.
+func TestStaleAnswerCutsNoPrompt(t *testing.T) {
+	c := &ivrtest.Conversation{
+		Machine: &ivr.Machine{Flow: &ivr.Flow{Start: "a", States: map[string]ivr.State{
+			"a":     ivr.Fetch{URL: ivr.Words("https://one.example/"), Timeout: time.Second, Otherwise: "sorry"},
+			"sorry": ivr.Play{Say: ivr.Files("sorry.wav"), Next: "bye"},
+			"bye":   ivr.Hangup{Say: ivr.Files("bye.wav")},
+		}}},
+		Web: func(ivr.Request) ivrtest.Reply { return ivrtest.Reply{After: 1500 * time.Millisecond} },
+	}
+	if err := c.Start(signaling.Call{}, time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Plays("sorry.wav", "bye.wav"); err != nil {
+		t.Fatal(err)
+	}
+	if want := time.Second + ivrtest.DefaultLength; c.Now() != want {
+		t.Errorf("the farewell began at %v, not at %v", c.Now(), want)
+	}
+}
