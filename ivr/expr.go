@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 )
 
 // Vars are the variables of a conversation by name. From its beginning there are
@@ -55,11 +56,19 @@ func (m *Machine) eval(x Expr) any {
 
 // text is an expression's value as a person would write it; "" when it has none.
 func (m *Machine) text(x Expr) string {
-	switch value := m.eval(x).(type) {
+	return Written(m.eval(x))
+}
+
+// Written is a value as a person would write it, with all the digits of a number: those
+// of a web service's answer are floats, however whole they are. It is "" for nil.
+func Written(value any) string {
+	switch value := value.(type) {
 	case nil:
 		return ""
 	case string:
 		return value
+	case float64:
+		return strconv.FormatFloat(value, 'f', -1, 64)
 	default:
 		return fmt.Sprint(value)
 	}

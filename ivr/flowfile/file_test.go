@@ -8,6 +8,8 @@ import (
 
 	"callbot/ivr"
 	"callbot/ivr/flowfile"
+	"callbot/ivr/ivrtest"
+	"callbot/signaling"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -170,5 +172,36 @@ states:
 	got, err := url.Value(ivr.Vars{"base": "https://one.example", "caller": "../x?y", "called": "a&b=c"})
 	if want := "https://one.example/people/..%2Fx%3Fy?name=a%26b%3Dc"; err != nil || got != want {
 		t.Errorf("%v, %v; want %s", got, err, want)
+	}
+}
+
+// Ensures that a long number of a web service's answer is written with all its digits, in
+// what is said, asked and read out.
+func TestLongNumbers(t *testing.T) {
+	f, err := flowfile.Parse("f", []byte(`
+start: a
+states:
+  a: {fetch: "https://one.example/", into: customer, next: b}
+  b: {play: ["say: {{customer.number}}", "say: {{customer.share}}", {digits: customer.number}], next: c}
+  c: {fetch: "https://one.example/{{customer.number}}"}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := &ivr.Machine{Flow: f.Flow}
+	m.Step(ivr.Started{})
+	commands, _ := m.Step(ivr.Fetched{Context: m.Requests()[0].Context, Status: 200, Body: []byte(`{"number": 1234567890, "share": 0.25}`)})
+	got := ivrtest.Prompts(commands)
+	want := []string{"say:1234567890", "say:0.25"}
+	for _, digit := range "1234567890" {
+		want = append(want, "digits/"+string(digit)+".wav")
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	play := commands[0].(signaling.PlayPrompt)
+	m.Step(ivr.PromptEnded{At: time.Second, Context: play.Context})
+	if url := m.Requests()[0].URL; url != "https://one.example/1234567890" {
+		t.Errorf("asks %s", url)
 	}
 }

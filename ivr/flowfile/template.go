@@ -1,7 +1,6 @@
 package flowfile
 
 import (
-	"fmt"
 	"net/url"
 	"strings"
 
@@ -81,10 +80,10 @@ func (p part) text(v ivr.Vars) (string, error) {
 		return p.words, nil
 	}
 	value, err := p.value(v)
-	if err != nil || value == nil {
+	if err != nil {
 		return "", err
 	}
-	text := fmt.Sprint(value)
+	text := ivr.Written(value)
 	if p.escape != nil {
 		text = p.escape(text)
 	}
