@@ -22,6 +22,6 @@ func (m *Machine) hungUp() {
 	}
 	m.gone = true
 	m.playing, m.background, m.operation = "", "", ""
-	m.frames, m.prefix, m.keys = nil, "", nil
+	m.frames, m.prefix, m.keys, m.counts = nil, "", nil, nil
 	m.goTo(m.Flow.OnHangup)
 }

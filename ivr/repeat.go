@@ -1,7 +1,8 @@
 package ivr
 
 // Repeat bounds a loop: it goes to Do each time the conversation comes by, and to Next
-// when it has come more than Times. Then it counts anew.
+// when it has come more than Times. Then it counts anew, and so does a sub-flow each time
+// that it is called.
 type Repeat struct {
 	Times int    `yaml:"repeat"`
 	Do    string `yaml:"do"`

@@ -35,6 +35,7 @@ type Goto struct {
 type frame struct {
 	prefix string
 	caller Sub
+	counts map[string]int
 }
 
 // Exits is where the state leads when the sub-flow has ended.
@@ -64,7 +65,8 @@ func (s Sub) enter(m *Machine) activity {
 		return idle{}
 	}
 	m.assign(s.With)
-	m.frames = append(m.frames, frame{m.prefix, s})
+	m.frames = append(m.frames, frame{m.prefix, s, m.counts})
+	m.counts = nil
 	m.startFlow(s.Flow)
 	return idle{}
 }
@@ -102,7 +104,7 @@ func (m *Machine) flowEnded(result string) {
 	}
 	last := m.frames[len(m.frames)-1]
 	m.frames = m.frames[:len(m.frames)-1]
-	m.prefix = last.prefix
+	m.prefix, m.counts = last.prefix, last.counts
 	if to, ok := last.caller.On[result]; ok {
 		m.goTo(to)
 		return

@@ -93,3 +93,26 @@ func TestStaleAnswerCutsNoPrompt(t *testing.T) {
 		t.Errorf("the farewell began at %v, not at %v", c.Now(), want)
 	}
 }
+
+// Ensures that a sub-flow which is called again has all its rounds again, whatever was left
+// of them the last time, and that a loop around it goes on counting.
+func TestRepeatCountsByCall(t *testing.T) {
+	c := ivrtest.Call(t, &ivr.Flow{Start: "rounds", States: map[string]ivr.State{
+		"rounds": ivr.Repeat{Times: 3, Do: "asked", Next: "bye"},
+		"asked":  ivr.Sub{Flow: "ask", Next: "rounds"},
+		"bye":    ivr.Hangup{Say: ivr.Files("bye.wav")},
+	}, Flows: map[string]*ivr.Flow{"ask": {Start: "tries", States: map[string]ivr.State{
+		"tries": ivr.Repeat{Times: 2, Do: "key"},
+		"key": ivr.Menu{Choices: map[string]string{"1": ""}, Question: ivr.Question{
+			Ask: ivr.Files("ask.wav"), MaxNoMatch: 1, OnNoMatch: "tries",
+		}},
+	}}}}, "alice")
+	for range 3 {
+		c.Plays("ask.wav")
+		c.Press("9")
+		c.Plays("ask.wav")
+		c.Press("1")
+	}
+	c.Plays("bye.wav")
+	c.Ends()
+}
