@@ -6,8 +6,9 @@ import (
 )
 
 // maxHops bounds how many states one step may pass through. More is a flow that turns
-// in circles without ever waiting for the caller.
-const maxHops = 100
+// in circles without ever waiting for the caller; a loop that counts through a list of
+// some hundreds is not.
+const maxHops = 10_000
 
 // ErrCircle says that a flow went from state to state without end.
 var ErrCircle = errors.New("the flow turns in circles")

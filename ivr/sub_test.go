@@ -116,3 +116,15 @@ func TestRepeatCountsByCall(t *testing.T) {
 	c.Plays("bye.wav")
 	c.Ends()
 }
+
+// Ensures that a loop which reckons without a word may go round a thousand times.
+func TestLongSilentLoop(t *testing.T) {
+	c := ivrtest.Call(t, &ivr.Flow{Start: "zero", States: map[string]ivr.State{
+		"zero":  ivr.Set{Values: map[string]ivr.Expr{"n": ivr.Const(0)}, Next: "loop"},
+		"loop":  ivr.Repeat{Times: 1000, Do: "count", Next: "bye"},
+		"count": ivr.Set{Values: map[string]ivr.Expr{"n": {Source: "n + 1", Value: func(v ivr.Vars) (any, error) { return v["n"].(int) + 1, nil }}}, Next: "loop"},
+		"bye":   ivr.Hangup{Say: ivr.Pieces{ivr.Number{Of: ivr.Var("n")}}},
+	}}, "alice")
+	c.Plays("digits/1.wav", "digits/thousand.wav")
+	c.Ends()
+}
