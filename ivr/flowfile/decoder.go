@@ -27,6 +27,11 @@ type decoder struct {
 	problems Problems
 	where    map[string]position // by path: "states.main.menu.1"
 
+	aliases map[*ast.AliasNode]ast.Node // what they stand for
+	left    int                         // of the values that may be read
+	depth   int                         // of the value that is read
+	full    bool                        // there were too many
+
 	expressions []*expression
 }
 
@@ -38,7 +43,9 @@ func (d *decoder) add(at position, rule, format string, args ...any) {
 
 // value fills v from n. The path is where it belongs, for messages that come later.
 func (d *decoder) value(n ast.Node, v reflect.Value, path string) {
-	if n.Type() == ast.NullType {
+	d.depth++
+	defer func() { d.depth-- }()
+	if n = d.plain(n); n.Type() == ast.NullType || !d.mayGoOn(n) {
 		return
 	}
 	if read := readerOf(v.Type()); read != nil {
@@ -138,7 +145,7 @@ func (d *decoder) int(n ast.Node, v reflect.Value) {
 
 // text is a scalar as it was written.
 func (d *decoder) text(n ast.Node) (string, bool) {
-	switch n := n.(type) {
+	switch n := d.plain(n).(type) {
 	case *ast.LiteralNode:
 		return n.Value.Value, true
 	case ast.ScalarNode:
@@ -150,11 +157,11 @@ func (d *decoder) text(n ast.Node) (string, bool) {
 
 // mapping is a node's entries, in their order.
 func (d *decoder) mapping(n ast.Node) []*ast.MappingValueNode {
-	switch n := n.(type) {
+	switch n := d.plain(n).(type) {
 	case *ast.MappingNode:
-		return n.Values
+		return d.merged(n.Values)
 	case *ast.MappingValueNode:
-		return []*ast.MappingValueNode{n}
+		return d.merged([]*ast.MappingValueNode{n})
 	}
 	d.add(place(n.GetToken()), "value", "want fields, each on a line of its own")
 	return nil

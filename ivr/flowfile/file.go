@@ -70,6 +70,7 @@ func (d *decoder) parse(data []byte, v reflect.Value) error {
 		d.add(position{1, 1}, "document", "a file holds one YAML document")
 		return d.problems
 	}
+	d.resolve(tree.Docs[0].Body)
 	d.value(tree.Docs[0].Body, v, "")
 	return nil
 }

@@ -2,6 +2,7 @@ package flowfile_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -143,6 +144,7 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte("start: a\nstates: {a: {hangup: }}\nflows: {b: }"))
 	f.Add([]byte("start: a\nstates: {a: {call: b, on: {x: a}}}\nflows: {b: {start: c, states: {c: {goto: b}}}}"))
 	f.Add([]byte("start: &a\nstates: *a"))
+	f.Add([]byte("start: &a x\nstates: {x: &s {<<: *s, play: [&l [*l, *l]]}, y: {<<: [*s, *a]}}"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		file, err := flowfile.Parse("f", data)
 		if err != nil {
@@ -203,5 +205,59 @@ states:
 	m.Step(ivr.PromptEnded{At: time.Second, Context: play.Context})
 	if url := m.Requests()[0].URL; url != "https://one.example/1234567890" {
 		t.Errorf("asks %s", url)
+	}
+}
+
+// Ensures that an author need not write twice what is alike: anchors, aliases and merge
+// keys are those of YAML.
+func TestAnchors(t *testing.T) {
+	f, err := flowfile.Parse("f", []byte(`
+start: a
+vars: {number: &one "1", other: *one}
+states:
+  a: &question
+    menu: {1: b, 2: c}
+    ask: &hello [hello.wav, "say: {{number}}"]
+    timeout: &short 2s
+    on_no_input: c
+  b:
+    <<: *question
+    menu: {3: c}
+  c: {<<: [{next: d}, {next: e, barge_in: *short}], play: *hello}
+  d: {hangup: }
+  e: {hangup: !!str 5.wav}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, b, c := f.Flow.States["a"].(ivr.Menu), f.Flow.States["b"].(ivr.Menu), f.Flow.States["c"].(ivr.Play)
+	if a.Timeout != 2*time.Second || b.Timeout != a.Timeout || b.OnNoInput != "c" || len(b.Ask) != 2 || len(b.Choices) != 1 {
+		t.Errorf("a is %+v, b is %+v", a, b)
+	}
+	if len(c.Say) != 2 || c.Next != "d" || c.BargeIn != ivr.BargeIn(2*time.Second) {
+		t.Errorf("c is %+v", c)
+	}
+	if got := f.Flow.States["e"].(ivr.Hangup).Say; got[0] != ivr.File("5.wav") {
+		t.Errorf("e says %v", got)
+	}
+}
+
+// Ensures that aliases which stand for nothing, for themselves, or for more than anybody
+// can say are refused.
+func TestBadAliases(t *testing.T) {
+	bomb := "start: a\nstates:\n  a:\n    play: &l0 [x.wav]\n"
+	for i := range 30 {
+		bomb += fmt.Sprintf("  b%d: {play: [{random: &l%d [{random: *l%d}, {random: *l%d}]}]}\n", i, i+1, i, i)
+	}
+	for name, test := range map[string]struct{ flow, want string }{
+		"nothing":     {"start: a\nstates: {a: {hangup: *bye}}", "f:2:22: error: nothing before it is called &bye [syntax]"},
+		"later":       {"start: a\nstates: {a: {play: *x, next: b}, b: {hangup: &x y.wav}}", "f:2:20: error: nothing before it is called &x [syntax]"},
+		"itself":      {"start: a\nstates: {a: {play: [&x {random: [*x, *x]}]}}", "there is no end to what these aliases stand for [size]"},
+		"merges self": {"start: a\nstates: {a: &x {<<: *x, hangup: }}", "there is no end to what these aliases stand for [size]"},
+		"bomb":        {bomb, "there is no end to what these aliases stand for [size]"},
+	} {
+		if _, err := flowfile.Parse("f", []byte(test.flow)); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: %v, want %s", name, err, test.want)
+		}
 	}
 }
