@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"strconv"
 
+	"callbot/ivr"
+
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/token"
 )
@@ -45,7 +47,11 @@ func (d *decoder) add(at position, rule, format string, args ...any) {
 func (d *decoder) value(n ast.Node, v reflect.Value, path string) {
 	d.depth++
 	defer func() { d.depth-- }()
-	if n = d.plain(n); n.Type() == ast.NullType || !d.mayGoOn(n) {
+	if n = d.plain(n); n.Type() == ast.NullType {
+		d.nothing(n, v, path)
+		return
+	}
+	if !d.mayGoOn(n) {
 		return
 	}
 	if read := readerOf(v.Type()); read != nil {
@@ -71,6 +77,25 @@ func (d *decoder) value(n ast.Node, v reflect.Value, path string) {
 			v.SetString(text)
 		}
 	}
+}
+
+// nothing is a field with nothing behind it: an empty list, as what is said may be, or no
+// word, as a way out that ends the flow. Anything else was forgotten, or begins with a # and
+// was taken for a comment.
+func (d *decoder) nothing(n ast.Node, v reflect.Value, path string) {
+	switch v.Type() {
+	case reflect.TypeFor[ivr.State](), reflect.TypeFor[*ivr.Flow](), reflect.TypeFor[any]():
+		return // that a state or a flow is empty, others say
+	}
+	switch v.Kind() {
+	case reflect.Map, reflect.Slice, reflect.String:
+		return
+	}
+	at, ok := d.where[path]
+	if !ok {
+		at = place(n.GetToken())
+	}
+	d.add(at, "value", "there is nothing here: leave it out, or quote what begins with #")
 }
 
 func (d *decoder) fields(entries []*ast.MappingValueNode, v reflect.Value, path string) {

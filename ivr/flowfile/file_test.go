@@ -111,6 +111,12 @@ func TestProblems(t *testing.T) {
 		{"barge-in", "start: a\nstates:\n  a:\n    play: x.wav\n    barge_in: maybe\n",
 			`f:5:15: error: "maybe" is not a time: want one like 5s, 300ms or 1m30s [duration]`},
 		{"bool", "start: a\nstates:\n  a:\n    menu: {}\n    fresh: perhaps\n", "f:5:12: error: want true or false [value]"},
+		{"nobody to transfer to", "start: a\nstates:\n  a:\n    transfer:\n    otherwise:\n", `f:4:5: error: "transfer" needs something after it [value]`},
+		{"nothing to say", "start: a\nstates:\n  a:\n    play: [~]\n", "f:4:12: error: there is nothing here: leave it out, or quote what begins with # [value]"},
+		{"no condition", "start: a\nstates:\n  a:\n    branch:\n      - when:\n        to: a\n",
+			"f:5:9: error: there is nothing here: leave it out, or quote what begins with # [value]"},
+		{"field of a sub-flow", "start: a\nstates: {a: {goto: b}}\nflows:\n  b:\n    start: a\n    vars: {x: \"1\"}\n    states: {a: {hangup: }}\n",
+			`f:6:5: error: a sub-flow has no "vars" of its own: write it beside "flows" [unknown-field]`},
 		{"list for a word", "start: [a]\nstates: {a: {hangup: }}", "f:1:1: error: the flow does not say with which state it starts [no-start]\nf:1:8: error: want a word or a text [value]"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

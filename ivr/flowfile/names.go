@@ -20,10 +20,23 @@ func (d *decoder) checkNames(flow *ivr.Flow) {
 		d.checkLabel(name, path)
 		if sub := flow.Flows[name]; sub != nil {
 			d.checkFlow(sub, flow, path+".")
+			d.checkOwn(path)
 			continue
 		}
 		d.add(d.where[path], "no-states", "the flow %q is empty", name)
 		flow.Flows[name] = &ivr.Flow{}
+	}
+}
+
+// ofTheWhole are the fields that only the flow as a whole has.
+var ofTheWhole = []string{"flows", "on_hangup", "vars", "language", "voice", "voices", "holidays", "max_duration"}
+
+// checkOwn sees to it that a sub-flow says nothing that is not asked of it.
+func (d *decoder) checkOwn(path string) {
+	for _, field := range ofTheWhole {
+		if at, ok := d.where[path+"."+field]; ok {
+			d.add(at, "unknown-field", "a sub-flow has no %q of its own: write it beside \"flows\"", field)
+		}
 	}
 }
 

@@ -52,9 +52,35 @@ func readState(d *decoder, n ast.Node, v reflect.Value, path string) {
 		d.add(place(kinds[1].Key.GetToken()), "state-kind", "a state does one thing: it cannot be both %s and %s",
 			kinds[0].Key.GetToken().Value, kinds[1].Key.GetToken().Value)
 	default:
-		state := reflect.New(stateKinds[kinds[0].Key.GetToken().Value]).Elem()
-		d.fields(slices.DeleteFunc(slices.Clone(entries), isAllow), state, path)
+		word := kinds[0]
+		state := reflect.New(stateKinds[word.Key.GetToken().Value]).Elem()
+		d.fields(slices.DeleteFunc(slices.Clone(entries), func(entry *ast.MappingValueNode) bool {
+			return isAllow(entry) || entry == word && d.nothingToDo(word)
+		}), state, path)
 		v.Set(state)
+	}
+}
+
+// nothingToDo reports whether the word that says what a state does has nothing behind it. A
+// sub-flow may return like that, and what is said may be nothing; the others are at a loss.
+func (d *decoder) nothingToDo(word *ast.MappingValueNode) bool {
+	name := word.Key.GetToken().Value
+	if d.plain(word.Value).Type() != ast.NullType {
+		return false
+	}
+	if !mayBeBare(name) {
+		d.add(place(word.Key.GetToken()), "value", "%q needs something after it", name)
+	}
+	return true
+}
+
+// mayBeBare reports whether a state's word may have nothing behind it.
+func mayBeBare(word string) bool {
+	switch word {
+	case "play", "hold", "hangup", "return":
+		return true
+	default:
+		return false
 	}
 }
 
