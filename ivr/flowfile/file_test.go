@@ -113,6 +113,8 @@ func TestProblems(t *testing.T) {
 		{"bool", "start: a\nstates:\n  a:\n    menu: {}\n    fresh: perhaps\n", "f:5:12: error: want true or false [value]"},
 		{"nobody to transfer to", "start: a\nstates:\n  a:\n    transfer:\n    otherwise:\n", `f:4:5: error: "transfer" needs something after it [value]`},
 		{"nothing to say", "start: a\nstates:\n  a:\n    play: [~]\n", "f:4:12: error: there is nothing here: leave it out, or quote what begins with # [value]"},
+		{"no word to say", "start: a\nstates:\n  a:\n    play: [{}, {digits: }]\n",
+			"f:4:12: error: there is nothing to say here: want a prompt or one of date, digits, file, language, number, random, say, time [piece]\nf:4:17: error: \"digits\" needs something after it [piece]"},
 		{"no condition", "start: a\nstates:\n  a:\n    branch:\n      - when:\n        to: a\n",
 			"f:5:9: error: there is nothing here: leave it out, or quote what begins with # [value]"},
 		{"field of a sub-flow", "start: a\nstates: {a: {goto: b}}\nflows:\n  b:\n    start: a\n    vars: {x: \"1\"}\n    states: {a: {hangup: }}\n",

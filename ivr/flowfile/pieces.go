@@ -59,8 +59,16 @@ func readPiece(d *decoder, n ast.Node, v reflect.Value, path string) {
 		}
 		return
 	}
-	for i, entry := range d.mapping(n) {
+	entries := d.mapping(n)
+	if m, ok := n.(*ast.MappingNode); ok && len(m.Values) == 0 {
+		d.add(place(n.GetToken()), "piece", "there is nothing to say here: want a prompt or one of %s", strings.Join(sorted(pieceWords), ", "))
+	}
+	for i, entry := range entries {
 		word := entry.Key.GetToken()
+		if d.plain(entry.Value).Type() == ast.NullType {
+			d.add(place(word), "piece", "%q needs something after it", word.Value)
+			continue
+		}
 		piece := pieceOf(d, word.Value, entry.Value, d.mark(path, word.Value, entry))
 		if piece == nil || i > 0 {
 			d.add(place(word), "piece", "%q is nothing to say here%s", word.Value, suggest(word.Value, pieceWords))

@@ -167,7 +167,7 @@ func pieceValue(word string) node {
 	case "random":
 		value = ref("pieces")
 	case "language":
-		value = node{"type": "object", "additionalProperties": ref("pieces")}
+		value = node{"type": "object", "additionalProperties": node{"oneOf": []any{ref("pieces"), node{"type": "null"}}}}
 	}
 	value["description"] = pieceWords[word]
 	return value
