@@ -14,7 +14,7 @@ func (k *check) length() {
 		limit = ivr.DefaultMaxDuration
 	}
 	g := k.graph(flow)
-	if g.circle() != nil {
+	if g.circle(nil) != nil {
 		return
 	}
 	if d := k.sojourn(flow); d > limit {
