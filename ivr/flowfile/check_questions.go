@@ -16,10 +16,16 @@ func (k *check) keys(state ivr.State, path string) {
 	switch s := state.(type) {
 	case ivr.Menu:
 		k.choices(s.Choices, path+".menu")
+		if len(s.Choices) == 0 {
+			k.find(Error, path+".menu", "unreachable-exit", "no key leads anywhere: whoever presses one is wrong")
+		}
 		k.prefixes(s.Choices, path+".menu")
 	case ivr.Hold:
 		k.choices(s.Choices, path+".keys")
 		k.single(s.Choices, path+".keys")
+		if s.For == 0 && s.Next != "" {
+			k.find(Error, path+".next", "unreachable-exit", "the caller is held until a key is pressed, and never goes on to %q: say for how long", s.Next)
+		}
 	case ivr.Gather:
 		k.gather(s, path)
 	case ivr.Record:
@@ -31,6 +37,9 @@ func (k *check) keys(state ivr.State, path string) {
 func (k *check) choices(choices map[string]string, path string) {
 	for _, keys := range slices.Sorted(maps.Keys(choices)) {
 		k.keyList(keys, path+"."+keys)
+		if keys == "" {
+			k.find(Error, path+".", "unreachable-exit", "nobody can press no key: the state never goes on to %q", choices[keys])
+		}
 	}
 }
 
@@ -52,7 +61,7 @@ func (k *check) prefixes(choices map[string]string, path string) {
 	names := slices.Sorted(maps.Keys(choices))
 	for _, short := range names {
 		for _, long := range names {
-			if short != long && strings.HasPrefix(long, short) {
+			if short != "" && short != long && strings.HasPrefix(long, short) {
 				k.find(Warning, path+"."+short, "key-conflict", "%q begins %q too, so that whoever presses it has to wait", short, long)
 			}
 		}
@@ -66,52 +75,79 @@ func (k *check) gather(s ivr.Gather, path string) {
 	if s.Max > ivr.MaxTypeAhead || s.Min > ivr.MaxTypeAhead {
 		k.find(Error, path+".max", "unreachable-exit", "no more than %d digits can be gathered", ivr.MaxTypeAhead)
 	}
-	if s.Pattern != nil && strings.ContainsAny(withoutClasses(s.Pattern.String()), "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") {
-		k.find(Error, path+".pattern", "unreachable-exit", "the pattern wants letters, which no caller can press")
+	least, most := max(s.Min, 1), orElse(s.Max, ivr.MaxTypeAhead)
+	if s.Pattern != nil && least <= most && most <= ivr.MaxTypeAhead && !fits(s.Pattern, digitsOf(s), least, most) {
+		k.find(Error, path+".pattern", "unreachable-exit", "no answer of %d to %d digits fits the pattern, so that every one is wrong", least, most)
 	}
 	if s.Until != ivr.NoTerminator {
 		k.keyList(s.Until, path+".until")
 	}
 }
 
-// withoutClasses is a regular expression without what its letters mean: \d, [[:digit:]].
-func withoutClasses(pattern string) string {
-	for _, class := range []string{`\d`, `\D`, `\w`, `\W`, `\s`, `\S`, `\b`, `\B`, `\A`, `\z`, "[:digit:]", "[:alnum:]", "[:xdigit:]"} {
-		pattern = strings.ReplaceAll(pattern, class, "")
+// digitsOf are the digits that an answer may have: those that do not end it.
+func digitsOf(s ivr.Gather) string {
+	if s.Until == ivr.NoTerminator {
+		return "0123456789"
 	}
-	return pattern
+	return strings.Map(func(c rune) rune {
+		if strings.ContainsRune(s.Until, c) {
+			return -1
+		}
+		return c
+	}, "0123456789")
 }
 
 // timeouts looks for times that can never be up.
 func (k *check) timeouts(state ivr.State, path string) {
 	switch s := state.(type) {
 	case ivr.Menu:
-		if longest(s.Choices) <= 1 && (s.Between > 0 || s.Overall > 0) {
-			field := "between"
-			if s.Between == 0 {
-				field = "overall"
-			}
-			k.find(Warning, path+"."+field, "idle-timeout", "every choice is one key long, so there is no next key to wait for")
-			return
-		}
-		k.overall(s.Question, path)
+		k.answerTimes(s.Question, longest(s.Choices), "every choice is one key long", path)
 	case ivr.Gather:
-		k.overall(s.Question, path)
+		k.answerTimes(s.Question, orElse(s.Max, ivr.MaxTypeAhead), "one digit is the whole answer", path)
 	case ivr.Hold:
-		if s.For > 0 && s.First >= s.For && len(s.Announce) > 0 {
-			k.find(Warning, path+".first", "idle-timeout", "the announcement would come after %v, but the caller is held for %v only", s.First, s.For)
-		}
+		k.holdTimes(s, path)
+	case ivr.Record:
+		most := orElse(s.Max, ivr.DefaultMaxRecording)
+		k.within(s.Initial, most, path+".initial_silence")
+		k.within(s.Silence, most, path+".silence")
 	default: // the others have no such times
 	}
 }
 
-func (k *check) overall(q ivr.Question, path string) {
-	between := q.Between
-	if between == 0 {
-		between = ivr.DefaultBetween
-	}
-	if q.Overall > 0 && q.Overall <= between {
+// answerTimes looks at the times of an answer that has so many keys at most.
+func (k *check) answerTimes(q ivr.Question, keys int, single, path string) {
+	between := orElse(q.Between, ivr.DefaultBetween)
+	switch longest := time.Duration(keys-1) * between; {
+	case keys <= 1 && q.Between > 0:
+		k.find(Warning, path+".between", "idle-timeout", "%s, so there is no next key to wait for", single)
+	case keys <= 1 && q.Overall > 0:
+		k.find(Warning, path+".overall", "idle-timeout", "%s, so there is no next key to wait for", single)
+	case q.Overall > 0 && q.Overall <= between:
 		k.find(Warning, path+".overall", "idle-timeout", "the whole answer may take %v, so the %v from key to key are never up", q.Overall, between)
+	case q.Overall > 0 && q.Overall >= longest:
+		k.find(Warning, path+".overall", "idle-timeout",
+			"an answer has %d keys at most, with %v between them, so it is over before %v are up", keys, between, q.Overall)
+	}
+}
+
+// holdTimes looks for announcements that never come.
+func (k *check) holdTimes(s ivr.Hold, path string) {
+	switch {
+	case len(s.Announce) == 0 && s.First > 0:
+		k.find(Warning, path+".first", "idle-timeout", "there is nothing to announce after %v", s.First)
+	case len(s.Announce) == 0 && s.Every > 0:
+		k.find(Warning, path+".every", "idle-timeout", "there is nothing to announce after %v", s.Every)
+	case s.For > 0 && len(s.Announce) > 0 && s.First >= s.For:
+		k.find(Warning, path+".first", "idle-timeout", "the announcement would come after %v, but the caller is held for %v only", s.First, s.For)
+	case s.For > 0 && s.Every > 0 && s.First+s.Every >= s.For:
+		k.find(Warning, path+".every", "idle-timeout", "the second announcement would come after %v, but the caller is held for %v only", s.First+s.Every, s.For)
+	}
+}
+
+// within looks at a silence that a recording may be too short for.
+func (k *check) within(silence, most time.Duration, path string) {
+	if silence >= most {
+		k.find(Warning, path, "idle-timeout", "the recording is over after %v, before %v of silence are", most, silence)
 	}
 }
 
@@ -132,16 +168,29 @@ func (k *check) fallback(flow *ivr.Flow, state ivr.State, path string) {
 			continue
 		}
 		_, branch := state.(ivr.Branch)
-		if !branch && mayFail(flow.States[exit.To]) {
+		if !branch && k.mayFail(flow, exit.To, 0) {
 			k.find(Warning, path+"."+exit.By, "weak-fallback", "the fallback %q can fail itself", exit.To)
 		}
 	}
 }
 
-func mayFail(state ivr.State) bool {
-	switch state.(type) {
+// mayFail reports whether a state can fail, or leads to one that can before the caller hears
+// anything.
+func (k *check) mayFail(flow *ivr.Flow, name string, hops int) bool {
+	if hops > maxDepth {
+		return false
+	}
+	switch s := flow.States[name].(type) {
 	case ivr.Fetch, ivr.Transfer, ivr.Invite, ivr.Record:
 		return true
+	case ivr.Set:
+		return k.mayFail(flow, s.Next, hops+1)
+	case ivr.Sub:
+		sub := k.file.Flow.Flows[s.Flow]
+		return k.mayFail(sub, sub.Start, hops+1)
+	case ivr.Goto:
+		sub := k.file.Flow.Flows[s.Flow]
+		return k.mayFail(sub, sub.Start, hops+1)
 	default:
 		return false
 	}
