@@ -23,7 +23,9 @@ type Checker struct {
 
 // Check returns the problems of a flow, in the order of the file.
 func (c Checker) Check(f *File) Problems {
-	k := &check{Checker: c, file: f, secrets: secrets(f.Flow), ends: outcomes(f.Flow, false), alone: outcomes(f.Flow, true)}
+	k := &check{
+		Checker: c, file: f, secrets: secrets(f.Flow), spoken: spokenIn(f.Flow), ends: outcomes(f.Flow, false), alone: outcomes(f.Flow, true),
+	}
 	k.root()
 	k.flow(f.Flow, "")
 	for _, name := range slices.Sorted(maps.Keys(f.Flow.Flows)) {
@@ -40,9 +42,12 @@ type check struct {
 	file     *File
 	problems Problems
 	secrets  map[string]bool          // variables
+	spoken   map[string]bool          // languages
 	ends     map[string]outcome       // of the sub-flows
 	alone    map[string]outcome       // of those whose caller does nothing
 	lengths  map[string]time.Duration // of prompts, once they were opened
+
+	unplayable map[string]error // prompts
 
 	sojourns map[*ivr.Flow]time.Duration // how long flows keep a caller who does nothing
 }

@@ -1,8 +1,8 @@
 package flowfile
 
 import (
+	"cmp"
 	"maps"
-	"path"
 	"reflect"
 	"slices"
 	"strconv"
@@ -67,33 +67,63 @@ func (k *check) piece(p ivr.Piece, at string) {
 	}
 }
 
-// prompt sees to it that a prompt can be played.
+// prompt sees to it that a prompt can be played, wherever it is said.
 func (k *check) prompt(uri, at string) {
+	if err := k.playable(uri); err != nil {
+		k.find(Error, at, "prompt", "%s cannot be played: %v", uri, err)
+	}
+}
+
+// playable is why a prompt cannot be played, or nil. Each is opened once.
+func (k *check) playable(uri string) error {
 	if k.Prompt == nil {
-		return
+		return nil
 	}
 	if _, known := k.lengths[uri]; known {
-		return
+		return k.unplayable[uri]
 	}
 	d, err := k.Prompt(uri)
+	if k.lengths == nil {
+		k.lengths, k.unplayable = map[string]time.Duration{}, map[string]error{}
+	}
 	if err != nil {
-		k.find(Error, at, "prompt", "%s cannot be played: %v", uri, err)
+		k.unplayable[uri] = err
 		d = guess
 	}
-	if k.lengths == nil {
-		k.lengths = map[string]time.Duration{}
-	}
 	k.lengths[uri] = d
+	return err
 }
 
 // recorded sees to it that each voice has recorded pieces; some stand for all.
 func (k *check) recorded(at string, names ...string) {
-	voices := append(slices.Sorted(maps.Values(k.file.Flow.Voices)), k.file.Flow.Voice)
-	for _, voice := range slices.Compact(voices) {
+	for _, voice := range k.voices() {
+		if voice != "" && !strings.HasSuffix(voice, "/") {
+			voice += "/" // it may be a URL
+		}
+		var missing []string
+		var why error
 		for _, name := range names {
-			k.prompt(path.Join(voice, "digits", name+".wav"), at)
+			uri := voice + "digits/" + name + ".wav"
+			if err := k.playable(uri); err != nil {
+				missing, why = append(missing, uri), cmp.Or(why, err)
+			}
+		}
+		if len(missing) > 0 {
+			k.find(Error, at, "prompt", "%s cannot be played: %v", strings.Join(missing, ", "), why)
 		}
 	}
+}
+
+// voices are the folders of all voices that may speak. The one that stands for languages
+// without their own need not be there where the flow begins in one that has.
+func (k *check) voices() []string {
+	flow := k.file.Flow
+	voices := slices.Collect(maps.Values(flow.Voices))
+	if _, own := flow.Voices[orElse(flow.Language, ivr.DefaultLanguage)]; !own || flow.Voice != "" {
+		voices = append(voices, flow.Voice)
+	}
+	slices.Sort(voices)
+	return slices.Compact(voices)
 }
 
 // languages sees to it that a prompt is there in each language of the flow.
@@ -101,15 +131,8 @@ func (k *check) languages(p ivr.ByLanguage, at string) {
 	for _, language := range slices.Sorted(maps.Keys(p.Of)) {
 		k.pieces(p.Of[language], at+".language."+language)
 	}
-	want := map[string]bool{ivr.DefaultLanguage: true}
-	if k.file.Flow.Language != "" {
-		want = map[string]bool{k.file.Flow.Language: true}
-	}
-	for language := range k.file.Flow.Voices {
-		want[language] = true
-	}
 	var missing []string
-	for language := range want {
+	for language := range k.spoken {
 		if len(p.Of[language]) == 0 {
 			missing = append(missing, language)
 		}
@@ -117,5 +140,42 @@ func (k *check) languages(p ivr.ByLanguage, at string) {
 	if len(missing) > 0 {
 		slices.Sort(missing)
 		k.find(Warning, at, "missing-language", "there is nothing to say in %s", strings.Join(missing, ", "))
+	}
+}
+
+// spokenIn are the languages of a flow: the one it begins in, those with a voice of their
+// own, and those in which it has something to say anywhere.
+func spokenIn(root *ivr.Flow) map[string]bool {
+	found := map[string]bool{orElse(root.Language, ivr.DefaultLanguage): true}
+	for language := range root.Voices {
+		found[language] = true
+	}
+	said(root, found)
+	for _, flow := range root.Flows {
+		said(flow, found)
+	}
+	return found
+}
+
+func said(flow *ivr.Flow, languages map[string]bool) {
+	for _, state := range flow.States {
+		for _, pieces := range spoken(state) {
+			addLanguages(pieces, languages)
+		}
+	}
+}
+
+func addLanguages(pieces ivr.Pieces, languages map[string]bool) {
+	for _, p := range pieces {
+		switch p := p.(type) {
+		case ivr.ByLanguage:
+			for language, of := range p.Of {
+				languages[language] = true
+				addLanguages(of, languages)
+			}
+		case ivr.Random:
+			addLanguages(p.Of, languages)
+		default: // the others are the same in every language
+		}
 	}
 }

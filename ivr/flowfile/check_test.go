@@ -2,6 +2,7 @@ package flowfile_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -96,6 +97,35 @@ func TestLength(t *testing.T) {
 		found := problems(t, "testdata/bad/"+name+".yaml")
 		if len(found) != 1 || !strings.Contains(found[0].Message, " for up to "+want+",") {
 			t.Errorf("%s: want %s, found %v", name, want, found)
+		}
+	}
+}
+
+// Ensures that recorded pieces are looked for where they will be, and nowhere else: in the
+// voices of the languages that have one, which may be on the web, and in the common one
+// where the flow begins with it.
+func TestVoices(t *testing.T) {
+	const flow = "start: a\n%sstates: {a: {hangup: [{digits: caller}]}}\n"
+	for head, want := range map[string]string{
+		"":                   "digits/",
+		"voice: en/\n":       "en/digits/",
+		"voices: {de: de}\n": "digits/ de/digits/",
+		"language: de\nvoices: {de: https://voices.example/de}\n": "https://voices.example/de/digits/",
+	} {
+		f, err := flowfile.Parse("f", fmt.Appendf(nil, flow, head))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var asked []string
+		check := flowfile.Checker{Prompt: func(uri string) (time.Duration, error) {
+			if folder, isZero := strings.CutSuffix(uri, "0.wav"); isZero {
+				asked = append(asked, folder)
+			}
+			return 0, os.ErrNotExist
+		}}
+		found := check.Check(f)
+		if got := strings.Join(asked, " "); got != want || len(found) != len(asked) {
+			t.Errorf("%q: looked into %s, not %s, and found %v", head, got, want, found)
 		}
 	}
 }
