@@ -1,26 +1,47 @@
 package flowfile
 
 import (
+	"maps"
+	"slices"
 	"strings"
-	"unicode"
 
 	"callbot/ivr"
 )
 
-// secrets are the variables that hold sensitive answers.
+// secrets are the variables that hold sensitive answers, and what is made of them.
 func secrets(flow *ivr.Flow) map[string]bool {
 	found := map[string]bool{}
-	collectSecrets(flow, found)
-	for _, sub := range flow.Flows {
-		collectSecrets(sub, found)
+	flows := append(slices.Collect(maps.Values(flow.Flows)), flow)
+	for before := -1; before < len(found); {
+		before = len(found)
+		for _, f := range flows {
+			collectSecrets(f, found)
+		}
 	}
 	return found
 }
 
 func collectSecrets(flow *ivr.Flow, found map[string]bool) {
 	for _, state := range flow.States {
-		if s, ok := state.(ivr.Gather); ok && s.Sensitive {
-			found[s.Into] = true
+		switch s := state.(type) {
+		case ivr.Gather:
+			if s.Sensitive && s.Into != "" {
+				found[s.Into] = true
+			}
+		case ivr.Set:
+			passOn(s.Values, found)
+		case ivr.Sub:
+			passOn(s.With, found)
+		default: // the others make no variables of others
+		}
+	}
+}
+
+// passOn adds the variables that are given the value of a secret one.
+func passOn(vars map[string]ivr.Expr, secrets map[string]bool) {
+	for name, x := range vars {
+		if leak(x.Source, secrets) != "" {
+			secrets[name] = true
 		}
 	}
 }
@@ -28,40 +49,40 @@ func collectSecrets(flow *ivr.Flow, found map[string]bool) {
 // secret warns of a piece that says a sensitive answer: what is played is in logs, and
 // may be heard by others.
 func (k *check) secret(p ivr.Piece, at string) {
-	for _, word := range strings.FieldsFunc(source(p), func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) && c != '_' }) {
-		if k.secrets[word] {
-			k.find(Warning, at, "secret-said", "%q is sensitive: what is played reaches logs", word)
+	for _, expression := range sources(p) {
+		if name := leak(expression, k.secrets); name != "" {
+			k.find(Warning, at, "secret-said", "%q is sensitive: what is played reaches logs", name)
 			return
 		}
 	}
 }
 
-// source is the expression that a piece says.
-func source(p ivr.Piece) string {
+// sources are the expressions that a piece says.
+func sources(p ivr.Piece) []string {
 	switch p := p.(type) {
 	case ivr.FileOf:
 		return inBraces(p.URI.Source)
 	case ivr.Speech:
 		return inBraces(p.Text.Source)
 	case ivr.Digits:
-		return p.Of.Source
+		return []string{p.Of.Source}
 	case ivr.Number:
-		return p.Of.Source
+		return []string{p.Of.Source}
 	case ivr.Date:
-		return p.Of.Source
+		return []string{p.Of.Source}
 	case ivr.Clock:
-		return p.Of.Source
+		return []string{p.Of.Source}
 	default:
-		return ""
+		return nil
 	}
 }
 
 // inBraces is what stands in {{ }}.
-func inBraces(text string) string {
+func inBraces(text string) []string {
 	var inner []string
 	for _, part := range strings.Split(text, "{{")[1:] {
 		before, _, _ := strings.Cut(part, "}}")
 		inner = append(inner, before)
 	}
-	return strings.Join(inner, " ")
+	return inner
 }
