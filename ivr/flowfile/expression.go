@@ -19,7 +19,7 @@ import (
 // compiled when the whole file was read, because only then its variables are known.
 type expression struct {
 	source    string
-	at        position
+	at        spot
 	condition bool
 	program   *vm.Program
 }
@@ -35,7 +35,7 @@ func (x *expression) value(v ivr.Vars) (any, error) {
 }
 
 // expression notes an expression to be compiled.
-func (d *decoder) expression(source string, at position, condition bool) ivr.Expr {
+func (d *decoder) expression(source string, at spot, condition bool) ivr.Expr {
 	x := &expression{source: source, at: at, condition: condition}
 	d.expressions = append(d.expressions, x)
 	return ivr.Expr{Source: source, Value: x.value}
@@ -69,23 +69,35 @@ func (d *decoder) refuse(x *expression, err error) {
 	message, at := err.Error(), x.at
 	var fault *file.Error
 	if errors.As(err, &fault) {
-		message = fault.Message
-		if fault.Line == 1 {
-			at.column += fault.Column
-		}
+		message, at = fault.Message, at.on(offset(x.source, fault.Line, fault.Column))
 	}
-	d.add(at, "expression", "%s: %s", x.source, message)
+	d.add(at.position(), "expression", "%s: %s", strings.Join(strings.Fields(x.source), " "), message)
+}
+
+// offset is where a line and a column of a text are; lines are counted from 1, columns from 0.
+func offset(text string, line, column int) int {
+	n := 0
+	for range line - 1 {
+		n += strings.IndexByte(text[n:], '\n') + 1
+	}
+	for i := range text[n:] {
+		if column == 0 {
+			return n + i
+		}
+		column--
+	}
+	return len(text)
 }
 
 func readExpr(d *decoder, n ast.Node, v reflect.Value, _ string) {
 	if text, ok := d.text(n); ok {
-		v.Set(reflect.ValueOf(d.expression(text, inside(n), false)))
+		v.Set(reflect.ValueOf(d.expression(text, spot{origin: originOf(n, text)}, false)))
 	}
 }
 
 func readCondition(d *decoder, n ast.Node, v reflect.Value, _ string) {
 	if text, ok := d.text(n); ok {
-		v.Set(reflect.ValueOf(ivr.Condition{Expr: d.expression(text, inside(n), true)}))
+		v.Set(reflect.ValueOf(ivr.Condition{Expr: d.expression(text, spot{origin: originOf(n, text)}, true)}))
 	}
 }
 
@@ -94,19 +106,9 @@ func readText(d *decoder, n ast.Node, v reflect.Value, path string) {
 	if !ok {
 		return
 	}
-	t := d.template(text, inside(n))
+	t := d.template(text, spot{origin: originOf(n, text)})
 	if strings.HasSuffix(path, ".fetch") {
-		t = d.address(text, inside(n))
+		t = d.address(text, spot{origin: originOf(n, text)})
 	}
 	v.Set(reflect.ValueOf(t))
-}
-
-// inside is where a scalar's text begins: after the quotation mark, where it has one.
-func inside(n ast.Node) position {
-	t := n.GetToken()
-	at := place(t)
-	if origin := strings.TrimLeft(t.Origin, " \n"); strings.HasPrefix(origin, `"`) || strings.HasPrefix(origin, "'") {
-		at.column++
-	}
-	return at
 }

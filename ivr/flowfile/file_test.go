@@ -134,6 +134,27 @@ func TestProblems(t *testing.T) {
 	}
 }
 
+// Ensures that what is wrong within a text is found by line and letter, however the text is
+// written; where its letters are not those of the file, at its beginning.
+func TestPlaceInText(t *testing.T) {
+	const head = "start: a\nstates:\n  a:\n    play:\n"
+	for text, want := range map[string]string{
+		`      - "say: größe {{ x }}"`:                         "f:5:24: error: x: unknown",
+		`      - 'say:   one {{nope}}'`:                         "f:5:23: error: nope: unknown",
+		`      - say: 日本 {{ caller }}, {{ x }}`:                "f:5:34: error: x: unknown",
+		"      - say: |\n          one\n          ü {{ x }}":   "f:7:16: error: x: unknown",
+		"      - say: >-\n          one\n          ü {{ x }}":  "f:5:14: error: x: unknown",
+		`      - say: "a \"b\" {{ x }}"`:                       "f:5:15: error: x: unknown",
+		"      - digits: |\n          caller +\n            x": "f:7:13: error: caller + x: unknown",
+		`      - file: "one {{ x "`:                            `f:5:20: error: "one {{ x " has a {{ without`,
+	} {
+		_, err := flowfile.Parse("f", []byte(head+text+"\n"))
+		if err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", text, err, want)
+		}
+	}
+}
+
 // Ensures that a file which is not there, or too large, is refused with the reason.
 func TestOpen(t *testing.T) {
 	if _, err := flowfile.Open("testdata/none.yaml"); err == nil {

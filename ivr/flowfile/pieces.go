@@ -55,7 +55,7 @@ func read[T any](d *decoder, n ast.Node, path string) T {
 func readPiece(d *decoder, n ast.Node, v reflect.Value, path string) {
 	if _, ok := n.(ast.ScalarNode); ok {
 		if text, ok := d.text(n); ok {
-			v.Set(reflect.ValueOf(d.prompt(text, inside(n))))
+			v.Set(reflect.ValueOf(d.prompt(text, spot{origin: originOf(n, text)})))
 		}
 		return
 	}
@@ -79,12 +79,11 @@ func readPiece(d *decoder, n ast.Node, v reflect.Value, path string) {
 }
 
 // prompt is the piece that a URI stands for.
-func (d *decoder) prompt(uri string, at position) ivr.Piece {
+func (d *decoder) prompt(uri string, at spot) ivr.Piece {
 	text, speech := strings.CutPrefix(uri, "say:")
 	switch {
 	case speech:
-		at.column += len("say:")
-		return ivr.Speech{Text: d.template(strings.TrimSpace(text), at)}
+		return ivr.Speech{Text: d.template(at.on(len("say:")).trimmed(text))}
 	case strings.Contains(uri, "{{"):
 		return ivr.FileOf{URI: d.template(uri, at)}
 	}

@@ -15,13 +15,13 @@ type part struct {
 }
 
 // template reads a text with expressions in {{ }}.
-func (d *decoder) template(text string, at position) ivr.Text {
+func (d *decoder) template(text string, at spot) ivr.Text {
 	return join(text, d.parts(text, at))
 }
 
 // address reads a URL with expressions in {{ }}. Their values are escaped, as parts of
 // the path or the query; only what the URL begins with may be a URL itself.
-func (d *decoder) address(text string, at position) ivr.Text {
+func (d *decoder) address(text string, at spot) ivr.Text {
 	parts := d.parts(text, at)
 	escape := url.PathEscape
 	for i := range parts {
@@ -35,7 +35,7 @@ func (d *decoder) address(text string, at position) ivr.Text {
 	return join(text, parts)
 }
 
-func (d *decoder) parts(text string, at position) []part {
+func (d *decoder) parts(text string, at spot) []part {
 	var parts []part
 	for rest := text; rest != ""; {
 		before, after, found := strings.Cut(rest, "{{")
@@ -47,11 +47,11 @@ func (d *decoder) parts(text string, at position) []part {
 		}
 		inner, following, closed := strings.Cut(after, "}}")
 		if !closed {
-			d.add(at, "expression", "%q has a {{ without a }}", text)
+			d.add(at.on(len(text)-len(after)-len("{{")).position(), "expression", "%q has a {{ without a }}", text)
 			break
 		}
-		from := position{at.line, at.column + len(text) - len(after)}
-		parts = append(parts, part{value: d.expression(strings.TrimSpace(inner), from, false).Value})
+		source, from := at.on(len(text) - len(after)).trimmed(inner)
+		parts = append(parts, part{value: d.expression(source, from, false).Value})
 		rest = following
 	}
 	return parts
