@@ -9,10 +9,12 @@ import (
 	"callbot/ivr"
 
 	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/builtin"
 	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/types"
 	"github.com/expr-lang/expr/vm"
-	"github.com/goccy/go-yaml/ast"
+	yaml "github.com/goccy/go-yaml/ast"
 )
 
 // expression is a piece of the expression language (github.com/expr-lang/expr). It is
@@ -61,7 +63,38 @@ func (d *decoder) compile(flow *ivr.Flow) {
 			d.refuse(x, err)
 			continue
 		}
+		if name := unknown(program.Node(), env); name != nil {
+			at := x.at.on(offset(x.source, 1, name.Location().From))
+			d.add(at.position(), "expression", "%s: unknown name %s", strings.Join(strings.Fields(x.source), " "), name.Value)
+		}
 		x.program = program
+	}
+}
+
+// unknown is a name that is no variable but a function, which nobody calls: expr takes it
+// for a value, of which nothing comes.
+func unknown(tree ast.Node, env types.Map) *ast.IdentifierNode {
+	names := names{env: env}
+	ast.Walk(&tree, &names)
+	return names.unknown
+}
+
+// names looks for such a name.
+type names struct {
+	env     types.Map
+	unknown *ast.IdentifierNode
+}
+
+// Visit looks at one part of an expression.
+func (n *names) Visit(node *ast.Node) {
+	name, ok := (*node).(*ast.IdentifierNode)
+	if !ok || n.unknown != nil {
+		return
+	}
+	_, function := builtin.Index[name.Value]
+	_, variable := n.env[name.Value]
+	if function && !variable {
+		n.unknown = name
 	}
 }
 
@@ -89,19 +122,19 @@ func offset(text string, line, column int) int {
 	return len(text)
 }
 
-func readExpr(d *decoder, n ast.Node, v reflect.Value, _ string) {
+func readExpr(d *decoder, n yaml.Node, v reflect.Value, _ string) {
 	if text, ok := d.text(n); ok {
 		v.Set(reflect.ValueOf(d.expression(text, spot{origin: originOf(n, text)}, false)))
 	}
 }
 
-func readCondition(d *decoder, n ast.Node, v reflect.Value, _ string) {
+func readCondition(d *decoder, n yaml.Node, v reflect.Value, _ string) {
 	if text, ok := d.text(n); ok {
 		v.Set(reflect.ValueOf(ivr.Condition{Expr: d.expression(text, spot{origin: originOf(n, text)}, true)}))
 	}
 }
 
-func readText(d *decoder, n ast.Node, v reflect.Value, path string) {
+func readText(d *decoder, n yaml.Node, v reflect.Value, path string) {
 	text, ok := d.text(n)
 	if !ok {
 		return

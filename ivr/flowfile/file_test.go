@@ -117,6 +117,8 @@ func TestProblems(t *testing.T) {
 			"f:4:12: error: there is nothing to say here: want a prompt or one of date, digits, file, language, number, random, say, time [piece]\nf:4:17: error: \"digits\" needs something after it [piece]"},
 		{"no condition", "start: a\nstates:\n  a:\n    branch:\n      - when:\n        to: a\n",
 			"f:5:9: error: there is nothing here: leave it out, or quote what begins with # [value]"},
+		{"function for a variable", "start: a\nstates:\n  a:\n    set: {x: 1 ?? sum, y: 'let n = 1; n + len(caller)', z: sum}\n",
+			"f:4:19: error: 1 ?? sum: unknown name sum [expression]\nf:4:60: error: sum: unknown name sum [expression]"},
 		{"field of a sub-flow", "start: a\nstates: {a: {goto: b}}\nflows:\n  b:\n    start: a\n    vars: {x: \"1\"}\n    states: {a: {hangup: }}\n",
 			`f:6:5: error: a sub-flow has no "vars" of its own: write it beside "flows" [unknown-field]`},
 		{"list for a word", "start: [a]\nstates: {a: {hangup: }}", "f:1:1: error: the flow does not say with which state it starts [no-start]\nf:1:8: error: want a word or a text [value]"},
@@ -140,7 +142,7 @@ func TestPlaceInText(t *testing.T) {
 	const head = "start: a\nstates:\n  a:\n    play:\n"
 	for text, want := range map[string]string{
 		`      - "say: größe {{ x }}"`:                         "f:5:24: error: x: unknown",
-		`      - 'say:   one {{nope}}'`:                         "f:5:23: error: nope: unknown",
+		`      - 'say:   one {{nope}}'`:                        "f:5:23: error: nope: unknown",
 		`      - say: 日本 {{ caller }}, {{ x }}`:                "f:5:34: error: x: unknown",
 		"      - say: |\n          one\n          ü {{ x }}":   "f:7:16: error: x: unknown",
 		"      - say: >-\n          one\n          ü {{ x }}":  "f:5:14: error: x: unknown",
