@@ -3,11 +3,11 @@ package flowfile
 import (
 	"reflect"
 	"regexp"
+	"strconv"
 	"time"
 
 	"callbot/ivr"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 )
 
@@ -69,14 +69,34 @@ func readTime(d *decoder, n ast.Node, v reflect.Value, _ string) {
 	v.Set(reflect.ValueOf(t))
 }
 
-func readAny(d *decoder, n ast.Node, v reflect.Value, _ string) {
-	var value any
-	if err := yaml.NodeToValue(n, &value); err != nil {
-		d.add(place(n.GetToken()), "value", "%v", err)
-		return
-	}
-	if value != nil {
+// readAny reads a value of any kind as a flow would have it: whole numbers are ints, as
+// those of expressions are.
+func readAny(d *decoder, n ast.Node, v reflect.Value, path string) {
+	if value := d.any(n, path); value != nil {
 		v.Set(reflect.ValueOf(value))
+	}
+}
+
+func (d *decoder) any(n ast.Node, path string) any {
+	switch n := d.plain(n).(type) {
+	case *ast.NullNode:
+		return nil
+	case *ast.MappingNode, *ast.MappingValueNode:
+		return read[map[string]any](d, n, path)
+	case *ast.SequenceNode:
+		return read[[]any](d, n, path)
+	case *ast.BoolNode:
+		return n.Value
+	case *ast.IntegerNode:
+		if i, err := strconv.Atoi(n.GetToken().Value); err == nil {
+			return i
+		}
+		return n.GetValue()
+	case *ast.FloatNode:
+		return n.Value
+	default:
+		text, _ := d.text(n)
+		return text
 	}
 }
 

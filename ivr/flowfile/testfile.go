@@ -144,7 +144,7 @@ func (d *decoder) step(word ast.Node, n ast.Node, v reflect.Value, path string) 
 	case !ok:
 		d.add(at, "step", "there is no step %q%s; want one of %v", verb, suggest(verb, verbs), slices.Sorted(maps.Keys(verbs)))
 		return
-	case needs && n == nil:
+	case needs && (n == nil || d.plain(n).Type() == ast.NullType):
 		d.add(at, "step", "%q needs something after it", verb)
 		return
 	}

@@ -3,7 +3,6 @@ package ivrtest
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	"callbot/ivr"
 )
@@ -22,11 +21,10 @@ type Coverage struct {
 func Cover(flow *ivr.Flow, results []Result) Coverage {
 	states, edges := plan(flow)
 	for _, r := range results {
-		for i, name := range r.Path {
+		w := walk{flow: flow, edges: edges}
+		for _, name := range r.Path {
 			states[name] = true
-			if i > 0 {
-				walk(flow, edges, r.Path[i-1], name)
-			}
+			w.to(name)
 		}
 	}
 	var c Coverage
@@ -71,23 +69,50 @@ func calls(flow *ivr.Flow, state ivr.State) string {
 	return ""
 }
 
-// walk marks the edge from one state to the next. What follows the end of a sub-flow is
-// an exit of a state that calls it.
-func walk(flow *ivr.Flow, edges map[string]bool, from, to string) {
-	if _, ok := edges[from+" -> "+to]; ok {
-		edges[from+" -> "+to] = true
-		return
-	}
-	sub, _, nested := strings.Cut(from, "/")
-	if !nested {
-		return
-	}
-	for edge := range edges {
-		caller, next, _ := strings.Cut(edge, " -> ")
-		if s, ok := flow.Lookup(caller).(ivr.Sub); ok && s.Flow == sub && next == to {
-			edges[edge] = true
+// walk is a way through a flow that is gone state by state.
+type walk struct {
+	flow  *ivr.Flow
+	edges map[string]bool
+	at    string
+	calls []string // the states whose sub-flows are gone through
+}
+
+// to goes on to a state and marks the edge that leads there. What follows the end of a
+// sub-flow is an exit of the state that called it, or, where that one's flow has ended with
+// it, of the state that called that.
+func (w *walk) to(name string) {
+	from := w.at
+	w.at = name
+	if calls(w.flow, w.flow.Lookup(from)) == name {
+		w.mark(from, name)
+		if _, comesBack := w.flow.Lookup(from).(ivr.Sub); comesBack {
+			w.calls = append(w.calls, from)
 		}
+		return
 	}
+	for from != "" && !w.mark(from, name) {
+		from = w.pop()
+	}
+}
+
+// mark marks an edge, if there is one.
+func (w *walk) mark(from, to string) bool {
+	edge := from + " -> " + to
+	_, known := w.edges[edge]
+	if known {
+		w.edges[edge] = true
+	}
+	return known
+}
+
+// pop is the state that called the flow which has ended, "" where none did.
+func (w *walk) pop() string {
+	if len(w.calls) == 0 {
+		return ""
+	}
+	last := w.calls[len(w.calls)-1]
+	w.calls = w.calls[:len(w.calls)-1]
+	return last
 }
 
 func count(seen map[string]bool, missed *[]string) (covered, of int) {

@@ -64,6 +64,7 @@ func TestBadSteps(t *testing.T) {
 	for step, want := range map[string]string{
 		"bot play: x":           `test.yaml:1:42: error: there is no step "bot play"; do you mean "bot plays"?; want one of`,
 		"wait":                  `test.yaml:1:42: error: "wait" needs something after it`,
+		"{caller presses: }":    `test.yaml:1:43: error: "caller presses" needs something after it`,
 		"wait: long":            `test.yaml:1:48: error: "long" is not a time`,
 		"expect: nobody == 1":   `test.yaml:1:50: error: nobody == 1: unknown name nobody`,
 		"{wait: 1s, expect: 1}": `test.yaml:1:53: error: one step does one thing`,
@@ -73,6 +74,23 @@ func TestBadSteps(t *testing.T) {
 		if err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", step, err, want)
 		}
+	}
+}
+
+// Ensures that what a test gives a flow is what the flow would have by itself: whole
+// numbers, lists and what is in them.
+func TestVars(t *testing.T) {
+	f := parse(t, `
+tests:
+  - name: x
+    vars: {tries: 2, list: [1, two, 3.5], who: {name: Alice, age: 33}, on: true, none: ~}
+    conversation: [bot plays: ask.wav]
+`)
+	want := map[string]any{
+		"tries": 2, "list": []any{1, "two", 3.5}, "who": map[string]any{"name": "Alice", "age": 33}, "on": true, "none": nil,
+	}
+	if diff := cmp.Diff(want, f.Tests[0].Vars); diff != "" {
+		t.Error(diff)
 	}
 }
 
@@ -93,6 +111,44 @@ tests:
 		Missed: []string{"knock/leave", "door -> street", "knock/ask -> knock/leave"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Ensures that coverage knows by which call a sub-flow was left, when it has called another
+// or gone on to one, and when two states call the same.
+func TestCoverNested(t *testing.T) {
+	flow, err := flowfile.Parse("f", []byte(`
+start: first
+states:
+  first: {call: outer, on: {"yes": second}, next: bye}
+  second: {call: outer, on: {"yes": bye}, next: first}
+  bye: {hangup: bye.wav}
+flows:
+  outer: {start: inside, states: {inside: {call: inner}}}
+  inner: {start: on, states: {on: {goto: last}}}
+  last:
+    start: ask
+    states:
+      ask: {menu: {1: agreed}, ask: ask.wav, max_no_input: 1}
+      agreed: {return: "yes"}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	test, err := flowfile.ParseTest("test.yaml", []byte(`
+tests:
+  - name: twice nothing
+    conversation:
+      - bot plays: [ask.wav, bye.wav]
+      - bot hangs up
+`), func(string) (*ivr.Flow, error) { return flow.Flow, nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := ivrtest.Cover(flow.Flow, ivrtest.Run(test))
+	want := []string{"last/agreed", "second", "first -> second", "last/ask -> last/agreed", "second -> bye", "second -> first", "second -> outer/inside"}
+	if diff := cmp.Diff(want, got.Missed); diff != "" {
 		t.Error(diff)
 	}
 }
