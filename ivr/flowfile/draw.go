@@ -15,18 +15,46 @@ import (
 // Sub-flows are drawn as states with states in them.
 func Draw(w io.Writer, flow *ivr.Flow) error {
 	var b bytes.Buffer
+	d := drawing{Buffer: &b, names: map[string]string{}, taken: map[string]bool{}}
 	b.WriteString("stateDiagram-v2\n")
-	drawFlow(&b, flow, "", "    ")
+	d.flow(flow, "", "    ")
 	for _, name := range slices.Sorted(maps.Keys(flow.Flows)) {
-		fmt.Fprintf(&b, "    state %q as %s {\n", name, DrawnName(name))
-		drawFlow(&b, flow.Flows[name], name+"/", "        ")
+		fmt.Fprintf(&b, "    state \"%s\" as %s {\n", quoted(name), d.name(name+"/"))
+		d.flow(flow.Flows[name], name+"/", "        ")
 		b.WriteString("    }\n")
 	}
 	_, err := b.WriteTo(w)
 	return err
 }
 
-// DrawnName is how a drawing calls a state: its name with letters, digits and _ only.
+// drawing is a flow that is being drawn.
+type drawing struct {
+	*bytes.Buffer
+	names map[string]string // of states, and of flows, which end with /
+	taken map[string]bool
+}
+
+// name is what the drawing calls a state or a flow: another for each.
+func (d *drawing) name(of string) string {
+	if name, known := d.names[of]; known {
+		return name
+	}
+	plain := DrawnName(strings.TrimSuffix(of, "/"))
+	name := plain
+	for i := 2; d.taken[name]; i++ {
+		name = fmt.Sprintf("%s_%d", plain, i)
+	}
+	d.names[of], d.taken[name] = name, true
+	return name
+}
+
+// quoted is a text without what ends a text in Mermaid: entities in its place.
+func quoted(text string) string {
+	return strings.NewReplacer("#", "#35;", `"`, "#quot;", ";", "#59;", ":", "#58;", "\n", " ", "\r", " ").Replace(text)
+}
+
+// DrawnName is how a drawing calls a state: its name with letters, digits and _ only, and
+// with a number where another is called so already.
 func DrawnName(state string) string {
 	return "s_" + strings.Map(func(c rune) rune {
 		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' {
@@ -36,33 +64,33 @@ func DrawnName(state string) string {
 	}, state)
 }
 
-func drawFlow(b *bytes.Buffer, flow *ivr.Flow, prefix, indent string) {
+func (d *drawing) flow(flow *ivr.Flow, prefix, indent string) {
 	names := slices.Sorted(maps.Keys(flow.States))
 	for _, name := range names {
-		fmt.Fprintf(b, "%sstate %q as %s\n", indent, name, DrawnName(prefix+name))
+		fmt.Fprintf(d, "%sstate \"%s\" as %s\n", indent, quoted(name), d.name(prefix+name))
 	}
-	fmt.Fprintf(b, "%s[*] --> %s\n", indent, DrawnName(prefix+flow.Start))
+	fmt.Fprintf(d, "%s[*] --> %s\n", indent, d.name(prefix+flow.Start))
 	for _, name := range names {
-		drawState(b, flow.States[name], prefix, name, indent)
+		d.state(flow.States[name], prefix, name, indent)
 	}
 }
 
-func drawState(b *bytes.Buffer, state ivr.State, prefix, name, indent string) {
-	from := DrawnName(prefix + name)
+func (d *drawing) state(state ivr.State, prefix, name, indent string) {
+	from := d.name(prefix + name)
 	exits := state.Exits()
 	if len(exits) == 0 {
-		fmt.Fprintf(b, "%s%s --> [*]\n", indent, from)
+		fmt.Fprintf(d, "%s%s --> [*]\n", indent, from)
 	}
 	for _, exit := range exits {
 		to := "[*]"
 		if exit.To != "" {
-			to = DrawnName(prefix + exit.To)
+			to = d.name(prefix + exit.To)
 		}
-		fmt.Fprintf(b, "%s%s --> %s : %s\n", indent, from, to, label(exit.By))
+		fmt.Fprintf(d, "%s%s --> %s : %s\n", indent, from, to, quoted(label(exit.By)))
 	}
 	if s, ok := state.(interface{ SubFlow() (field, name string) }); ok {
 		field, sub := s.SubFlow()
-		fmt.Fprintf(b, "%snote right of %s : %s %s\n", indent, from, field, sub)
+		fmt.Fprintf(d, "%snote right of %s : %s %s\n", indent, from, field, quoted(sub))
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"callbot/ivr/flowfile"
@@ -41,6 +42,43 @@ func TestDraw(t *testing.T) {
 		}
 		if diff := cmp.Diff(string(want), got.String()); diff != "" {
 			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
+// Ensures that states and flows whose names differ only in what Mermaid has no letters for are
+// drawn apart, and that what ends a text there is written otherwise.
+func TestDrawnNames(t *testing.T) {
+	f, err := flowfile.Parse("f", []byte(`
+start: ask
+states:
+  ask: {call: ask, on: {"yes; or: \"no\"": größe}, next: grüße}
+  größe: {play: x.wav, next: a-b}
+  grüße: {menu: {"12#": a-b, "#": a_b}}
+  a-b: {hangup: }
+  a_b: {goto: ask}
+flows:
+  ask: {start: b, states: {b: {return: "yes; or: \"no\""}}}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var drawn bytes.Buffer
+	if err := flowfile.Draw(&drawn, f.Flow); err != nil {
+		t.Fatal(err)
+	}
+	names := map[string]bool{}
+	for line := range strings.Lines(drawn.String()) {
+		if _, name, ok := strings.Cut(line, " as "); ok {
+			names[strings.TrimRight(name, " {\n")] = true
+		}
+	}
+	if len(names) != 7 {
+		t.Errorf("drawn as %v", names)
+	}
+	for _, want := range []string{`state "größe" as s_gr__e`, " : yes#59; or#58; #quot;no#quot;\n", " : 12#35;\n", " : hash\n"} {
+		if !strings.Contains(drawn.String(), want) {
+			t.Errorf("no %q in\n%s", want, drawn.String())
 		}
 	}
 }
