@@ -13,6 +13,13 @@ const (
 	DefaultMaxSilence   = 5 * time.Second
 )
 
+// MinRecording and MaxRecording bound the times of a Record: services refuse others (Microsoft
+// Graph, call: record).
+const (
+	MinRecording = time.Second
+	MaxRecording = 2 * time.Minute
+)
+
 // Record records what the caller says.
 type Record struct {
 	// Into is the variable that takes where the recording can be fetched.

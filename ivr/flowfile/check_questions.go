@@ -107,6 +107,9 @@ func (k *check) timeouts(state ivr.State, path string) {
 	case ivr.Hold:
 		k.holdTimes(s, path)
 	case ivr.Record:
+		k.recordable(s.Max, path+".max")
+		k.recordable(s.Initial, path+".initial_silence")
+		k.recordable(s.Silence, path+".silence")
 		most := orElse(s.Max, ivr.DefaultMaxRecording)
 		k.within(s.Initial, most, path+".initial_silence")
 		k.within(s.Silence, most, path+".silence")
@@ -141,6 +144,13 @@ func (k *check) holdTimes(s ivr.Hold, path string) {
 		k.find(Warning, path+".first", "idle-timeout", "the announcement would come after %v, but the caller is held for %v only", s.First, s.For)
 	case s.For > 0 && s.Every > 0 && s.First+s.Every >= s.For:
 		k.find(Warning, path+".every", "idle-timeout", "the second announcement would come after %v, but the caller is held for %v only", s.First+s.Every, s.For)
+	}
+}
+
+// recordable looks for a time that no service records with.
+func (k *check) recordable(d time.Duration, path string) {
+	if d != 0 && (d < ivr.MinRecording || d > ivr.MaxRecording) {
+		k.find(Error, path, "duration", "the times of a recording are %v to %v, not %v", ivr.MinRecording, ivr.MaxRecording, d)
 	}
 }
 
