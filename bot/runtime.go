@@ -145,16 +145,20 @@ func (r *Runtime) serve(ctx context.Context, c *Call) {
 	defer c.leave(ctx)
 	log := c.log()
 	log.Info("call arrived", slog.String("called", c.Info().Called()))
-	defer func() {
-		if p := recover(); p != nil {
-			log.Error("handler panicked", slog.Any("panic", p), slog.String("stack", string(debug.Stack())))
-		}
-	}()
+	defer survive(log)
 	if err := c.handler.ServeCall(ctx, c); err != nil {
 		log.Info("call served", slog.String("result", err.Error()))
 		return
 	}
 	log.Info("call served")
+}
+
+// survive keeps a panic of what bot authors wrote from ending more than the one call. It is
+// to be deferred.
+func survive(log *slog.Logger) {
+	if p := recover(); p != nil {
+		log.Error("handler panicked", slog.Any("panic", p), slog.String("stack", string(debug.Stack())))
+	}
 }
 
 func (r *Runtime) forget(c *Call) {

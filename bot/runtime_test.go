@@ -66,6 +66,23 @@ func TestPanicEndsOneCall(t *testing.T) {
 	})
 }
 
+// Ensures that a panic in what follows a call ends nothing else, not even the rest of it.
+func TestPanicAfterCall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ran := make(chan string, 2)
+		s := bottest.Start(t, &bot.Runtime{Handler: bot.HandlerFunc(func(ctx context.Context, call *bot.Call) error {
+			call.OnHangup(func(context.Context, error) { ran <- "first" })
+			call.OnHangup(func(context.Context, error) { ran <- "last"; panic("oops") })
+			return call.Answer(ctx)
+		})}, &bottest.Service{})
+		s.Call(t, "alice", "x").Ends()
+		if a, b := <-ran, <-ran; a != "last" || b != "first" {
+			t.Errorf("what ran is %q and %q", a, b)
+		}
+		s.Call(t, "bob", "x").Ends()
+	})
+}
+
 // Ensures that calls are rejected and redirected by the name that was called, and
 // that an unknown name is rejected.
 func TestMux(t *testing.T) {

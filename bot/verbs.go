@@ -67,8 +67,13 @@ func (c *Call) runHooks(ctx context.Context) {
 	hooks := c.hooks
 	c.mu.Unlock()
 	for _, f := range slices.Backward(hooks) {
-		f(ctx, c.cause())
+		c.runHook(ctx, f)
 	}
+}
+
+func (c *Call) runHook(ctx context.Context, f func(context.Context, error)) {
+	defer survive(c.log())
+	f(ctx, c.cause())
 }
 
 // operate sends a command that makes an operation and waits for its end.
