@@ -88,9 +88,8 @@ func (k *check) playable(uri string) error {
 	}
 	if err != nil {
 		k.unplayable[uri] = err
-		d = guess
 	}
-	k.lengths[uri] = d
+	k.lengths[uri] = orElse(d, guess) // what is on the web is not known to last
 	return err
 }
 
