@@ -1,6 +1,8 @@
 package flowfile
 
 import (
+	"slices"
+
 	"github.com/goccy/go-yaml/ast"
 )
 
@@ -80,6 +82,9 @@ func (d *decoder) mayGoOn(n ast.Node) bool {
 // merged are the entries of a mapping with those that it takes over by <<, of which its
 // own go before.
 func (d *decoder) merged(entries []*ast.MappingValueNode) []*ast.MappingValueNode {
+	if !slices.ContainsFunc(entries, func(entry *ast.MappingValueNode) bool { return entry.Key.IsMergeKey() }) {
+		return entries
+	}
 	var own, more []*ast.MappingValueNode
 	for _, entry := range entries {
 		if !entry.Key.IsMergeKey() {
@@ -97,9 +102,6 @@ func (d *decoder) merged(entries []*ast.MappingValueNode) []*ast.MappingValueNod
 			}
 			d.depth--
 		}
-	}
-	if more == nil {
-		return own
 	}
 	known := map[string]bool{}
 	for _, entry := range own {

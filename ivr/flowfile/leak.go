@@ -8,6 +8,9 @@ import (
 // leak is the secret variable whose value, or a part of it, an expression may come to; ""
 // where there is none. What a secret is compared with, and how long it is, does not tell it.
 func leak(source string, secrets map[string]bool) string {
+	if len(secrets) == 0 {
+		return ""
+	}
 	tree, err := parser.Parse(source)
 	if err != nil {
 		return ""

@@ -33,8 +33,8 @@ type Test struct {
 	Vars  map[string]any `yaml:"vars"`
 	// Lengths are how long prompts play, by URI.
 	Lengths map[string]time.Duration `yaml:"lengths"`
-	// Web is what web services answer; Transfers are the codes with which transfers
-	// fail, by target (486 busy, 408 no answer).
+	// Web is what web services answer; Transfers are the codes with which transfers and
+	// invitations fail, by target (486 busy, 408 no answer).
 	Web       []Stub         `yaml:"web"`
 	Transfers map[string]int `yaml:"transfers"`
 	Steps     []Step         `yaml:"conversation"`

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -74,6 +75,9 @@ func world(flow *ivr.Flow, t *flowfile.Test) *Conversation {
 		Web: func(r ivr.Request) Reply { return answer(t.Web, r) },
 		Transferred: func(to signaling.Identity) signaling.Result {
 			return signaling.Result{Code: t.Transfers[to.ID]}
+		},
+		Invited: func(who []signaling.Identity) bool {
+			return !slices.ContainsFunc(who, func(one signaling.Identity) bool { return t.Transfers[one.ID] != 0 })
 		},
 	}
 }
