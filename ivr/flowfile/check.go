@@ -67,6 +67,13 @@ func (k *check) flow(flow *ivr.Flow, prefix string) {
 	}
 }
 
+// findOf notes a problem of a flow as a whole, which may be accepted beside its first state.
+func (k *check) findOf(flow *ivr.Flow, prefix, path, rule, format string, args ...any) {
+	if !k.file.allowed(prefix+"states."+flow.Start, rule) {
+		k.find(Warning, path, rule, format, args...)
+	}
+}
+
 // find notes a problem with a field, or with the state where the field is not written.
 func (k *check) find(severity Severity, path, rule, format string, args ...any) {
 	if k.file.allowed(path, rule) {
@@ -93,10 +100,13 @@ func (f *File) at(path string) position {
 // state that a path leads through.
 func (f *File) allowed(path, rule string) bool {
 	parts := strings.Split(path, ".")
-	i := slices.Index(parts, "states")
-	if i < 0 || i+1 >= len(parts) {
+	states := 0 // where the state's flow has its "states"
+	if parts[0] == "flows" {
+		states = 2
+	}
+	if states+1 >= len(parts) || parts[states] != "states" {
 		return false
 	}
-	_, ok := f.where[strings.Join(parts[:i+2], ".")+".allow."+rule]
+	_, ok := f.where[strings.Join(parts[:states+2], ".")+".allow."+rule]
 	return ok
 }

@@ -17,7 +17,7 @@ func (k *check) flows() {
 	}
 	for _, name := range slices.Sorted(maps.Keys(root.Flows)) {
 		if !used[name] {
-			k.find(Warning, "flows."+name, "unreachable", "nothing leads to the flow %q", name)
+			k.findOf(root.Flows[name], "flows."+name+".", "flows."+name, "unreachable", "nothing leads to the flow %q", name)
 		}
 	}
 	k.gotos()

@@ -18,7 +18,7 @@ func (k *check) length() {
 		return
 	}
 	if d := k.sojourn(flow); d > limit {
-		k.find(Warning, "max_duration", "length", "a caller who does nothing is kept for up to %v, and cut off after %v", d.Round(time.Second), limit)
+		k.findOf(flow, "", "max_duration", "length", "a caller who does nothing is kept for up to %v, and cut off after %v", d.Round(time.Second), limit)
 	}
 }
 

@@ -119,6 +119,8 @@ func TestProblems(t *testing.T) {
 			"f:5:9: error: there is nothing here: leave it out, or quote what begins with # [value]"},
 		{"function for a variable", "start: a\nstates:\n  a:\n    set: {x: 1 ?? sum, y: 'let n = 1; n + len(caller)', z: sum}\n",
 			"f:4:19: error: 1 ?? sum: unknown name sum [expression]\nf:4:60: error: sum: unknown name sum [expression]"},
+		{"unknown rule", "start: a\nstates:\n  a:\n    hangup:\n    allow: {dead-ends: it never ends}\n",
+			`f:5:13: error: "dead-ends" is no rule that a state may break; do you mean "dead-end"? [allow]`},
 		{"field of a sub-flow", "start: a\nstates: {a: {goto: b}}\nflows:\n  b:\n    start: a\n    vars: {x: \"1\"}\n    states: {a: {hangup: }}\n",
 			`f:6:5: error: a sub-flow has no "vars" of its own: write it beside "flows" [unknown-field]`},
 		{"list for a word", "start: [a]\nstates: {a: {hangup: }}", "f:1:1: error: the flow does not say with which state it starts [no-start]\nf:1:8: error: want a word or a text [value]"},

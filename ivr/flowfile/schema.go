@@ -33,10 +33,7 @@ func Schema(describe func(typ, field string) string) ([]byte, error) {
 		state["title"] = word
 		state["required"] = []string{word}
 		properties := state["properties"].(node)
-		properties["allow"] = node{
-			"type": "object", "description": "problems that are accepted, each with the reason",
-			"additionalProperties": scalar(),
-		}
+		properties["allow"] = allowed()
 		states = append(states, state)
 	}
 	prompt := scalar()
@@ -74,6 +71,20 @@ func ref(name string) node { return node{"$ref": "#/$defs/" + name} }
 
 // scalar is the schema of a word or a text, which may look like something else.
 func scalar() node { return node{"type": []string{"string", "number", "boolean"}} }
+
+// allowed is the schema of what a state may do in spite of a rule.
+func allowed() node {
+	reasons := node{}
+	for _, rule := range sorted(allowable) {
+		reason := scalar()
+		reason["minLength"] = 1
+		reasons[rule] = reason
+	}
+	return node{
+		"type": "object", "description": "problems that are accepted, each with the reason",
+		"additionalProperties": false, "properties": reasons,
+	}
+}
 
 // object is the schema of a struct, by its yaml tags. All but one of its words and
 // lists may be left empty.

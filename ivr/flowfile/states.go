@@ -87,10 +87,20 @@ func mayBeBare(word string) bool {
 // isAllow reports whether an entry of a state accepts problems: it is no field.
 func isAllow(entry *ast.MappingValueNode) bool { return entry.Key.GetToken().Value == "allow" }
 
+// allowable are the rules that may be broken with a reason.
+var allowable = map[string]bool{
+	"dead-end": true, "endless-loop": true, "unreachable-exit": true, "prompt": true, "unreachable": true, "key-conflict": true,
+	"idle-timeout": true, "weak-fallback": true, "missing-language": true, "secret-said": true, "length": true,
+}
+
 // allow notes the problems that are accepted, each with a reason.
 func (d *decoder) allow(entry *ast.MappingValueNode, path string) {
 	at := d.mark(path, "allow", entry)
 	for _, rule := range d.mapping(entry.Value) {
+		if name := rule.Key.GetToken().Value; !allowable[name] {
+			d.add(place(rule.Key.GetToken()), "allow", "%q is no rule that a state may break%s", name, suggest(name, allowable))
+			continue
+		}
 		if text, ok := d.text(rule.Value); !ok || text == "" || rule.Value.Type() == ast.NullType {
 			d.add(place(rule.Key.GetToken()), "allow", "say why the flow may do that")
 			continue
