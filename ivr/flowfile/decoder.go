@@ -90,6 +90,7 @@ func (d *decoder) nothing(n ast.Node, v reflect.Value, path string) {
 	switch v.Kind() {
 	case reflect.Map, reflect.Slice, reflect.String:
 		return
+	default: // the others want a value
 	}
 	at, ok := d.where[path]
 	if !ok {
