@@ -38,6 +38,7 @@ type Call struct {
 	onRoster     func([]signaling.Presence)
 	roster       int64        // the sequence of the last one
 	asked        *ivr.Machine // that asked the last question
+	language     string       // of questions; empty is ivr.DefaultLanguage
 	secret       bool         // keys are not to be watched
 	transferring bool         // a transfer was asked for, whose end is still to come
 	accepted     bool         // and its target has answered

@@ -163,3 +163,55 @@ func TestRefusedCommand(t *testing.T) {
 		}
 	})
 }
+
+// Ensures that a handler can read out and ask in the language of its caller, with the voice
+// and the grammar of that language.
+func TestLanguages(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := bottest.Start(t, &bot.Runtime{
+			Voice: "en", Voices: map[string]string{"de": "de"},
+			Handler: answered(func(ctx context.Context, call *bot.Call) error {
+				if err := call.ReadOut(ctx, ivr.File("you-have.wav"), ivr.Number{Of: ivr.Const(21)}); err != nil {
+					return err
+				}
+				call.SetLanguage("de")
+				if err := call.ReadOut(ctx, ivr.Number{Of: ivr.Const(21)}); err != nil {
+					return err
+				}
+				digits, err := call.Gather(ctx, ivr.Gather{Max: 1, Question: ivr.Question{
+					Ask: ivr.Pieces{ivr.ByLanguage{Of: map[string]ivr.Pieces{"en": ivr.Files("ask.wav"), "de": ivr.Files("frage.wav")}}},
+				}})
+				if err != nil {
+					return err
+				}
+				return call.Play(ctx, digits+".wav")
+			}),
+		}, &bottest.Service{})
+		caller := s.Call(t, "alice", "x")
+		caller.Hears("you-have.wav", "en/digits/20.wav", "en/digits/1.wav", "de/digits/1-and.wav", "de/digits/20.wav", "frage.wav")
+		caller.Press("7")
+		caller.Hears("7.wav")
+		caller.Ends()
+	})
+}
+
+// Ensures that a question which the handler gives up is heard no longer.
+func TestQuestionGivenUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		caller := bottest.Call(t, answered(func(ctx context.Context, call *bot.Call) error {
+			soon, done := context.WithTimeout(ctx, 503*time.Millisecond)
+			defer done()
+			if _, err := call.Gather(soon, ivr.Gather{Question: ivr.Question{Ask: ivr.Files("ask.wav")}}); !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("the question came to %v", err)
+			}
+			return call.Play(ctx, "later.wav")
+		}), "x")
+		caller.Hears("ask.wav")
+		began := time.Now()
+		caller.Hears("later.wav")
+		if took := time.Since(began); took != 503*time.Millisecond {
+			t.Errorf("it was cut after %v", took)
+		}
+		caller.Ends()
+	})
+}

@@ -49,18 +49,36 @@ func (c *Call) Menu(ctx context.Context, menu ivr.Menu) (string, error) {
 	return strings.TrimPrefix(last(m.Entered()), chosen), nil
 }
 
+// ReadOut says pieces one after another, among them what is read out of recorded ones, and
+// waits until they were heard or cut short. A piece that cannot be said is left out, and
+// logged.
+func (c *Call) ReadOut(ctx context.Context, pieces ...ivr.Piece) error {
+	_, err := c.ask(ctx, map[string]ivr.State{question: ivr.Play{Say: pieces, BargeIn: ivr.NoBargeIn}})
+	return err
+}
+
+// SetLanguage is what is spoken from now on in questions and by ReadOut, as the variable
+// "language" is in a flow.
+func (c *Call) SetLanguage(language string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.language = language
+}
+
 // ask takes the call through a flow of one question. Each of its other states says
 // nothing and ends it.
 func (c *Call) ask(ctx context.Context, states map[string]ivr.State) (*ivr.Machine, error) {
 	states[noInput], states[noMatch] = ivr.Play{}, ivr.Play{}
-	m := &ivr.Machine{KeepCall: true, Flow: &ivr.Flow{Start: question, States: states, Voice: c.runtime.Voice}}
+	m := &ivr.Machine{KeepCall: true, Flow: &ivr.Flow{Start: question, States: states, Voice: c.runtime.Voice, Voices: c.runtime.Voices}}
 	c.mu.Lock()
+	m.Flow.Language = c.language
 	if c.asked != nil {
 		m.After(c.asked)
 	}
 	c.asked = m
 	c.mu.Unlock()
 	if err := (&run{call: c, machine: m}).run(ctx); err != nil {
+		c.stopLate(ctx)
 		return nil, err
 	}
 	switch last(m.Entered()) {

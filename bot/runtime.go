@@ -27,8 +27,10 @@ type Runtime struct {
 	// for calls without an offer, the service does.
 	Media MediaHost
 	// Voice is the folder, or the URL, of the recorded digits, numbers and dates of
-	// questions that are asked from Go; flows name their own.
-	Voice string
+	// questions that are asked from Go; flows name their own. Voices are those of other
+	// languages, by language: see Call.SetLanguage.
+	Voice  string
+	Voices map[string]string
 	// MaxCalls is how many calls may go on at once; 0 means any number. More are
 	// refused as Unavailable.
 	MaxCalls int
