@@ -1,6 +1,7 @@
 package flowfile
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -90,6 +91,9 @@ func OpenTest(path string) (*TestFile, error) {
 		return nil, err
 	}
 	return ParseTest(path, data, func(flow string) (*ivr.Flow, error) {
+		if flow == "" {
+			return nil, errors.New("the file does not say which: want flow: and its path")
+		}
 		return Open(filepath.Join(filepath.Dir(path), flow))
 	})
 }

@@ -1,6 +1,8 @@
 package ivrtest_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -73,6 +75,22 @@ func TestBadSteps(t *testing.T) {
 		_, err := flowfile.ParseTest("test.yaml", []byte(text), func(string) (*ivr.Flow, error) { return &ivr.Flow{}, nil })
 		if err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", step, err, want)
+		}
+	}
+}
+
+// Ensures that a test file which names no flow, or one that is not there, is refused for that.
+func TestNoFlow(t *testing.T) {
+	for text, want := range map[string]string{
+		"tests: []":                    "the flow: the file does not say which",
+		"{flow: none.yaml, tests: []}": "the flow: open ",
+	} {
+		path := filepath.Join(t.TempDir(), "test.yaml")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := flowfile.OpenTest(path); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", text, err, want)
 		}
 	}
 }
