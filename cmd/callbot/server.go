@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 
 const (
 	headerTimeout   = 10 * time.Second
+	bodyTimeout     = 30 * time.Second
 	idleTimeout     = 2 * time.Minute
 	shutdownTimeout = 500 * time.Millisecond
 )
@@ -36,7 +38,7 @@ type server struct {
 // under way after a moment, in which it may end by itself.
 func (s *server) Run(ctx context.Context) error {
 	h := &http.Server{
-		Handler:           localOnly(s.listener, s.handler),
+		Handler:           localOnly(s.listener, timely(s.handler)),
 		ReadHeaderTimeout: headerTimeout,
 		IdleTimeout:       idleTimeout,
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
@@ -57,6 +59,33 @@ func (s *server) Run(ctx context.Context) error {
 		return err
 	}
 	return nil
+}
+
+// timely ends requests whose bodies do not come. A limit of the server's own would end
+// streams too, which are answers that take their time.
+func timely(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ContentLength != 0 {
+			connection := http.NewResponseController(w)
+			_ = connection.SetReadDeadline(time.Now().Add(bodyTimeout)) // until the next request
+			r.Body = &timedBody{ReadCloser: r.Body, connection: connection}
+		}
+		h.ServeHTTP(w, r)
+	})
+}
+
+// timedBody is a body that is to come in time. Once it is there, there is no hurry.
+type timedBody struct {
+	io.ReadCloser
+	connection *http.ResponseController
+}
+
+func (b *timedBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if errors.Is(err, io.EOF) {
+		_ = b.connection.SetReadDeadline(time.Time{})
+	}
+	return n, err
 }
 
 // url is where a listener is reached by those on the same machine.
