@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"syscall"
 	"time"
 )
@@ -61,11 +62,33 @@ func (p Policy) Control(_, address string, _ syscall.RawConn) error {
 // errForbidden says that trying again is of no use.
 var errForbidden = errors.New("forbidden")
 
-// sharedSpace is RFC 6598: carriers' networks, reached from within only.
-var sharedSpace = netip.MustParsePrefix("100.64.0.0/10")
+var (
+	// sharedSpace is RFC 6598: carriers' networks, reached from within only.
+	sharedSpace = netip.MustParsePrefix("100.64.0.0/10")
+	// translated is RFC 6052: IPv4 addresses behind a translator.
+	translated = netip.MustParsePrefix("64:ff9b::/96")
+	// special are addresses that lead to another one, or to no machine of the Internet,
+	// beside those that netip knows (IANA special-purpose address registries, RFC 6890).
+	special = []netip.Prefix{
+		netip.MustParsePrefix("0.0.0.0/8"),
+		netip.MustParsePrefix("192.0.0.0/24"),   // protocol assignments
+		netip.MustParsePrefix("198.18.0.0/15"),  // benchmarks, RFC 2544
+		netip.MustParsePrefix("240.0.0.0/4"),    // future use
+		netip.MustParsePrefix("::/96"),          // IPv4 in IPv6 of old, RFC 4291 section 2.5.5.1
+		netip.MustParsePrefix("64:ff9b:1::/48"), // local translators, RFC 8215
+		netip.MustParsePrefix("2001::/23"),      // protocol assignments, Teredo among them
+		netip.MustParsePrefix("2002::/16"),      // IPv4 in IPv6, RFC 3056
+		netip.MustParsePrefix("fec0::/10"),      // site-local, RFC 3879
+	}
+)
 
 func (p Policy) checkIP(ip netip.Addr) error {
 	ip = ip.Unmap()
+	if translated.Contains(ip) {
+		whole := ip.As16()
+		ip = netip.AddrFrom4([4]byte(whole[12:]))
+	}
+	within := func(prefix netip.Prefix) bool { return prefix.Contains(ip.WithZone("")) }
 	switch {
 	case ip.IsLoopback():
 		if !p.Loopback {
@@ -75,7 +98,7 @@ func (p Policy) checkIP(ip netip.Addr) error {
 		if !p.Private {
 			return errors.New("private addresses are not allowed")
 		}
-	case !ip.IsGlobalUnicast():
+	case !ip.IsGlobalUnicast() || slices.ContainsFunc(special, within):
 		return errors.New("not an address of one machine")
 	}
 	return nil
