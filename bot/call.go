@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"strconv"
 	"sync"
@@ -148,24 +149,33 @@ func (c *Call) Redirect(ctx context.Context, timeout time.Duration, targets ...s
 // Hangup ends the call.
 func (c *Call) Hangup(ctx context.Context) error { return c.giveAway(ctx, signaling.Hangup{}) }
 
-// giveAway sends a command after which the call is no longer the handler's.
+// giveAway sends a command after which the call is no longer the handler's. The end of the
+// call, which cuts the command short, may come before its answer: that is no error.
 func (c *Call) giveAway(ctx context.Context, cmd signaling.Command) error {
 	_, err := c.control(ctx, cmd)
+	if errors.As(err, new(*EndedError)) {
+		err = nil
+	}
 	if err == nil {
 		c.setGone()
 	}
 	return err
 }
 
-// control sends a command to whoever carries it out.
+// control sends a command to whoever carries it out. One that the end of its context cuts
+// short was not refused: the error is why the context ended.
 func (c *Call) control(ctx context.Context, cmd signaling.Command) (signaling.Operation, error) {
 	c.mu.Lock()
-	leg := c.leg
-	c.mu.Unlock()
-	if leg != nil && isMediaVerb(cmd) {
-		return leg.Control(ctx, c.id, cmd)
+	to := c.runtime.Controller
+	if c.leg != nil && isMediaVerb(cmd) {
+		to = c.leg
 	}
-	return c.runtime.Controller.Control(ctx, c.id, cmd)
+	c.mu.Unlock()
+	op, err := to.Control(ctx, c.id, cmd)
+	if err != nil && ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
+	return op, err
 }
 
 // listen says whether the keys that come from now on are a secret, and throws away those

@@ -215,3 +215,61 @@ func TestQuestionGivenUp(t *testing.T) {
 		caller.Ends()
 	})
 }
+
+// slow is a service whose answers to prompts and goodbyes come after the end of the call.
+type slow struct{ signaling.Controller }
+
+func (s slow) Control(ctx context.Context, id signaling.CallID, cmd signaling.Command) (signaling.Operation, error) {
+	op, err := s.Controller.Control(ctx, id, cmd)
+	switch cmd.(type) {
+	case signaling.PlayPrompt, signaling.Reject, signaling.Hangup:
+		<-ctx.Done()
+		return op, &signaling.Error{Code: signaling.Unavailable, Message: "the service cannot be reached", Err: context.Cause(ctx)}
+	default:
+		return op, err
+	}
+}
+
+// Ensures that a handler which rejects a call or hangs up is not told of a failure because
+// the call ended before the service's answer came.
+func TestEndsBeforeTheAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, verb := range []func(*bot.Call, context.Context) error{
+			(*bot.Call).Hangup,
+			func(call *bot.Call, ctx context.Context) error { return call.Reject(ctx, signaling.RejectBusy) },
+		} {
+			came := make(chan error, 1)
+			r := &bot.Runtime{Handler: bot.HandlerFunc(func(ctx context.Context, call *bot.Call) error {
+				came <- verb(call, ctx)
+				return nil
+			})}
+			s := bottest.Start(t, r, &bottest.Service{})
+			r.Controller = slow{s} // nobody has called yet
+			s.Call(t, "alice", "x").Ends()
+			if err := <-came; err != nil {
+				t.Errorf("told of %v", err)
+			}
+		}
+	})
+}
+
+// Ensures that whoever is cut short by the end of the call learns of that end, and not of a
+// refusal.
+func TestCutShort(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		came := make(chan error, 1)
+		r := &bot.Runtime{Handler: answered(func(ctx context.Context, call *bot.Call) error {
+			err := call.Play(ctx, "welcome.wav")
+			came <- err
+			return err
+		})}
+		s := bottest.Start(t, r, &bottest.Service{HostsSound: true})
+		r.Controller = slow{s} // nobody has called yet
+		caller := s.Call(t, "alice", "x")
+		caller.Wait(time.Second)
+		caller.HangUp()
+		if err := <-came; !errors.As(err, new(*bot.EndedError)) || errors.As(err, new(*signaling.Error)) {
+			t.Errorf("told of %v", err)
+		}
+	})
+}
