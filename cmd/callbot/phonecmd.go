@@ -4,11 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	neturl "net/url"
+	"os"
+	"path/filepath"
 	"time"
 
 	"callbot/media"
 	"callbot/media/pace"
 	"callbot/media/session"
+	"callbot/media/wav"
 	"callbot/signaling"
 	"callbot/signaling/phone"
 )
@@ -52,6 +56,43 @@ Examples:
   callbot phone --to reception --press 1@4s --record heard.wav --for 12s
   callbot phone --to meeting --from alice --say hello.wav --mute-at 5s --json
   callbot phone --register alice --answer-after 2s --say hello.wav --loop`
+}
+
+// Validate is called when the flags have been read: what can be known to be of no use is
+// refused before anybody is called.
+func (c *phoneCommand) Validate() error {
+	switch server, err := neturl.Parse(c.Server); {
+	case c.To == "" && c.Register == "":
+		return errors.New("--to and --register want a name")
+	case c.Register == "" && c.Reject:
+		return errors.New("--reject goes with --register")
+	case c.Register == "" && c.Loop:
+		return errors.New("--loop goes with --register")
+	case min(c.AnswerAfter, c.MuteAt, c.UnmuteAt, c.For) < 0:
+		return errors.New("--answer-after, --mute-at, --unmute-at and --for must not be negative")
+	case err != nil || server.Host == "" || server.Scheme != "http" && server.Scheme != "https":
+		return fmt.Errorf("--server: %q is not an address such as http://127.0.0.1:8080", c.Server)
+	}
+	return c.checkFiles()
+}
+
+// checkFiles holds what is to be said and where is to be recorded against what they must
+// be.
+func (c *phoneCommand) checkFiles() error {
+	if c.Say != "" {
+		sound, err := wav.Open(c.Say)
+		if err != nil {
+			return fmt.Errorf("--say: %s: %w", c.Say, err)
+		}
+		_ = sound.Close() // it was only read
+	}
+	if c.Record == "" {
+		return nil
+	}
+	if folder, err := os.Stat(filepath.Dir(c.Record)); err != nil || !folder.IsDir() {
+		return fmt.Errorf("--record: there is no folder %s", filepath.Dir(c.Record))
+	}
+	return nil
 }
 
 // Run makes or takes a call, or several.

@@ -192,10 +192,17 @@ func TestPhoneExitCodes(t *testing.T) {
 		{"no way", nil, exitUsage, "--to"},
 		{"bad key", []string{"--to", "reception", "--press", "x@1s"}, exitUsage, "not a telephone key"},
 		{"bad mode", []string{"--to", "reception", "--press-mode", "smoke"}, exitUsage, "rfc4733"},
+		{"no name", []string{"--to", ""}, exitUsage, "--to"},
+		{"no URL", []string{"--to", "reception", "--server", "reception.local"}, exitUsage, "--server"},
+		{"negative time", []string{"--to", "reception", "--for=-1s"}, exitUsage, "--for"},
+		{"rejecting one's own call", []string{"--to", "reception", "--reject"}, exitUsage, "--register"},
+		{"taking calls and making one", []string{"--to", "reception", "--loop"}, exitUsage, "--register"},
+		{"nothing to say", []string{"--to", "reception", "--say", "program_test.go"}, exitUsage, "RIFF"},
+		{"nowhere to record", []string{"--to", "reception", "--record", "nowhere/heard.wav"}, exitUsage, "nowhere"},
 	} {
 		t.Run(call.name, func(t *testing.T) {
 			code, out, errs := command(t, append([]string{"phone", "--server", server}, call.args...)...)
-			if code != call.code || !strings.Contains(out+errs, call.want) {
+			if code != call.code || !strings.Contains(out+errs, call.want) || code == exitUsage && strings.Count(errs, "\n") != 1 {
 				t.Errorf("exit %d, want %d and %q in:\n%s%s", code, call.code, call.want, out, errs)
 			}
 		})
