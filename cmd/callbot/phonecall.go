@@ -28,7 +28,9 @@ func (c *phoneCommand) have(ctx context.Context, call *phone.Call, out *phoneLog
 		if err != nil {
 			break // interrupted: Close hangs up
 		}
-		out.event(e)
+		if c.Register == "" || e.Event != phone.Ringing { // which this phone has told itself
+			out.event(e)
+		}
 		if e.Event == phone.Established && !answered {
 			answered = true
 			go func() { conversation <- c.talk(ctx, call) }()

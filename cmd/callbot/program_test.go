@@ -19,6 +19,7 @@ import (
 	"callbot/media"
 	"callbot/media/mediatest"
 	"callbot/media/wav"
+	"callbot/signaling/phone"
 )
 
 // program is a callbot that runs in this process, as its arguments say.
@@ -215,7 +216,17 @@ func TestRegisteredPhone(t *testing.T) {
 	t.Parallel()
 	server := strings.TrimSuffix(startRun(t)["page"], "/")
 	alice := start(t, "phone", "--server", server, "--register", "alice", "--answer-after", "100ms", "--loop", "--json")
-	go func() { _, _ = io.Copy(io.Discard, alice.out) }()
+	rang := make(chan int, 1) // how often, before somebody was there
+	go func() {
+		times, events := 0, json.NewDecoder(alice.out)
+		for e := (phone.Event{}); e.Event != phone.Established && events.Decode(&e) == nil; {
+			if e.Event == phone.Ringing {
+				times++
+			}
+		}
+		rang <- times
+		_, _ = io.Copy(io.Discard, alice.out)
+	}()
 	dial := func() (int, string) {
 		code, out, errs := command(t, "phone", "--server", server, "--to", "alice", "--for", "300ms", "--json")
 		return code, out + errs
@@ -226,7 +237,10 @@ func TestRegisteredPhone(t *testing.T) {
 		code, text = dial()
 	}
 	if code != exitOK || !strings.Contains(text, "established") {
-		t.Errorf("exit %d\n%s", code, text)
+		t.Fatalf("exit %d\n%s", code, text)
+	}
+	if times := <-rang; times != 1 {
+		t.Errorf("it rang %d times", times)
 	}
 }
 
