@@ -15,6 +15,11 @@ type benchCommand struct {
 	Calls benchCallsCommand `cmd:"" help:"What calls cost: N callers in a second process against a bot in this one."`
 }
 
+// Help is the end of the command's help page.
+func (benchCommand) Help() string {
+	return "Example:\n\n  callbot bench calls --calls 200 --for 10s"
+}
+
 // benchCallsCommand measures what calls cost a bot.
 type benchCallsCommand struct {
 	Calls          int           `default:"100" placeholder:"N" help:"Calls at the same time (${default}); with --sweep, the fewest."`

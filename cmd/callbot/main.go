@@ -47,6 +47,14 @@ type commands struct {
 	LogLevel slog.Level `default:"INFO" placeholder:"LEVEL" help:"Least level to log: DEBUG, INFO, WARN or ERROR."`
 }
 
+// Help is the end of the program's help page.
+func (commands) Help() string {
+	return `Examples:
+
+  callbot run
+  callbot phone --to reception --press 1@4s --record heard.wav --for 12s`
+}
+
 // streams is where a command's output goes.
 type streams struct {
 	out io.Writer

@@ -260,8 +260,8 @@ func TestPortInUse(t *testing.T) {
 
 // Each command explains itself, with an example.
 func TestHelp(t *testing.T) {
-	for _, name := range []string{"run", "bot", "pbx", "phone", "detect", "version"} {
-		code, out, errs := command(t, name, "--help")
+	for _, name := range []string{"", "run", "bot", "pbx", "phone", "detect", "flow", "bench", "bench calls", "version"} {
+		code, out, errs := command(t, append(strings.Fields(name), "--help")...)
 		if code != exitOK || !strings.Contains(out, "xample") || !strings.Contains(out, "callbot "+name) {
 			t.Errorf("%s --help: exit %d\n%s%s", name, code, out, errs)
 		}
