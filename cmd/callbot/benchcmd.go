@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -61,7 +62,8 @@ func (c *benchCallsCommand) Validate() error {
 	case c.Ptime < 20*time.Millisecond || c.Ptime > 120*time.Millisecond || c.Ptime%(20*time.Millisecond) != 0:
 		return errors.New("--ptime must be 20ms to 120ms in steps of 20ms")
 	}
-	return nil
+	return cmp.Or(checkAddress("--listen", c.Listen),
+		checkFolder("--cpuprofile", c.CPUProfile), checkFolder("--memprofile", c.MemProfile))
 }
 
 // Run measures once, or step by step until a limit is reached.

@@ -82,9 +82,13 @@ func TestBenchUsage(t *testing.T) {
 		"--ptime=140ms":   "--ptime must be",
 		"--inband=maybe":  "--inband",
 		"--for=yesterday": "--for",
+		"--listen=here":   "--listen",
+
+		"--cpuprofile=nowhere/bot.prof": "--cpuprofile",
+		"--memprofile=nowhere/bot.prof": "--memprofile",
 	} {
 		code, _, errs := command(t, "bench", "calls", flag)
-		if code != exitUsage || !strings.Contains(errs, say) {
+		if code != exitUsage || !strings.Contains(errs, say) || strings.Count(errs, "\n") != 1 {
 			t.Errorf("%s: exit %d, %q", flag, code, errs)
 		}
 	}

@@ -43,7 +43,7 @@ func (c *benchCallsCommand) open(ctx context.Context, s *streams, crowd *crowdPr
 			b.close()
 		}
 	}()
-	listener, err := listen(ctx, c.Listen)
+	listener, err := listen(ctx, c.Listen, "--listen")
 	if err != nil {
 		return nil, err
 	}

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	neturl "net/url"
-	"os"
-	"path/filepath"
 	"time"
 
 	"callbot/media"
@@ -86,13 +84,7 @@ func (c *phoneCommand) checkFiles() error {
 		}
 		_ = sound.Close() // it was only read
 	}
-	if c.Record == "" {
-		return nil
-	}
-	if folder, err := os.Stat(filepath.Dir(c.Record)); err != nil || !folder.IsDir() {
-		return fmt.Errorf("--record: there is no folder %s", filepath.Dir(c.Record))
-	}
-	return nil
+	return checkFolder("--record", c.Record)
 }
 
 // Run makes or takes a call, or several.

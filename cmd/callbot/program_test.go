@@ -258,6 +258,16 @@ func TestPortInUse(t *testing.T) {
 	}
 }
 
+// An address that is none is a mistake of whoever wrote it, and said so in one line.
+func TestNoAddress(t *testing.T) {
+	for flag, address := range map[string]string{"--listen": "here", "--media": "127.0.0.1:99999"} {
+		code, _, errs := command(t, "run", flag, address, "--data", t.TempDir())
+		if code != exitUsage || !strings.Contains(errs, flag) || strings.Count(errs, "\n") != 1 {
+			t.Errorf("%s %s: exit %d: %s", flag, address, code, errs)
+		}
+	}
+}
+
 // Each command explains itself, with an example.
 func TestHelp(t *testing.T) {
 	for _, name := range []string{"", "run", "bot", "pbx", "phone", "detect", "flow", "bench", "bench calls", "version"} {

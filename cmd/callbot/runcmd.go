@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/netip"
@@ -51,12 +52,17 @@ Examples:
   callbot run --acs hotline=http://127.0.0.1:3000/api/incomingCall`
 }
 
+// Validate is called when the flags have been read.
+func (c *runCommand) Validate() error {
+	return cmp.Or(checkAddress("--listen", c.Listen), checkAddress("--media", c.Media))
+}
+
 // Run runs until ctx ends.
 func (c *runCommand) Run(ctx context.Context, s *streams) error {
 	if err := c.checkApps(); err != nil {
 		return &codeError{exitUsage, err}
 	}
-	listener, err := listen(ctx, c.Listen)
+	listener, err := listen(ctx, c.Listen, "--listen")
 	if err != nil {
 		return err
 	}

@@ -18,11 +18,12 @@ const (
 	shutdownTimeout = 500 * time.Millisecond
 )
 
-// listen takes a TCP address, with an error that says what to do where it is taken.
-func listen(ctx context.Context, address string) (net.Listener, error) {
+// listen takes a TCP address, with an error that says what to do where it is taken: to
+// choose another by what it was given by.
+func listen(ctx context.Context, address, by string) (net.Listener, error) {
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
 	if err != nil {
-		return nil, fmt.Errorf("listen on %s: %w (choose another address with --listen)", address, errors.Unwrap(err))
+		return nil, fmt.Errorf("listen on %s: %w (choose another address with %s)", address, errors.Unwrap(err), by)
 	}
 	return l, nil
 }

@@ -22,7 +22,7 @@ type site struct {
 // openSite takes the ports. Others reach the site at public, or where that is empty at
 // the address itself.
 func openSite(ctx context.Context, address, public string, config mediaConfig, log *slog.Logger) (*site, error) {
-	listener, err := listen(ctx, address)
+	listener, err := listen(ctx, address, "listen in the configuration")
 	if err != nil {
 		return nil, err
 	}
