@@ -11,7 +11,7 @@ import (
 
 // A person whose page has a name to be called by hears it ring, declines, sees that a
 // caller has given up, and answers: the caller is heard, and hears a key; who calls
-// meanwhile is told that the line is busy.
+// meanwhile is told that the line is busy. When the page is gone, another one gets its name.
 func TestBrowserIsCalled(t *testing.T) {
 	t.Parallel()
 	facts := startRun(t)
@@ -76,4 +76,6 @@ func TestBrowserIsCalled(t *testing.T) {
 	if !strings.Contains(printed, "heard 5 by rfc4733") || len(p.Events("notice")) > 0 {
 		t.Errorf("the key was heard as:\n%s\nnotices: %+v", printed, p.Events("notice"))
 	}
+	p.Leave()
+	other.Await("the name to be free", func() bool { return other.Text("detail") == "You can be called as carl." })
 }

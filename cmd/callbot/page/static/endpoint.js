@@ -4,20 +4,38 @@
 // An Endpoint reports what happens as events of its own:
 //   "open"  the page can be called now, or again
 //   "shut"  it cannot: the name is another's, or none
+//   "away"  it no longer can: the service takes no phones
 //   "ring"  somebody calls; detail is the ring, as it came
 //   "gone"  who called has given up, or somebody else has answered; detail is that ring
+
+const pause = 3000; // ms until a name that was refused is asked for again
 
 export class Endpoint extends EventTarget {
   constructor(name) {
     super();
     this.ringing = null; // the ring that waits to be answered
-    if (!name) return;
-    const rings = new EventSource(`/phone/endpoints/${encodeURIComponent(name)}/events`);
-    rings.addEventListener("open", () => this.dispatchEvent(new CustomEvent("open")));
+    this.told = ""; // which of "open", "shut" and "away" was the latest
+    if (name) this.register(`/phone/endpoints/${encodeURIComponent(name)}/events`);
+  }
+
+  // register follows the rings of the name. A stream that breaks off is opened again by the
+  // browser; one that the service refuses, as it does while it starts or ends, is not.
+  register(path) {
+    const rings = new EventSource(path);
+    rings.addEventListener("open", () => this.tell("open"));
     rings.addEventListener("error", () => {
-      if (rings.readyState === EventSource.CLOSED) this.dispatchEvent(new CustomEvent("shut"));
+      if (rings.readyState !== EventSource.CLOSED) return;
+      this.tell(this.told === "open" || this.told === "away" ? "away" : "shut");
+      setTimeout(() => this.register(path), pause);
     });
     rings.addEventListener("ring", ({ data }) => this.dispatchEvent(new CustomEvent("ring", { detail: JSON.parse(data) })));
+  }
+
+  // tell says whether the page can be called, when that has changed.
+  tell(news) {
+    if (this.told === news) return;
+    this.told = news;
+    this.dispatchEvent(new CustomEvent(news));
   }
 
   // follow lets a ring wait to be answered, until it ends.

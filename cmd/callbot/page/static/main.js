@@ -233,6 +233,9 @@ endpoint.addEventListener("open", () => {
 endpoint.addEventListener("shut", () => {
   if (!display.live) display.note(`You cannot be called as ${own}: somebody else is.`);
 });
+endpoint.addEventListener("away", () => {
+  if (!display.live) display.note(`You cannot be called as ${own} now.`);
+});
 endpoint.addEventListener("ring", ({ detail }) => rung(detail));
 endpoint.addEventListener("gone", () => missed(`${name} rings no longer.`));
 find("hangup").addEventListener("click", hangUp);
