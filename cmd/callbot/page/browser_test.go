@@ -147,7 +147,7 @@ func TestBrowserRefused(t *testing.T) {
 	}{
 		{http.StatusNotFound, "There is nobody called nobody."},
 		{http.StatusServiceUnavailable, "The service has as many calls as it can take."},
-		{http.StatusBadRequest, "The service could not use this browser's offer: not now."},
+		{http.StatusBadRequest, "The service could not take the call: not now."},
 	} {
 		s.status.Store(int32(refusal.status))
 		p.Click("call")

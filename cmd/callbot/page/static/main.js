@@ -78,7 +78,7 @@ async function listenTo(current, sound) {
     sound.speak(stream);
   } else {
     display.note(why);
-    log.add(elapsed(), "notice", why);
+    log.add(0, "notice", why); // the service's time has not begun yet
   }
 }
 

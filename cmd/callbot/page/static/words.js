@@ -61,7 +61,7 @@ function refusal({ code, message }, name) {
     case 503:
       return "The service has as many calls as it can take. Try again in a moment.";
     case 400:
-      return sentence("The service could not use this browser's offer", message);
+      return sentence("The service could not take the call", message);
     default:
       return `The service refused the call (${code}).`;
   }
