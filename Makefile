@@ -2,6 +2,7 @@
 
 LISTEN  ?= 127.0.0.1:8080
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+COMMIT  := $(shell git rev-parse HEAD 2>/dev/null)
 GOLANGCI := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME ?= 20s
 
@@ -18,7 +19,7 @@ run: build ## Build, then run the calling service, the bot and the phone page
 	bin/callbot run --listen $(LISTEN)
 
 build: deps ## Build bin/callbot
-	go build -ldflags '-X main.version=$(VERSION)' -o bin/callbot ./cmd/callbot
+	go build -ldflags '-X main.version=$(VERSION) -X main.commit=$(COMMIT)' -o bin/callbot ./cmd/callbot
 
 test: deps ## Every test, the browser's included
 	@sh .ci/deps browser speech hearing clients

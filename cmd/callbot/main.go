@@ -13,8 +13,11 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// version is set when the program is linked (see the Makefile).
-var version = "unknown"
+// version and commit are set when the program is linked (see the Makefile).
+var (
+	version = "unknown"
+	commit  string
+)
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

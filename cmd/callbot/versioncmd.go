@@ -16,14 +16,22 @@ func (versionCommand) Help() string { return "Example:\n\n  callbot version" }
 
 // Run prints one fact a line.
 func (versionCommand) Run(s *streams) error {
-	commit := "unknown"
+	_, err := fmt.Fprintf(s.out, "callbot %s\ncommit %s\n%s\n%s\n", version, built(), runtime.Version(), opus.Version())
+	return err
+}
+
+// built is the commit that the program was built from: as the Makefile says, or as the Go
+// tool has noted, which it does not everywhere.
+func built() string {
+	if commit != "" {
+		return commit
+	}
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, setting := range info.Settings {
 			if setting.Key == "vcs.revision" {
-				commit = setting.Value
+				return setting.Value
 			}
 		}
 	}
-	_, err := fmt.Fprintf(s.out, "callbot %s\ncommit %s\n%s\n%s\n", version, commit, runtime.Version(), opus.Version())
-	return err
+	return "unknown"
 }
