@@ -85,13 +85,13 @@ func (r *Resource) ask(ctx context.Context, webhook, code string) error {
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, webhook, bytes.NewReader(body))
 	if err != nil {
-		return err
+		return callback.WithoutAddress(err)
 	}
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set(wire.EventTypeHeader, wire.EventTypeSubscription)
 	resp, err := r.HTTP.Do(request)
 	if err != nil {
-		return callback.Discreet(err)
+		return callback.WithoutAddress(err)
 	}
 	defer resp.Body.Close()
 	text, err := io.ReadAll(io.LimitReader(resp.Body, maxHandshake))
@@ -100,7 +100,7 @@ func (r *Resource) ask(ctx context.Context, webhook, code string) error {
 	}
 	var answer wire.ValidationResponse
 	if resp.StatusCode != http.StatusOK || json.Unmarshal(text, &answer) != nil || !strings.EqualFold(answer.Code, code) {
-		return fmt.Errorf("want 200 with the validationResponse, got %s", resp.Status)
+		return fmt.Errorf("%s: want 200 with the validationResponse, got %s", request.URL.Host, resp.Status)
 	}
 	return nil
 }

@@ -194,16 +194,16 @@ func TestRunEnds(t *testing.T) {
 
 // Everybody's webhook is asked once whether it takes events, and calls are announced to
 // it from then on; one that does not say yes gets none, until it has opened the address
-// that came with the question.
+// that came with the question, and the secret in its own address is told nobody.
 func TestHandshake(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.resource.Webhooks["deaf"] = "http://app.test/deaf"
+		w.resource.Webhooks["deaf"] = "http://app.test/deaf?secret=4711"
 		var asked []string
 		w.deaf = func(event wire.GridEvent) { asked = append(asked, event.EventType+string(event.Data)) }
 		call := w.exchange.call
 		call.Targets = []signaling.Participant{{Identity: signaling.Identity{Kind: signaling.Application, ID: resourceID, DisplayName: "deaf"}}}
 		notify := func() error { return w.resource.Notifier("").Notify(w.t.Context(), signaling.Incoming{Call: call}) }
-		if err := notify(); err == nil || len(asked) != 1 {
+		if err := notify(); err == nil || len(asked) != 1 || strings.Contains(err.Error(), "4711") {
 			t.Fatalf("%v, asked %q", err, asked)
 		}
 		var code, path string

@@ -97,7 +97,7 @@ func (p *Poster) post(ctx context.Context, address string, m Message) (next stri
 	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(m.Body))
 	if err != nil {
-		return "", backoff.Permanent(err)
+		return "", backoff.Permanent(WithoutAddress(err))
 	}
 	if m.Header != nil {
 		if r.Header, err = m.Header(); err != nil {
@@ -107,27 +107,26 @@ func (p *Poster) post(ctx context.Context, address string, m Message) (next stri
 	resp, err := p.client().Do(r)
 	switch {
 	case errors.Is(err, errForbidden):
-		return "", backoff.Permanent(Discreet(err))
+		return "", backoff.Permanent(WithoutAddress(err))
 	case err != nil:
-		return "", Discreet(err)
+		return "", WithoutAddress(err)
 	}
 	defer resp.Body.Close()
 	_, _ = io.CopyN(io.Discard, resp.Body, maxAnswer) // lets the connection be used again
 	return p.judge(resp)
 }
 
-// Discreet is an error of an HTTP client without what the address in it may keep secret:
-// its user and its query. Addresses that peers name carry keys there.
-func Discreet(err error) error {
-	var of *url.Error
-	if !errors.As(err, &of) {
+// WithoutAddress is an error of a request that names the host only: errors are logged, and
+// in the rest of an address there may be a secret, by which Event Grid is known.
+func WithoutAddress(err error) error {
+	failed := (*url.Error)(nil)
+	if !errors.As(err, &failed) {
 		return err
 	}
-	plain := &url.Error{Op: of.Op, URL: "an address", Err: of.Err}
-	if u, err := url.Parse(of.URL); err == nil {
-		plain.URL = (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
+	if at, wrong := url.Parse(failed.URL); wrong == nil && at.Host != "" {
+		return fmt.Errorf("%s: %w", at.Host, failed.Err)
 	}
-	return plain
+	return failed.Err
 }
 
 // judge reads an answer: taken, sent elsewhere, refused for good or for now.
