@@ -1,6 +1,9 @@
 package prompt
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Reason says in one word why a prompt cannot be opened.
 type Reason uint8
@@ -42,9 +45,21 @@ type Error struct {
 	Err    error // the particulars
 }
 
-func (e *Error) Error() string { return fmt.Sprintf("prompt %q: %s: %v", e.URI, e.Reason, e.Err) }
+func (e *Error) Error() string {
+	return fmt.Sprintf("prompt %q: %s: %v", Named(e.URI), e.Reason, e.Err)
+}
 
 func (e *Error) Unwrap() error { return e.Err }
+
+// Named is the URI of a prompt as errors and logs may have it: without the query of an
+// address, in which there may be a signature that lets whoever has it fetch more.
+func Named(uri string) string {
+	address, _, query := strings.Cut(uri, "?")
+	if query && (strings.HasPrefix(uri, "https:") || strings.HasPrefix(uri, "http:")) {
+		return address + "?…"
+	}
+	return uri
+}
 
 // because is an Error whose URI the store fills in.
 func because(r Reason, format string, args ...any) *Error {

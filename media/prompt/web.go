@@ -100,6 +100,9 @@ func unreachable(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("prompt: %w", ctx.Err())
 	}
+	if failed := (*url.Error)(nil); errors.As(err, &failed) {
+		err = failed.Err // without the address, which the error names anyway
+	}
 	return because(Unreachable, "%w", err)
 }
 

@@ -105,6 +105,24 @@ func TestFetchLimits(t *testing.T) {
 	refuses(t, untrusted, server.URL+"/good.wav", prompt.Unreachable, "certificate")
 }
 
+// Ensure what is said of a prompt that cannot be fetched gives away no signature of its
+// address.
+func TestSignaturesStaySecret(t *testing.T) {
+	server, web, _ := site(t)
+	s := &prompt.Store{Web: web}
+	gone := httptest.NewServer(http.NotFoundHandler())
+	gone.Close()
+	for _, address := range []string{server.URL + "/none.wav", server.URL + "/page", server.URL + "/hop/3", gone.URL + "/x.wav"} {
+		_, err := s.Open(t.Context(), address+"?sig=4711")
+		if err == nil || strings.Contains(err.Error(), "4711") || !strings.Contains(err.Error(), address) {
+			t.Errorf("%s: told of %v", address, err)
+		}
+	}
+	if said := "say:Who is there?"; prompt.Named(said) != said {
+		t.Errorf("a text becomes %q", prompt.Named(said))
+	}
+}
+
 // Ensure a server that fails is asked again only after a while, and not by every call.
 func TestFailuresAreRemembered(t *testing.T) {
 	var hits atomic.Int32

@@ -29,7 +29,7 @@ func (o *Operations) play(ctx context.Context, cmd signaling.PlayPrompt) (signal
 			j.op.Status, j.op.Result, j.op.FailedPrompt = signaling.OperationFailed, Unplayable(err), i+1
 			return j.op, &signaling.Error{
 				Code: signaling.InvalidArgument, Subcode: j.op.Result.Subcode,
-				Message: "prompt " + p.URI + " cannot be played", Err: err,
+				Message: "prompt " + prompt.Named(p.URI) + " cannot be played", Err: err,
 			}
 		}
 		j.item.Prompts = append(j.item.Prompts, opened)

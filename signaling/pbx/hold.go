@@ -41,7 +41,7 @@ func (s *Service) music(ctx context.Context, cmd signaling.StartHoldMusic) (musi
 	if err != nil {
 		failed = begun(cmd, cmd.Context)
 		failed.Status, failed.Result, failed.FailedPrompt = signaling.OperationFailed, hosting.Unplayable(err), 1
-		return nil, failed, &signaling.Error{Code: signaling.InvalidArgument, Message: "prompt " + wanted + " cannot be played", Subcode: 8523, Err: err}
+		return nil, failed, &signaling.Error{Code: signaling.InvalidArgument, Message: "prompt " + prompt.Named(wanted) + " cannot be played", Subcode: 8523, Err: err}
 	}
 	return music, failed, nil
 }
