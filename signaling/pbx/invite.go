@@ -3,9 +3,14 @@ package pbx
 import (
 	"context"
 	"slices"
+	"time"
 
 	"callbot/signaling"
 )
+
+// maxInviting is how long somebody who is invited may ring at most (Call Automation: add
+// participant, invitationTimeoutInSeconds; Graph has no word for it).
+const maxInviting = 180 * time.Second
 
 // invitation asks several into a call of many at once, each by an attempt of their own.
 type invitation struct {
@@ -62,8 +67,8 @@ func (c *conversation) invited(by *party, cmd signaling.Invite) ([]destination, 
 	switch n := len(cmd.Participants); {
 	case n == 0 || n > maxMembers:
 		return nil, invalid("an invitation is for 1 to 350 participants")
-	case cmd.Timeout < 0 || cmd.Timeout > maxRinging:
-		return nil, invalid("a participant rings for at most 115 seconds")
+	case cmd.Timeout < 0 || cmd.Timeout > maxInviting:
+		return nil, invalid("a participant rings for at most 180 seconds")
 	case cmd.Replaces != "" && n > 1:
 		return nil, &signaling.Error{Code: signaling.InvalidArgument, Message: "one participant can come over from another call", Subcode: 8505}
 	case n+len(c.parties) > maxMembers:
