@@ -162,12 +162,18 @@ func oldAnswer(ctx context.Context, x *exchange, body *wire.OldAnswerCall) (repl
 	return answer, err
 }
 
+// A redirected call rings for so long, in the calling service.
+const leastRedirect, mostRedirect = 15 * time.Second, 90 * time.Second
+
 func oldRedirect(ctx context.Context, x *exchange, body *wire.OldRedirectCall) (reply, error) {
 	call, err := x.ringing(ctx, body.IncomingCallContext)
 	if err != nil {
 		return reply{}, err
 	}
-	cmd := signaling.Redirect{Timeout: time.Duration(body.TimeoutSeconds) * time.Second}
+	cmd := signaling.Redirect{}
+	if wished := time.Duration(body.TimeoutSeconds) * time.Second; wished > 0 { // as near to it as the service has it
+		cmd.Timeout = min(max(wished, leastRedirect), mostRedirect)
+	}
 	if cmd.Targets, _, err = x.parties(body.Targets); err != nil {
 		return reply{}, err
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"callbot/media"
 	"callbot/signaling"
@@ -340,4 +341,19 @@ func TestOldIdentifiers(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A redirected call rings for as long as was wished, or as near to it as it may.
+func TestOldRedirectsRing(t *testing.T) {
+	for timeout, want := range map[string]time.Duration{"": 0, `,"timeout":3`: 15 * time.Second, `,"timeout":30`: 30 * time.Second, `,"timeout":180`: 90 * time.Second} {
+		inWorld(t, func(w *world) {
+			code, text := w.send(w.oldRequest(old, "POST /calling:redirect", `{"incomingCallContext":"`+w.incoming()+`","targets":[`+alice+`]`+timeout+`}`))
+			if code != 202 {
+				t.Fatal(code, text)
+			}
+			if got := w.exchange.last(t).(signaling.Redirect).Timeout; got != want {
+				t.Errorf("%s: %v, want %v", timeout, got, want)
+			}
+		})
+	}
 }
