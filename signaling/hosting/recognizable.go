@@ -11,7 +11,7 @@ import (
 // Limits of what may be recognized, and what is used where the command does not say
 // (Azure Communication Services: CallMedia, Recognize).
 const (
-	maxTones              = 100
+	maxTones              = 250
 	maxChoices            = 16 // as many as there are keys
 	maxInitialSilence     = 5 * time.Minute
 	minInterTone          = time.Second

@@ -149,7 +149,7 @@ func TestRecognizeRefused(t *testing.T) {
 	inWorld(t, media.Format{}, nil, func(w *world) {
 		for name, cmd := range map[string]signaling.Recognize{
 			"too many prompts":     {Prompts: play("", 21).Prompts},
-			"too many keys":        {MaxTones: 101},
+			"too many keys":        {MaxTones: 251},
 			"fewer than none":      {MaxTones: -1},
 			"too many stop tones":  {StopTones: make([]media.Key, 17)},
 			"an unknown stop tone": {StopTones: []media.Key{'x'}},
