@@ -111,11 +111,14 @@ func (r *Reception) block(now time.Time) (rtcp.ReceptionReport, bool) {
 	return b, true
 }
 
-// Fill puts what is known into a report.
+// Fill puts what is known into a report: nothing before the first packet.
 func (r *Reception) Fill(report *media.Report, clock media.Rate) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	s := &r.stream
+	if !s.any {
+		return
+	}
 	report.Received = int(s.packets)
 	report.Lost = int(max(s.highest-s.first+1-s.packets, 0))
 	report.Jitter = clock.Duration(int(s.jitter))
