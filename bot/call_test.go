@@ -1,8 +1,11 @@
 package bot_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"log/slog"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -272,4 +275,33 @@ func TestCutShort(t *testing.T) {
 			t.Errorf("told of %v", err)
 		}
 	})
+}
+
+// Ensures that the log says of a call which cannot be hung up that it goes on, and nothing
+// where the service has forgotten the call: that is over.
+func TestLeavesNobodyBehind(t *testing.T) {
+	for code, warns := range map[signaling.Code]bool{signaling.NotFound: false, signaling.Unavailable: true} {
+		synctest.Test(t, func(t *testing.T) {
+			var log bytes.Buffer
+			left := make(chan struct{})
+			r := &bot.Runtime{
+				Log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelWarn})),
+				Handler: answered(func(_ context.Context, call *bot.Call) error {
+					call.OnHangup(func(context.Context, error) { close(left) })
+					return nil
+				}),
+			}
+			s := bottest.Start(t, r, &bottest.Service{Refuse: func(_ signaling.CallID, cmd signaling.Command) error {
+				if _, ends := cmd.(signaling.Hangup); ends {
+					return &signaling.Error{Code: code, Message: "no"}
+				}
+				return nil
+			}})
+			s.Call(t, "alice", "x")
+			<-left
+			if strings.Contains(log.String(), "hang up") != warns {
+				t.Errorf("%v: logged %q", code, log.String())
+			}
+		})
+	}
 }

@@ -56,4 +56,10 @@ func unsupported(err error) bool {
 	return errors.As(err, &refused) && refused.Code == signaling.Unsupported
 }
 
+// unknown reports whether the service says that there is no such call, or none any more.
+func unknown(err error) bool {
+	var refused *signaling.Error
+	return errors.As(err, &refused) && refused.Code == signaling.NotFound
+}
+
 func text(r signaling.Result) string { return fmt.Sprintf("%d/%d %s", r.Code, r.Subcode, r.Message) }
