@@ -104,6 +104,9 @@ type application struct {
 	AppSecret string `yaml:"app_secret"`
 	// Permissions are what it may do, as "Calls.JoinGroupCall.All"; absent: everything.
 	Permissions []string `yaml:"permissions"`
+	// Pascal has its notifications written as Microsoft's service was seen to for some
+	// years ("Established").
+	Pascal bool `yaml:"pascal"`
 }
 
 // variable is a value taken from the environment.

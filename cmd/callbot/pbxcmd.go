@@ -116,7 +116,9 @@ func (c *serviceConfig) know(applications map[string]application, kept *secrets)
 			return nil, &codeError{exitUsage, fmt.Errorf("applications: %s: permissions: %w", name, err)}
 		}
 		ids[name] = own.AppID
-		c.bots = append(c.bots, knownBot{name: name, webhook: a.Webhook, credentials: own, permissions: a.Permissions})
+		c.bots = append(c.bots, knownBot{
+			name: name, webhook: a.Webhook, credentials: own, permissions: a.Permissions, pascal: a.Pascal,
+		})
 	}
 	return ids, nil
 }

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"callbot/signaling"
+	"callbot/signaling/auth"
+	"callbot/signaling/graph"
 	"callbot/signaling/pbx"
 )
 
@@ -37,6 +39,33 @@ directory: {standup: meeting}
 		want := map[string][2]bool{"few": {true, false}, "all": {true, true}, "none": {false, false}}[b.name]
 		if [2]bool{initiate, join} != want {
 			t.Errorf("%s: may call %v, may join %v", b.name, initiate, join)
+		}
+	}
+}
+
+// An application's notifications are written as its configuration has it, wherever they go.
+func TestConfiguredPascal(t *testing.T) {
+	var config pbxConfig
+	err := readConfig(write(t, `
+applications:
+  capital: {webhook: "http://127.0.0.1:1/a", pascal: true}
+  lower: {webhook: "http://127.0.0.1:1/b"}
+`), &config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	config.Data = t.TempDir()
+	plan, err := config.service()
+	if err != nil {
+		t.Fatal(err)
+	}
+	notifier := plan.notifier(&auth.Issuer{})
+	for _, b := range plan.bots {
+		for _, callback := range []string{"", "https://bot.test/of-a-call"} {
+			webhook, ok := notifier(b.AppID, callback).(*graph.Webhook)
+			if !ok || webhook.Pascal != (b.name == "capital") {
+				t.Errorf("%s, %q: %+v", b.name, callback, webhook)
+			}
 		}
 	}
 }

@@ -28,6 +28,7 @@ type knownBot struct {
 	webhook string
 	credentials
 	permissions []string // nil is all
+	pascal      bool     // its notifications are written so
 }
 
 // serviceConfig is what the local calling service is made of.
@@ -215,22 +216,22 @@ func (c serviceConfig) poster() *http.Client {
 // callback that it gave for a call.
 func (c serviceConfig) notifier(issuer *auth.Issuer) func(application, callback string) signaling.Notifier {
 	client := c.poster()
-	webhooks := map[string]string{}
+	bots := map[string]knownBot{}
 	for _, b := range c.bots {
-		webhooks[b.AppID] = b.webhook
+		bots[b.AppID] = b
 	}
 	return func(application, callback string) signaling.Notifier {
-		webhook, known := webhooks[application]
+		bot, known := bots[application]
 		if !known {
 			return nil
 		}
 		check := c.policy.CheckURL
-		if callback == "" || callback == webhook {
+		if callback == "" || callback == bot.webhook {
 			// The operator chose this address, so it is not held against the policy.
-			callback, check = webhook, allow
+			callback, check = bot.webhook, allow
 		}
 		return &graph.Webhook{
-			URL: callback, Application: application, Tenant: tenant,
+			URL: callback, Application: application, Tenant: tenant, Pascal: bot.pascal,
 			Token: issuer.Notification, HTTP: client, Check: check, Log: c.log,
 		}
 	}
