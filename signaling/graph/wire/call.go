@@ -69,6 +69,9 @@ func FromCall(c signaling.Call, part string) *Call {
 		RequestedModalities: []string{"audio"},
 		Targets:             []ParticipantInfo{},
 	}
+	if c.Direction == signaling.Inbound && c.Source.ID != "" {
+		w.IncomingContext = &IncomingContext{Type: typePrefix + "incomingContext", SourceParticipantID: string(c.Source.ID)}
+	}
 	w.ChatInfo, w.MeetingInfo = fromMeeting(c.Meeting)
 	if c.Many && w.ChatInfo == nil && w.MeetingInfo == nil {
 		w.ChatInfo = &ChatInfo{Type: typeChatInfo} // how a call of many is told from one of two

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -61,7 +62,9 @@ func changes(n signaling.Notification, about About) []change {
 	call := &Call{Type: typeCall, ID: string(n.Of()), CallChainID: about.ChainID, TenantID: about.Tenant}
 	switch n := n.(type) {
 	case signaling.Incoming:
-		return []change{{"created", "", FromCall(n.Call, Offer)}}
+		rings := FromCall(n.Call, Offer)
+		rings.CallbackURI = cmp.Or(rings.CallbackURI, about.CallbackURI)
+		return []change{{"created", "", rings}}
 	case signaling.StateChanged:
 		call.changed(n)
 		return []change{{"updated", "", call}}

@@ -100,6 +100,28 @@ func TestPascal(t *testing.T) {
 	}
 }
 
+// An application that is called finds there which participant calls, and where it is told of
+// the call; of one that it makes there is nobody who called it.
+func TestIncomingContext(t *testing.T) {
+	call := signaling.Call{ID: callID, Direction: signaling.Inbound, Source: signaling.Participant{ID: "p1"}}
+	body, err := Encode(signaling.Incoming{Call: call}, About{CallbackURI: "https://bot.test/calls"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told struct{ Value []struct{ ResourceData Call } }
+	if err := json.Unmarshal(body, &told); err != nil {
+		t.Fatal(err)
+	}
+	got := told.Value[0].ResourceData
+	if got.IncomingContext == nil || got.IncomingContext.SourceParticipantID != "p1" || got.CallbackURI != "https://bot.test/calls" {
+		t.Errorf("told %s", body)
+	}
+	call.Direction = signaling.Outbound
+	if c := FromCall(call, Offer).IncomingContext; c != nil {
+		t.Errorf("its own call has %+v", c)
+	}
+}
+
 // body is what is posted for a command.
 type body interface {
 	Command() (signaling.Command, error)
