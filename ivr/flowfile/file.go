@@ -50,6 +50,7 @@ func Parse(name string, data []byte) (*File, error) {
 	}
 	d.checkNames(f.Flow)
 	d.compile(f.Flow)
+	d.orderVars(f.Flow)
 	if len(d.problems) > 0 {
 		return nil, d.problems.sorted()
 	}

@@ -119,6 +119,7 @@ func TestProblems(t *testing.T) {
 			"f:5:9: error: there is nothing here: leave it out, or quote what begins with # [value]"},
 		{"function for a variable", "start: a\nstates:\n  a:\n    set: {x: 1 ?? sum, y: 'let n = 1; n + len(caller)', z: sum}\n",
 			"f:4:19: error: 1 ?? sum: unknown name sum [expression]\nf:4:60: error: sum: unknown name sum [expression]"},
+		{"variables in a circle", "start: a\nvars:\n  x: y + 1\n  y: x ?? 2\nstates: {a: {hangup: }}\n", `f:3:3: error: to reckon "x", "x" itself is needed [expression]`},
 		{"unknown rule", "start: a\nstates:\n  a:\n    hangup:\n    allow: {dead-ends: it never ends}\n",
 			`f:5:13: error: "dead-ends" is no rule that a state may break; do you mean "dead-end"? [allow]`},
 		{"field of a sub-flow", "start: a\nstates: {a: {goto: b}}\nflows:\n  b:\n    start: a\n    vars: {x: \"1\"}\n    states: {a: {hangup: }}\n",
@@ -291,6 +292,27 @@ func TestBadAliases(t *testing.T) {
 	} {
 		if _, err := flowfile.Parse("f", []byte(test.flow)); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: %v, want %s", name, err, test.want)
+		}
+	}
+}
+
+// Ensures that the variables of a flow's beginning may be reckoned with one another in any
+// order, and with what the call was given in place of them.
+func TestVarsOfVars(t *testing.T) {
+	f, err := flowfile.Parse("f", []byte(`
+start: a
+vars: {a: b + "/" + c, b: c + caller, c: '"x"', d: '[a, language]'}
+states: {a: {hangup: ["say: {{a}} {{d[0]}}"]}}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 20 {
+		for want, vars := range map[string]ivr.Vars{"say:x/x x/x": {}, "say:y/y y/y": {"c": "y"}, "say:z/x z/x": {"b": "z"}} {
+			commands, _ := (&ivr.Machine{Flow: f.Flow, Vars: vars}).Step(ivr.Started{})
+			if got := ivrtest.Prompts(commands); len(got) != 1 || got[0] != want {
+				t.Fatalf("it says %v, want %s", got, want)
+			}
 		}
 	}
 }
