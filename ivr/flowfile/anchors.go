@@ -72,8 +72,13 @@ func (d *decoder) mayGoOn(n ast.Node) bool {
 	if d.left >= 0 && d.depth <= maxDepth {
 		return true
 	}
-	if !d.full {
-		d.full = true
+	if d.full {
+		return false
+	}
+	d.full = true
+	if d.depth > maxDepth {
+		d.add(place(n.GetToken()), "size", "values lie more than %d deep in one another", maxDepth)
+	} else {
 		d.add(place(n.GetToken()), "size", "there is no end to what these aliases stand for")
 	}
 	return false

@@ -286,8 +286,9 @@ func TestBadAliases(t *testing.T) {
 	for name, test := range map[string]struct{ flow, want string }{
 		"nothing":     {"start: a\nstates: {a: {hangup: *bye}}", "f:2:22: error: nothing before it is called &bye [syntax]"},
 		"later":       {"start: a\nstates: {a: {play: *x, next: b}, b: {hangup: &x y.wav}}", "f:2:20: error: nothing before it is called &x [syntax]"},
-		"itself":      {"start: a\nstates: {a: {play: [&x {random: [*x, *x]}]}}", "there is no end to what these aliases stand for [size]"},
-		"merges self": {"start: a\nstates: {a: &x {<<: *x, hangup: }}", "there is no end to what these aliases stand for [size]"},
+		"itself":      {"start: a\nstates: {a: {play: [&x {random: [*x, *x]}]}}", "values lie more than 200 deep in one another [size]"},
+		"merges self": {"start: a\nstates: {a: &x {<<: *x, hangup: }}", "values lie more than 200 deep in one another [size]"},
+		"deep":        {"start: a\nstates: {a: {play: " + strings.Repeat("{random: [", 500) + "x.wav" + strings.Repeat("]}", 500) + "}}", "f:2:1000: error: values lie more than 200 deep in one another [size]"},
 		"bomb":        {bomb, "there is no end to what these aliases stand for [size]"},
 	} {
 		if _, err := flowfile.Parse("f", []byte(test.flow)); err == nil || !strings.Contains(err.Error(), test.want) {
