@@ -30,6 +30,10 @@ func (k *check) keys(state ivr.State, path string) {
 		k.gather(s, path)
 	case ivr.Record:
 		k.keyList(s.Stop, path+".stop")
+	case ivr.Repeat:
+		if s.Times == 0 {
+			k.find(Error, path+".repeat", "unreachable-exit", "no round is none: the state never goes on to %q", s.Do)
+		}
 	default: // the others have no keys
 	}
 }
@@ -73,7 +77,11 @@ func (k *check) gather(s ivr.Gather, path string) {
 		k.find(Error, path+".min", "unreachable-exit", "no answer has at least %d and at most %d digits: the state never goes on to %q", s.Min, s.Max, s.Next)
 	}
 	if s.Max > ivr.MaxTypeAhead || s.Min > ivr.MaxTypeAhead {
-		k.find(Error, path+".max", "unreachable-exit", "no more than %d digits can be gathered", ivr.MaxTypeAhead)
+		field := ".max"
+		if s.Min > ivr.MaxTypeAhead {
+			field = ".min"
+		}
+		k.find(Error, path+field, "unreachable-exit", "no more than %d digits can be gathered", ivr.MaxTypeAhead)
 	}
 	least, most := max(s.Min, 1), orElse(s.Max, ivr.MaxTypeAhead)
 	if s.Pattern != nil && least <= most && most <= ivr.MaxTypeAhead && !fits(s.Pattern, digitsOf(s), least, most) {

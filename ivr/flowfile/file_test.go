@@ -120,6 +120,12 @@ func TestProblems(t *testing.T) {
 		{"function for a variable", "start: a\nstates:\n  a:\n    set: {x: 1 ?? sum, y: 'let n = 1; n + len(caller)', z: sum}\n",
 			"f:4:19: error: 1 ?? sum: unknown name sum [expression]\nf:4:60: error: sum: unknown name sum [expression]"},
 		{"variables in a circle", "start: a\nvars:\n  x: y + 1\n  y: x ?? 2\nstates: {a: {hangup: }}\n", `f:3:3: error: to reckon "x", "x" itself is needed [expression]`},
+		{"variables that nobody can ask for", "start: a\nvars: {my-name: \"1\"}\nstates:\n  a:\n    set:\n      größe: \"1\"\n      two words: \"2\"\n      today: \"3\"\n      not: \"4\"\n",
+			`f:2:8: error: no expression can ask for a variable "my-name": want letters, digits and _ [name]` + "\n" +
+				`f:7:7: error: no expression can ask for a variable "two words": want letters, digits and _ [name]` + "\n" +
+				`f:8:7: error: "today" is what it is at the moment, and cannot be set [name]` + "\n" +
+				`f:9:7: error: no expression can ask for a variable "not": want letters, digits and _ [name]`},
+		{"empty address", "start: a\nstates:\n  a:\n    fetch: ''\n", `f:4:5: error: "fetch" needs something after it [value]`},
 		{"unknown rule", "start: a\nstates:\n  a:\n    hangup:\n    allow: {dead-ends: it never ends}\n",
 			`f:5:13: error: "dead-ends" is no rule that a state may break; do you mean "dead-end"? [allow]`},
 		{"field of a sub-flow", "start: a\nstates: {a: {goto: b}}\nflows:\n  b:\n    start: a\n    vars: {x: \"1\"}\n    states: {a: {hangup: }}\n",

@@ -15,6 +15,7 @@ const maxName = 64
 // checkNames sees to it that every state and flow that is named is there.
 func (d *decoder) checkNames(flow *ivr.Flow) {
 	d.checkFlow(flow, flow, "")
+	d.checkVars(flow.Vars, "vars.")
 	for _, name := range slices.Sorted(maps.Keys(flow.Flows)) {
 		path := "flows." + name
 		d.checkLabel(name, path)
@@ -70,6 +71,7 @@ func (d *decoder) checkState(flow, root *ivr.Flow, name, path string) {
 		d.unfinished(name, path)
 		return
 	}
+	d.checkVariables(state, path)
 	for _, exit := range state.Exits() {
 		if exit.To != "" {
 			d.checkName(flow, exit.To, path+"."+exit.By)
@@ -80,6 +82,42 @@ func (d *decoder) checkState(flow, root *ivr.Flow, name, path string) {
 		if _, known := root.Flows[sub]; !known {
 			d.add(d.where[path+"."+field], "unknown-flow", "there is no flow %q%s", sub, suggest(sub, root.Flows))
 		}
+	}
+}
+
+// checkVariables sees to it that what a state sets can be asked for.
+func (d *decoder) checkVariables(state ivr.State, path string) {
+	switch s := state.(type) {
+	case ivr.Set:
+		d.checkVars(s.Values, path+".set.")
+	case ivr.Sub:
+		d.checkVars(s.With, path+".with.")
+	case ivr.Gather:
+		d.checkVariable(s.Into, path+".gather")
+	case ivr.Record:
+		d.checkVariable(s.Into, path+".record")
+	case ivr.Fetch:
+		d.checkVariable(s.Into, path+".into")
+	default: // the others set none
+	}
+}
+
+func (d *decoder) checkVars(vars map[string]ivr.Expr, prefix string) {
+	for _, name := range slices.Sorted(maps.Keys(vars)) {
+		d.checkVariable(name, prefix+name)
+	}
+}
+
+// ofTheMoment are variables that are always what they are.
+var ofTheMoment = []string{"now", "today", "clock", "weekday", "holiday"}
+
+func (d *decoder) checkVariable(name, path string) {
+	switch {
+	case name == "":
+	case slices.Contains(ofTheMoment, name):
+		d.add(d.where[path], "name", "%q is what it is at the moment, and cannot be set", name)
+	case !isVariable(name):
+		d.add(d.where[path], "name", "no expression can ask for a variable %q: want letters, digits and _", name)
 	}
 }
 

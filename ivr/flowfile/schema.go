@@ -102,8 +102,11 @@ func (s schema) properties(t reflect.Type, full string, into node) {
 			s.properties(field.Type, full, into)
 		default:
 			value := s.value(field.Type)
-			if tag != full {
+			switch {
+			case tag != full:
 				value = orNothing(value, field.Type)
+			case field.Type.Kind() == reflect.String, field.Type == reflect.TypeFor[ivr.Text]():
+				value["minLength"] = 1
 			}
 			if text := s.describe(t.Name(), field.Name); text != "" {
 				value["description"] = text

@@ -65,7 +65,8 @@ func readState(d *decoder, n ast.Node, v reflect.Value, path string) {
 // sub-flow may return like that, and what is said may be nothing; the others are at a loss.
 func (d *decoder) nothingToDo(word *ast.MappingValueNode) bool {
 	name := word.Key.GetToken().Value
-	if d.plain(word.Value).Type() != ast.NullType {
+	value := d.plain(word.Value)
+	if text, ok := value.(*ast.StringNode); value.Type() != ast.NullType && (!ok || text.Value != "" || mayBeBare(name)) {
 		return false
 	}
 	if !mayBeBare(name) {

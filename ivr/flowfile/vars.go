@@ -87,3 +87,13 @@ func (i *identifiers) Visit(node *ast.Node) {
 		*i = append(*i, name.Value)
 	}
 }
+
+// isVariable reports whether an expression can ask for a variable of a name.
+func isVariable(name string) bool {
+	tree, err := parser.Parse(name)
+	if err != nil {
+		return false
+	}
+	identifier, ok := tree.Node.(*ast.IdentifierNode)
+	return ok && identifier.Value == name
+}
