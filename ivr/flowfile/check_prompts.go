@@ -114,11 +114,15 @@ func (k *check) recorded(at string, names ...string) {
 }
 
 // voices are the folders of all voices that may speak. The one that stands for languages
-// without their own need not be there where the flow begins in one that has.
+// without their own need not be there where each has one.
 func (k *check) voices() []string {
 	flow := k.file.Flow
-	voices := slices.Collect(maps.Values(flow.Voices))
-	if _, own := flow.Voices[orElse(flow.Language, ivr.DefaultLanguage)]; !own || flow.Voice != "" {
+	voices, common := slices.Collect(maps.Values(flow.Voices)), flow.Voice != ""
+	for language := range k.spoken {
+		_, own := flow.Voices[language]
+		common = common || !own
+	}
+	if common {
 		voices = append(voices, flow.Voice)
 	}
 	slices.Sort(voices)
