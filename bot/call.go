@@ -146,7 +146,7 @@ func (c *Call) Redirect(ctx context.Context, timeout time.Duration, targets ...s
 	return c.giveAway(ctx, signaling.Redirect{Targets: targets, Timeout: timeout})
 }
 
-// Hangup ends the call.
+// Hangup ends the call. That it has ended meanwhile, by this or by the caller, is no error.
 func (c *Call) Hangup(ctx context.Context) error { return c.giveAway(ctx, signaling.Hangup{}) }
 
 // giveAway sends a command after which the call is no longer the handler's. The end of the

@@ -305,3 +305,32 @@ func TestLeavesNobodyBehind(t *testing.T) {
 		})
 	}
 }
+
+// Ensures that the bot may hang up when the caller does, and the service knows the call no
+// more, or is not heard out because the call is over.
+func TestHangupOfBoth(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		callers, hungUp := make(chan *bottest.Caller, 1), make(chan error, 1)
+		s := bottest.Start(t, &bot.Runtime{Handler: answered(func(ctx context.Context, call *bot.Call) error {
+			if err := call.Play(ctx, "bye.wav"); err != nil {
+				return err
+			}
+			hungUp <- call.Hangup(ctx)
+			return nil
+		})}, &bottest.Service{Refuse: func(_ signaling.CallID, cmd signaling.Command) error {
+			if _, ok := cmd.(signaling.Hangup); !ok {
+				return nil
+			}
+			(<-callers).HangUp()
+			time.Sleep(time.Millisecond)
+			return &signaling.Error{Code: signaling.NotFound, Message: "there is no such call"}
+		}})
+		caller := s.Call(t, "alice", "x")
+		callers <- caller
+		caller.Hears("bye.wav")
+		caller.Ends()
+		if err := <-hungUp; err != nil {
+			t.Errorf("hanging up came to %v", err)
+		}
+	})
+}
