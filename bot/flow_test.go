@@ -73,6 +73,25 @@ func TestFlow(t *testing.T) {
 	})
 }
 
+// Ensures that a flow which counts through a thousand states at once does not bury those who
+// watch it: they see where it has come to.
+func TestFlowThroughManyStates(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &watcher{}
+		s := bottest.Start(t, &bot.Runtime{Observer: w, Handler: bot.Flow(&ivr.Flow{Start: "loop", States: map[string]ivr.State{
+			"loop":  ivr.Repeat{Times: 1000, Do: "count", Next: "bye"},
+			"count": ivr.Set{Next: "loop"},
+			"bye":   ivr.Hangup{Say: ivr.Files("bye.wav")},
+		}})}, &bottest.Service{})
+		caller := s.Call(t, "alice", "x")
+		caller.Hears("bye.wav")
+		caller.Ends()
+		if n := len(w.states); n != bot.MaxMoves || w.states[n-1] != "bye" {
+			t.Errorf("the observer saw %d states, the last %q", n, w.states[n-1])
+		}
+	})
+}
+
 // Ensures that a caller who never presses a key is bid farewell and hung up.
 func TestFlowWithoutKeys(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -81,7 +81,8 @@ func (r *run) step(ctx context.Context, e ivr.Event) (time.Duration, error) {
 // report tells whoever watches what came of the last step.
 func (r *run) report() {
 	if r.observer != nil {
-		for _, state := range r.machine.Entered() {
+		entered := r.machine.Entered()
+		for _, state := range entered[max(0, len(entered)-MaxMoves):] {
 			r.observer.Moved(r.call.Info(), state)
 		}
 	}
