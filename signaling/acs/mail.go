@@ -30,15 +30,18 @@ type posting struct {
 	last   bool // there are none after it
 }
 
-// mail carries the events of one call to its callbacks, in order, one at a time. Putting
-// one in never waits.
+// mail carries the events of one call to its callbacks, in order, one at a time. The events
+// for a callback that does not take one at once wait behind that one, and no others do.
+// Putting one in never waits.
 type mail struct {
-	mu     sync.Mutex
-	box    []posting
-	busy   bool // somebody carries
-	full   bool // an event had no room: the call ends
-	closed bool
-	dead   map[string]bool // callbacks that took nothing last time
+	mu      sync.Mutex
+	box     []posting
+	late    map[string][]posting // what waits for callbacks to which an event is on its way
+	waiting int                  // neither taken nor given up
+	busy    bool                 // somebody carries
+	full    bool                 // an event had no room: the call ends
+	closed  bool
+	dead    map[string]bool // callbacks that took nothing last time
 }
 
 // put sends events on their way. Whoever makes them has the connection's lock until they
@@ -50,7 +53,7 @@ func (m *mail) put(c *connection, events ...posting) {
 		switch {
 		case m.closed:
 			return
-		case (m.full || len(m.box) >= maxMail) && !e.last:
+		case (m.full || m.waiting > maxMail) && !e.last:
 			if !m.full {
 				m.full = true
 				c.resource.overrun(c)
@@ -58,6 +61,7 @@ func (m *mail) put(c *connection, events ...posting) {
 			continue
 		}
 		m.box = append(m.box, e)
+		m.waiting++
 		m.closed = e.last
 	}
 	if len(m.box) > 0 && !m.busy {
@@ -82,28 +86,89 @@ func (m *mail) overran() bool {
 	return m.full
 }
 
-// carry delivers until the box is empty.
+// carry sends off what is in the box, each event when the one before it was taken, or is
+// tried again.
 func (m *mail) carry(ctx context.Context, c *connection) {
 	for {
-		m.mu.Lock()
-		if len(m.box) == 0 {
-			m.box, m.busy = nil, false
-			m.mu.Unlock()
+		e, found := m.next()
+		switch {
+		case !found:
 			return
+		case m.wait(e):
+			continue
 		}
-		e := m.box[0]
-		m.box = m.box[1:]
-		m.mu.Unlock()
-		m.deliver(ctx, c, e)
-		if e.last {
-			c.resource.forget(c)
-		}
+		tried := make(chan struct{})
+		c.resource.running.Go(func() { m.insist(ctx, c, e, sync.OnceFunc(func() { close(tried) })) })
+		<-tried
 	}
 }
 
+// next takes an event out of the box, or leaves carrying to somebody else.
+func (m *mail) next() (e posting, found bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.box) == 0 {
+		m.box, m.busy = nil, false
+		return posting{}, false
+	}
+	e, m.box = m.box[0], m.box[1:]
+	return e, true
+}
+
+// wait puts an event behind one that is on its way to the same callback, or reports false
+// where there is none.
+func (m *mail) wait(e posting) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.late == nil {
+		m.late = map[string][]posting{}
+	}
+	behind, busy := m.late[e.url]
+	if busy {
+		behind = append(behind, e)
+	}
+	m.late[e.url] = behind
+	return busy
+}
+
+// insist delivers an event, and then what waits for the same callback. It calls tried when
+// nobody else's events need wait any longer.
+func (m *mail) insist(ctx context.Context, c *connection, e posting, tried func()) {
+	defer tried()
+	for more := true; more; {
+		m.deliver(ctx, c, e, tried)
+		if m.done() {
+			c.resource.forget(c)
+		}
+		e, more = m.after(e)
+	}
+}
+
+// done counts an event that was taken, or given up, and reports whether it was the last of
+// the call.
+func (m *mail) done() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.waiting--
+	return m.closed && m.waiting == 0
+}
+
+// after is what waits behind an event for the same callback.
+func (m *mail) after(e posting) (next posting, more bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	behind := m.late[e.url]
+	if len(behind) == 0 {
+		delete(m.late, e.url)
+		return posting{}, false
+	}
+	m.late[e.url] = behind[1:]
+	return behind[0], true
+}
+
 // deliver posts an event, again and again for a while, but once only to a callback that
-// took nothing for that long before.
-func (m *mail) deliver(ctx context.Context, c *connection, e posting) {
+// took nothing for that long before. It calls tried when the event was not taken at once.
+func (m *mail) deliver(ctx context.Context, c *connection, e posting, tried func()) {
 	r := c.resource
 	if e.url == "" {
 		return
@@ -114,20 +179,42 @@ func (m *mail) deliver(ctx context.Context, c *connection, e posting) {
 		return
 	}
 	poster := callback.Poster{HTTP: r.HTTP, Check: r.Callback, Tries: maxTries, Insist: true} // or until its deadline
-	if m.dead[e.url] {
+	if m.isDead(e.url) {
 		poster.Tries = 1
+		tried()
 	}
-	err = poster.Post(ctx, r.message(e.url, []wire.Event{event}))
+	message := r.message(e.url, []wire.Event{event})
+	message.NotTaken = func(err error, pause time.Duration) {
+		r.notTaken(err, pause)
+		tried()
+	}
+	err = poster.Post(ctx, message)
 	log := orDiscard(r.Log).With(slog.String("call", string(c.id)), slog.String("event", event.ID), slog.String("type", event.Type))
 	if err != nil {
 		log.Warn("an event was not taken", slog.Any("error", err))
 	} else {
 		log.Debug("an event was taken")
 	}
-	if m.dead == nil {
-		m.dead = map[string]bool{}
+	m.mark(e.url, err != nil && !errors.Is(err, context.Canceled))
+}
+
+func (m *mail) isDead(url string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.dead[url]
+}
+
+// mark notes whether a callback took nothing.
+func (m *mail) mark(url string, dead bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.dead, url)
+	if dead {
+		if m.dead == nil {
+			m.dead = map[string]bool{}
+		}
+		m.dead[url] = true
 	}
-	m.dead[e.url] = err != nil && !errors.Is(err, context.Canceled)
 }
 
 // message is a body with the token that proves whom it is from.
@@ -144,8 +231,11 @@ func (r *Resource) message(address string, events any) callback.Message {
 			h.Set("Authorization", "Bearer "+token)
 			return h, err
 		},
-		NotTaken: func(err error, pause time.Duration) {
-			orDiscard(r.Log).Warn("an event was not taken and is tried again", slog.Duration("pause", pause), slog.Any("error", err))
-		},
+		NotTaken: r.notTaken,
 	}
+}
+
+// notTaken says that an event is tried again.
+func (r *Resource) notTaken(err error, pause time.Duration) {
+	orDiscard(r.Log).Warn("an event was not taken and is tried again", slog.Duration("pause", pause), slog.Any("error", err))
 }

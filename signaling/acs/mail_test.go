@@ -111,6 +111,34 @@ func TestDeadCallback(t *testing.T) {
 	}
 }
 
+// While a callback takes nothing, whoever has named another for an operation hears of it all
+// the same, in five seconds at the most; the first gets what it has missed, in order.
+func TestCallbacksWaitForThemselvesOnly(t *testing.T) {
+	for name, trouble := range map[string]func(http.ResponseWriter){
+		"says 500":      func(rw http.ResponseWriter) { rw.WriteHeader(http.StatusInternalServerError) },
+		"never answers": func(http.ResponseWriter) { time.Sleep(time.Hour) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				w.answered("")
+				w.says(trouble)
+				w.notify(signaling.RosterUpdated{Call: callID, Sequence: 1})
+				w.must(202, "POST", "/callConnections/"+callID+":play", `{`+someFile+`,"operationCallbackUri":"http://app.test/well"}`)
+				w.notify(signaling.RosterUpdated{Call: callID, Sequence: 2}, signaling.Terminated{Call: callID})
+				time.Sleep(5*time.Second + time.Millisecond)
+				if diff := cmp.Diff([]string{"PlayStarted"}, kinds(w.told())); diff != "" {
+					t.Error(diff)
+				}
+				w.says(nil)
+				time.Sleep(time.Minute)
+				if diff := cmp.Diff([]string{"ParticipantsUpdated", "ParticipantsUpdated", "CallDisconnected"}, kinds(w.told())); diff != "" {
+					t.Error(diff)
+				}
+			})
+		})
+	}
+}
+
 func redirectTo(rw http.ResponseWriter, address string) {
 	rw.Header().Set("Location", address)
 	rw.WriteHeader(http.StatusTemporaryRedirect)
