@@ -1,6 +1,7 @@
 package ivr
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -181,4 +182,4 @@ func (f *fetching) leave(m *Machine) {
 	}
 }
 
-func (f *fetching) timeout() time.Duration { return orElse(f.Timeout, DefaultFetchTimeout) }
+func (f *fetching) timeout() time.Duration { return cmp.Or(f.Timeout, DefaultFetchTimeout) }

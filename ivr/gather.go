@@ -1,6 +1,7 @@
 package ivr
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 
@@ -42,7 +43,7 @@ func (s Gather) question() *Question { return &s.Question }
 
 func (s Gather) judge(keys string) verdict {
 	digits, ended := s.digits(keys)
-	n, most := len(digits), orElse(s.Max, MaxTypeAhead)
+	n, most := len(digits), cmp.Or(s.Max, MaxTypeAhead)
 	switch {
 	case n > most || strings.Trim(digits, "0123456789") != "":
 		return invalid
@@ -61,7 +62,7 @@ func (s Gather) judge(keys string) verdict {
 func (s Gather) accept(m *Machine, keys string) {
 	digits, ended := s.digits(keys)
 	if !ended {
-		m.trailing = trailing{s.terminators(), m.now + orElse(s.Between, DefaultBetween)}
+		m.trailing = trailing{s.terminators(), m.now + cmp.Or(s.Between, DefaultBetween)}
 	}
 	if s.Sensitive {
 		m.secrets = append(m.secrets, digits)
@@ -84,7 +85,7 @@ func (s Gather) terminators() string {
 	if s.Until == NoTerminator {
 		return ""
 	}
-	return orElse(s.Until, "#")
+	return cmp.Or(s.Until, "#")
 }
 
 func (s Gather) matches(digits string) bool {

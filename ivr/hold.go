@@ -1,6 +1,7 @@
 package ivr
 
 import (
+	"cmp"
 	"maps"
 	"math"
 	"slices"
@@ -65,7 +66,7 @@ func (h *holding) handle(m *Machine, e Event) {
 	case KeyPressed:
 		h.choose(m)
 	case PromptEnded:
-		h.announce = m.now + orElse(h.Every, DefaultEvery)
+		h.announce = m.now + cmp.Or(h.Every, DefaultEvery)
 		h.wait(m)
 	case TimedOut:
 		h.wait(m)

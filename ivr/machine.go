@@ -1,6 +1,7 @@
 package ivr
 
 import (
+	"cmp"
 	"time"
 
 	"callbot/media"
@@ -155,7 +156,7 @@ func (m *Machine) start(e Started) {
 	m.Vars["caller"] = e.Call.Source.Identity.ID
 	m.Vars["called"] = e.Call.Called()
 	if m.Vars["language"] == nil {
-		m.Vars["language"] = orElse(m.Flow.Language, DefaultLanguage)
+		m.Vars["language"] = cmp.Or(m.Flow.Language, DefaultLanguage)
 	}
 	for name, x := range m.Flow.Vars {
 		if _, given := m.Vars[name]; !given {

@@ -1,6 +1,7 @@
 package ivr
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -145,10 +146,10 @@ func (a *asking) listen(m *Machine) {
 
 func (a *asking) await(m *Machine) {
 	if len(a.answer) == 0 {
-		m.wake(orElse(a.Timeout, DefaultTimeout))
+		m.wake(cmp.Or(a.Timeout, DefaultTimeout))
 		return
 	}
-	until := m.now + orElse(a.Between, DefaultBetween)
+	until := m.now + cmp.Or(a.Between, DefaultBetween)
 	if a.Overall > 0 {
 		until = min(until, a.since+a.Overall)
 	}
@@ -159,7 +160,7 @@ func (a *asking) await(m *Machine) {
 func (a *asking) close(m *Machine) {
 	if len(a.answer) == 0 {
 		a.noInput++
-		a.again(m, a.noInput, orElse(a.MaxNoInput, DefaultTries), a.NoInput, a.OnNoInput)
+		a.again(m, a.noInput, cmp.Or(a.MaxNoInput, DefaultTries), a.NoInput, a.OnNoInput)
 		return
 	}
 	if keys := keyText(a.answer); a.judge(keys) == open {
@@ -173,7 +174,7 @@ func (a *asking) refuse(m *Machine) {
 	m.forgetKeys()
 	a.answer = nil
 	a.noMatch++
-	a.again(m, a.noMatch, orElse(a.MaxNoMatch, DefaultTries), a.NoMatch, a.OnNoMatch)
+	a.again(m, a.noMatch, cmp.Or(a.MaxNoMatch, DefaultTries), a.NoMatch, a.OnNoMatch)
 }
 
 func (a *asking) again(m *Machine, tries, most int, first Pieces, exit string) {
@@ -197,12 +198,3 @@ func keyText(keys []media.Key) string {
 }
 
 func containsKey(keys string, k media.Key) bool { return strings.IndexByte(keys, byte(k)) >= 0 }
-
-// orElse is v, or what stands for its zero value.
-func orElse[T comparable](v, otherwise T) T {
-	var zero T
-	if v == zero {
-		return otherwise
-	}
-	return v
-}

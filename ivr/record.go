@@ -1,6 +1,7 @@
 package ivr
 
 import (
+	"cmp"
 	"time"
 
 	"callbot/media"
@@ -94,13 +95,13 @@ func (r *recording) begin(m *Machine) {
 	m.stopTimer()
 	r.context = m.nextContext()
 	var stop []media.Key
-	for _, k := range orElse(r.Stop, "#") {
+	for _, k := range cmp.Or(r.Stop, "#") {
 		stop = append(stop, media.Key(k))
 	}
 	m.operation = r.context
 	m.commands = append(m.commands, signaling.Record{
 		Context: r.context, NoBeep: r.NoBeep, StopTones: stop, MaskKeys: r.MaskKeys,
-		MaxDuration: orElse(r.Max, DefaultMaxRecording), InitialSilence: orElse(r.Initial, DefaultMaxSilence), MaxSilence: orElse(r.Silence, DefaultMaxSilence),
+		MaxDuration: cmp.Or(r.Max, DefaultMaxRecording), InitialSilence: cmp.Or(r.Initial, DefaultMaxSilence), MaxSilence: cmp.Or(r.Silence, DefaultMaxSilence),
 	})
 }
 

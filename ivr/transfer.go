@@ -1,6 +1,10 @@
 package ivr
 
-import "callbot/signaling"
+import (
+	"cmp"
+
+	"callbot/signaling"
+)
 
 // Transfer hands the caller over to somebody else. When they have them, the
 // conversation is over; otherwise it goes on where the state says.
@@ -80,9 +84,9 @@ func (m *Machine) Consultation() *Consultation { return m.consultation }
 func (t *transferring) exit(code int) string {
 	switch code {
 	case 486, 600, 603: // busy here, busy everywhere, decline
-		return orElse(t.OnBusy, t.Otherwise)
+		return cmp.Or(t.OnBusy, t.Otherwise)
 	case 408, 480, 487: // request timeout, temporarily unavailable, request terminated
-		return orElse(t.OnNoAnswer, t.Otherwise)
+		return cmp.Or(t.OnNoAnswer, t.Otherwise)
 	default:
 		return t.Otherwise
 	}

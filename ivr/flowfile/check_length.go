@@ -1,6 +1,7 @@
 package flowfile
 
 import (
+	"cmp"
 	"time"
 
 	"callbot/ivr"
@@ -46,13 +47,13 @@ func (k *check) stay(state ivr.State) time.Duration {
 	case ivr.Hold:
 		return s.For
 	case ivr.Record:
-		return k.said(s.Ask) + orElse(s.Initial, ivr.DefaultMaxSilence)
+		return k.said(s.Ask) + cmp.Or(s.Initial, ivr.DefaultMaxSilence)
 	case ivr.Sub:
 		return k.sojourn(k.file.Flow.Flows[s.Flow])
 	case ivr.Goto:
 		return k.sojourn(k.file.Flow.Flows[s.Flow])
 	case ivr.Fetch:
-		return time.Duration(1+s.Retries) * orElse(s.Timeout, ivr.DefaultFetchTimeout)
+		return time.Duration(1+s.Retries) * cmp.Or(s.Timeout, ivr.DefaultFetchTimeout)
 	default:
 		var d time.Duration
 		for _, pieces := range spoken(state) {
@@ -63,7 +64,7 @@ func (k *check) stay(state ivr.State) time.Duration {
 }
 
 func (k *check) asked(q ivr.Question) time.Duration {
-	tries := orElse(q.MaxNoInput, ivr.DefaultTries)
+	tries := cmp.Or(q.MaxNoInput, ivr.DefaultTries)
 	again := q.AskAgain
 	if len(again) == 0 {
 		again = q.Ask
@@ -73,7 +74,7 @@ func (k *check) asked(q ivr.Question) time.Duration {
 		if try > 0 {
 			d += k.said(q.NoInput) + k.said(again)
 		}
-		d += orElse(q.Timeout, ivr.DefaultTimeout)
+		d += cmp.Or(q.Timeout, ivr.DefaultTimeout)
 	}
 	return d
 }
@@ -97,12 +98,4 @@ func uri(p ivr.Piece) string {
 		return string(file)
 	}
 	return ""
-}
-
-func orElse[T comparable](v, otherwise T) T {
-	var zero T
-	if v == zero {
-		return otherwise
-	}
-	return v
 }

@@ -89,7 +89,7 @@ func (k *check) playable(uri string) error {
 	if err != nil {
 		k.unplayable[uri] = err
 	}
-	k.lengths[uri] = orElse(d, guess) // what is on the web is not known to last
+	k.lengths[uri] = cmp.Or(d, guess) // what is on the web is not known to last
 	return err
 }
 
@@ -149,7 +149,7 @@ func (k *check) languages(p ivr.ByLanguage, at string) {
 // spokenIn are the languages of a flow: the one it begins in, those with a voice of their
 // own, and those in which it has something to say anywhere.
 func spokenIn(root *ivr.Flow) map[string]bool {
-	found := map[string]bool{orElse(root.Language, ivr.DefaultLanguage): true}
+	found := map[string]bool{cmp.Or(root.Language, ivr.DefaultLanguage): true}
 	for language := range root.Voices {
 		found[language] = true
 	}

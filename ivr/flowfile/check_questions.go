@@ -1,6 +1,7 @@
 package flowfile
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -83,7 +84,7 @@ func (k *check) gather(s ivr.Gather, path string) {
 		}
 		k.find(Error, path+field, "unreachable-exit", "no more than %d digits can be gathered", ivr.MaxTypeAhead)
 	}
-	least, most := max(s.Min, 1), orElse(s.Max, ivr.MaxTypeAhead)
+	least, most := max(s.Min, 1), cmp.Or(s.Max, ivr.MaxTypeAhead)
 	if s.Pattern != nil && least <= most && most <= ivr.MaxTypeAhead && !fits(s.Pattern, digitsOf(s), least, most) {
 		k.find(Error, path+".pattern", "unreachable-exit", "no answer of %d to %d digits fits the pattern, so that every one is wrong", least, most)
 	}
@@ -111,14 +112,14 @@ func (k *check) timeouts(state ivr.State, path string) {
 	case ivr.Menu:
 		k.answerTimes(s.Question, longest(s.Choices), "every choice is one key long", path)
 	case ivr.Gather:
-		k.answerTimes(s.Question, orElse(s.Max, ivr.MaxTypeAhead), "one digit is the whole answer", path)
+		k.answerTimes(s.Question, cmp.Or(s.Max, ivr.MaxTypeAhead), "one digit is the whole answer", path)
 	case ivr.Hold:
 		k.holdTimes(s, path)
 	case ivr.Record:
 		k.recordable(s.Max, path+".max")
 		k.recordable(s.Initial, path+".initial_silence")
 		k.recordable(s.Silence, path+".silence")
-		most := orElse(s.Max, ivr.DefaultMaxRecording)
+		most := cmp.Or(s.Max, ivr.DefaultMaxRecording)
 		k.within(s.Initial, most, path+".initial_silence")
 		k.within(s.Silence, most, path+".silence")
 	default: // the others have no such times
@@ -127,7 +128,7 @@ func (k *check) timeouts(state ivr.State, path string) {
 
 // answerTimes looks at the times of an answer that has so many keys at most.
 func (k *check) answerTimes(q ivr.Question, keys int, single, path string) {
-	between := orElse(q.Between, ivr.DefaultBetween)
+	between := cmp.Or(q.Between, ivr.DefaultBetween)
 	switch longest := time.Duration(keys-1) * between; {
 	case keys <= 1 && q.Between > 0:
 		k.find(Warning, path+".between", "idle-timeout", "%s, so there is no next key to wait for", single)

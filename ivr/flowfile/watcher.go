@@ -2,6 +2,7 @@ package flowfile
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"log/slog"
 	"os"
@@ -39,7 +40,7 @@ func (w *Watcher) Load() error {
 
 // Run looks at the file until the context is cancelled, and returns nil.
 func (w *Watcher) Run(ctx context.Context) error {
-	ticker := time.NewTicker(orElse(w.Every, DefaultEvery))
+	ticker := time.NewTicker(cmp.Or(w.Every, DefaultEvery))
 	defer ticker.Stop()
 	for {
 		select {

@@ -1,6 +1,7 @@
 package vad
 
 import (
+	"cmp"
 	"math"
 
 	"callbot/media"
@@ -41,7 +42,7 @@ func (d *Detector) Speaking(f media.Frame) bool {
 	level := loudness(f)
 	d.follow(level)
 	strength := d.pitch.strength(f)
-	voiced := level > quietest && level > d.floor+orElse(d.Margin, DefaultMargin) && strength > voicing
+	voiced := level > quietest && level > d.floor+cmp.Or(d.Margin, DefaultMargin) && strength > voicing
 	d.history <<= 1
 	d.silence++
 	if voiced {
@@ -51,7 +52,7 @@ func (d *Detector) Speaking(f media.Frame) bool {
 	switch {
 	case !d.speaks && count(d.history) >= onset:
 		d.speaks = true
-	case d.speaks && d.silence >= orElse(d.Hang, DefaultHang):
+	case d.speaks && d.silence >= cmp.Or(d.Hang, DefaultHang):
 		d.speaks, d.history = false, 0
 	}
 	return d.speaks
@@ -88,12 +89,4 @@ func count(history uint8) int {
 		n += int(history >> i & 1)
 	}
 	return n
-}
-
-func orElse[T comparable](v, otherwise T) T {
-	var zero T
-	if v == zero {
-		return otherwise
-	}
-	return v
 }
