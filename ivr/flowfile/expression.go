@@ -74,27 +74,30 @@ func (d *decoder) compile(flow *ivr.Flow) {
 // unknown is a name that is no variable but a function, which nobody calls: expr takes it
 // for a value, of which nothing comes.
 func unknown(tree ast.Node, env types.Map) *ast.IdentifierNode {
-	names := names{env: env}
-	ast.Walk(&tree, &names)
-	return names.unknown
+	for _, name := range namesIn(tree) {
+		_, function := builtin.Index[name.Value]
+		_, variable := env[name.Value]
+		if function && !variable {
+			return name
+		}
+	}
+	return nil
 }
 
-// names looks for such a name.
-type names struct {
-	env     types.Map
-	unknown *ast.IdentifierNode
+// namesIn are the names in an expression.
+func namesIn(tree ast.Node) []*ast.IdentifierNode {
+	var found names
+	ast.Walk(&tree, &found)
+	return found
 }
+
+// names gathers names.
+type names []*ast.IdentifierNode
 
 // Visit looks at one part of an expression.
 func (n *names) Visit(node *ast.Node) {
-	name, ok := (*node).(*ast.IdentifierNode)
-	if !ok || n.unknown != nil {
-		return
-	}
-	_, function := builtin.Index[name.Value]
-	_, variable := n.env[name.Value]
-	if function && !variable {
-		n.unknown = name
+	if name, ok := (*node).(*ast.IdentifierNode); ok {
+		*n = append(*n, name)
 	}
 }
 
@@ -124,13 +127,13 @@ func offset(text string, line, column int) int {
 
 func readExpr(d *decoder, n yaml.Node, v reflect.Value, _ string) {
 	if text, ok := d.text(n); ok {
-		v.Set(reflect.ValueOf(d.expression(text, spot{origin: originOf(n, text)}, false)))
+		v.Set(reflect.ValueOf(d.expression(text, spotOf(n, text), false)))
 	}
 }
 
 func readCondition(d *decoder, n yaml.Node, v reflect.Value, _ string) {
 	if text, ok := d.text(n); ok {
-		v.Set(reflect.ValueOf(ivr.Condition{Expr: d.expression(text, spot{origin: originOf(n, text)}, true)}))
+		v.Set(reflect.ValueOf(ivr.Condition{Expr: d.expression(text, spotOf(n, text), true)}))
 	}
 }
 
@@ -139,9 +142,9 @@ func readText(d *decoder, n yaml.Node, v reflect.Value, path string) {
 	if !ok {
 		return
 	}
-	t := d.template(text, spot{origin: originOf(n, text)})
+	parse := d.template
 	if strings.HasSuffix(path, ".fetch") {
-		t = d.address(text, spot{origin: originOf(n, text)})
+		parse = d.address
 	}
-	v.Set(reflect.ValueOf(t))
+	v.Set(reflect.ValueOf(parse(text, spotOf(n, text))))
 }

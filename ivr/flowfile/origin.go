@@ -57,6 +57,9 @@ type spot struct {
 	offset int
 }
 
+// spotOf is where a scalar's text begins.
+func spotOf(n ast.Node, text string) spot { return spot{origin: originOf(n, text)} }
+
 // on is a spot further on in the text.
 func (s spot) on(n int) spot { return spot{s.origin, s.offset + n} }
 

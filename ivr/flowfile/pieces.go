@@ -55,7 +55,7 @@ func read[T any](d *decoder, n ast.Node, path string) T {
 func readPiece(d *decoder, n ast.Node, v reflect.Value, path string) {
 	if _, ok := n.(ast.ScalarNode); ok {
 		if text, ok := d.text(n); ok {
-			v.Set(reflect.ValueOf(d.prompt(text, spot{origin: originOf(n, text)})))
+			v.Set(reflect.ValueOf(d.prompt(text, spotOf(n, text))))
 		}
 		return
 	}

@@ -70,22 +70,13 @@ func needed(source string, vars map[string]ivr.Expr) []string {
 	if err != nil {
 		return nil
 	}
-	var found identifiers
-	ast.Walk(&tree.Node, &found)
-	return slices.DeleteFunc(found, func(name string) bool {
-		_, variable := vars[name]
-		return !variable
-	})
-}
-
-// identifiers are the names in an expression.
-type identifiers []string
-
-// Visit looks at one part of an expression.
-func (i *identifiers) Visit(node *ast.Node) {
-	if name, ok := (*node).(*ast.IdentifierNode); ok {
-		*i = append(*i, name.Value)
+	var found []string
+	for _, name := range namesIn(tree.Node) {
+		if _, variable := vars[name.Value]; variable {
+			found = append(found, name.Value)
+		}
 	}
+	return found
 }
 
 // isVariable reports whether an expression can ask for a variable of a name.
