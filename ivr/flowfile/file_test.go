@@ -125,6 +125,7 @@ func TestProblems(t *testing.T) {
 				`f:7:7: error: no expression can ask for a variable "two words": want letters, digits and _ [name]` + "\n" +
 				`f:8:7: error: "today" is what it is at the moment, and cannot be set [name]` + "\n" +
 				`f:9:7: error: no expression can ask for a variable "not": want letters, digits and _ [name]`},
+		{"address of nothing", "start: a\nstates:\n  a:\n    fetch: https://x.example/{{ nobody }}\n", "f:4:33: error: nobody: unknown name nobody [expression]"},
 		{"empty address", "start: a\nstates:\n  a:\n    fetch: ''\n", `f:4:5: error: "fetch" needs something after it [value]`},
 		{"unknown rule", "start: a\nstates:\n  a:\n    hangup:\n    allow: {dead-ends: it never ends}\n",
 			`f:5:13: error: "dead-ends" is no rule that a state may break; do you mean "dead-end"? [allow]`},
