@@ -41,14 +41,11 @@ type check struct {
 	Checker
 	file     *File
 	problems Problems
-	secrets  map[string]bool          // variables
-	spoken   map[string]bool          // languages
-	ends     map[string]outcome       // of the sub-flows
-	alone    map[string]outcome       // of those whose caller does nothing
-	lengths  map[string]time.Duration // of prompts, once they were opened
-
-	unplayable map[string]error // prompts
-
+	secrets  map[string]bool             // variables
+	spoken   map[string]bool             // languages
+	ends     map[string]outcome          // of the sub-flows
+	alone    map[string]outcome          // of those whose caller does nothing
+	sounds   map[string]sound            // of prompts that were opened, by URI
 	sojourns map[*ivr.Flow]time.Duration // how long flows keep a caller who does nothing
 }
 

@@ -83,11 +83,7 @@ func (k *check) asked(q ivr.Question) time.Duration {
 func (k *check) said(pieces ivr.Pieces) time.Duration {
 	var d time.Duration
 	for _, p := range pieces {
-		length, known := k.lengths[uri(p)]
-		if !known {
-			length = guess
-		}
-		d += length
+		d += cmp.Or(k.sounds[uri(p)].length, guess)
 	}
 	return d
 }

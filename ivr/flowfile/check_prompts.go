@@ -79,18 +79,21 @@ func (k *check) playable(uri string) error {
 	if k.Prompt == nil {
 		return nil
 	}
-	if _, known := k.lengths[uri]; known {
-		return k.unplayable[uri]
+	p, known := k.sounds[uri]
+	if !known {
+		p.length, p.err = k.Prompt(uri)
+		if k.sounds == nil {
+			k.sounds = map[string]sound{}
+		}
+		k.sounds[uri] = p
 	}
-	d, err := k.Prompt(uri)
-	if k.lengths == nil {
-		k.lengths, k.unplayable = map[string]time.Duration{}, map[string]error{}
-	}
-	if err != nil {
-		k.unplayable[uri] = err
-	}
-	k.lengths[uri] = cmp.Or(d, guess) // what is on the web is not known to last
-	return err
+	return p.err
+}
+
+// sound is what came of opening a prompt.
+type sound struct {
+	length time.Duration // zero where it is not known, as of what is on the web
+	err    error
 }
 
 // recorded sees to it that each voice has recorded pieces; some stand for all.
