@@ -34,12 +34,13 @@ type drawing struct {
 	taken map[string]bool
 }
 
-// name is what the drawing calls a state or a flow: another for each.
+// name is what the drawing calls a state or a flow: its name with letters, digits and _
+// only, and with a number where another is called so already.
 func (d *drawing) name(of string) string {
 	if name, known := d.names[of]; known {
 		return name
 	}
-	plain := DrawnName(strings.TrimSuffix(of, "/"))
+	plain := plainName(strings.TrimSuffix(of, "/"))
 	name := plain
 	for i := 2; d.taken[name]; i++ {
 		name = fmt.Sprintf("%s_%d", plain, i)
@@ -53,9 +54,7 @@ func quoted(text string) string {
 	return strings.NewReplacer("#", "#35;", `"`, "#quot;", ";", "#59;", ":", "#58;", "\n", " ", "\r", " ").Replace(text)
 }
 
-// DrawnName is how a drawing calls a state: its name with letters, digits and _ only, and
-// with a number where another is called so already.
-func DrawnName(state string) string {
+func plainName(state string) string {
 	return "s_" + strings.Map(func(c rune) rune {
 		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' {
 			return c
