@@ -74,6 +74,15 @@ func (s *botSide) notify(n signaling.Notification) {
 	}
 }
 
+// report passes on what media verbs report; of an operation it is kept.
+func (s *botSide) report(n signaling.Notification) {
+	if done, ok := n.(signaling.OperationCompleted); ok {
+		done.Operation = s.operations.keep(done.Operation)
+		n = done
+	}
+	s.notify(n)
+}
+
 // failed learns from the outbox that a notification was not taken. An application that
 // does not even take the call's first one cannot be reached; a later one is up to it.
 func (s *botSide) failed(n signaling.Notification, err error) {

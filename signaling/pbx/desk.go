@@ -176,18 +176,13 @@ func (d *desk) subscribe(who signaling.ParticipantID) {
 
 // report passes on what the session reports.
 func (d *desk) report(n signaling.Notification) {
-	switch said := n.(type) {
-	case signaling.OperationCompleted:
-		said.Operation = d.side.operations.keep(said.Operation)
-		n = said
-	case signaling.ToneReceived: // the call's keys are counted through, whoever pressed them
-		if said.Sequence = d.count(said.Participant); said.Sequence == 0 {
+	if tone, ok := n.(signaling.ToneReceived); ok { // the call's keys are counted through, whoever pressed them
+		if tone.Sequence = d.count(tone.Participant); tone.Sequence == 0 {
 			return
 		}
-		n = said
-	default: // a session has nothing else to report
+		n = tone
 	}
-	d.side.notify(n)
+	d.side.report(n)
 }
 
 // count counts a key that the application wants to know of; it is 0 for others.

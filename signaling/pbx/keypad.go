@@ -31,14 +31,7 @@ func (c *conversation) keypad(p *party) *keypad {
 		k.operations = &hosting.Operations{
 			Call: p.id, Player: &k.hearers, To: k.hearers.only, Log: c.service.Log, Go: c.service.registry.running.Go,
 			Began: func(op signaling.Operation) { side.operations.keep(op) },
-			Up: signaling.NotifierFunc(func(_ context.Context, n signaling.Notification) error {
-				if done, ok := n.(signaling.OperationCompleted); ok {
-					done.Operation = side.operations.keep(done.Operation)
-					n = done
-				}
-				side.notify(n)
-				return nil
-			}),
+			Up:    signaling.NotifierFunc(func(_ context.Context, n signaling.Notification) error { side.report(n); return nil }),
 		}
 		p.keys = k
 	}
