@@ -97,7 +97,7 @@ func (c *conversation) redirectTo(p *party, v venue, callbackURI string) error {
 	if len(a.waiting) > 1 || !a.by.person() {
 		return invalid("only a caller who rings nobody else can be sent to a meeting")
 	}
-	p.callBack(callbackURI)
+	p.tellAt(callbackURI)
 	a.sendOn(p)
 	p.arrived()
 	p.drop()

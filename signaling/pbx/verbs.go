@@ -57,14 +57,14 @@ func (c *conversation) decline(p *party, v verdict) error {
 // reject refuses an incoming call for an application.
 func (c *conversation) reject(p *party, cmd signaling.Reject) error {
 	if p.state == signaling.StateIncoming {
-		p.callBack(cmd.CallbackURI)
+		p.tellAt(cmd.CallbackURI)
 	}
 	return c.decline(p, rejection(cmd.Reason))
 }
 
-// callBack sends what is left to be said of an application's call to another place; ""
+// tellAt sends what is left to be said of an application's call to another place; ""
 // leaves it.
-func (p *party) callBack(uri string) {
+func (p *party) tellAt(uri string) {
 	if uri != "" {
 		p.side.(*botSide).callback(uri)
 	}
@@ -99,7 +99,7 @@ func (c *conversation) answer(p *party, cmd signaling.Answer) error {
 		return err
 	}
 	side, usual := p.side.(*botSide), p.callback
-	p.callBack(cmd.CallbackURI)
+	p.tellAt(cmd.CallbackURI)
 	err := c.pickUp(p, cmd.Media.Description)
 	if err != nil {
 		side.callback(usual)
@@ -121,7 +121,7 @@ func (c *conversation) answerHosted(p *party, cmd signaling.Answer) error {
 	if err := c.mayAnswer(p); err != nil {
 		return err
 	}
-	p.callBack(cmd.CallbackURI)
+	p.tellAt(cmd.CallbackURI)
 	p.options = cmd.Options
 	p.host()
 	p.arrived()
@@ -151,7 +151,7 @@ func (c *conversation) redirect(ctx context.Context, p *party, cmd signaling.Red
 			return c.redirectTo(p, v, cmd.CallbackURI)
 		}
 	}
-	p.callBack(cmd.CallbackURI)
+	p.tellAt(cmd.CallbackURI)
 	a := c.ringing(p)
 	a.sendOn(p)
 	c.hops++
