@@ -56,6 +56,8 @@ type connection struct {
 // maxPending bounds the operations of one connection that have not ended.
 const maxPending = 256
 
+var errTooMany = &signaling.Error{Code: signaling.Unavailable, Subcode: 8516, Message: "Too many operations wait on this call."}
+
 // pending is an operation whose end is to be told.
 type pending struct {
 	succeeded, failed, cancelled string // the events; "" is none
@@ -88,7 +90,7 @@ func (c *connection) expect(p *pending) (token string, err error) {
 	defer c.mu.Unlock()
 	switch {
 	case len(c.pending) >= maxPending:
-		return "", &signaling.Error{Code: signaling.Unavailable, Subcode: 8516, Message: "Too many operations wait on this call."}
+		return "", errTooMany
 	case p.branch == subBranch && c.subBusy():
 		return "", errBusyMedia
 	}

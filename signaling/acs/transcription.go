@@ -85,8 +85,11 @@ func updateTranscription(_ context.Context, x *exchange, body *wire.Transcriptio
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.transcription.transcript == nil {
+	switch {
+	case c.transcription.transcript == nil:
 		return reply{}, errNoTranscription
+	case len(c.transcription.changes) >= maxPending:
+		return reply{}, errTooMany
 	}
 	if body.Locale != "" {
 		c.transcription.locale = body.Locale
@@ -94,12 +97,9 @@ func updateTranscription(_ context.Context, x *exchange, body *wire.Transcriptio
 	}
 	changed := c.event(wire.TranscriptionUpdated, body.OperationCallbackURI,
 		transcriptionData(body, success(), wire.TranscriptionUpdatedStatus, wire.DetailsLocaleUpdated))
-	switch {
-	case c.transcription.started:
+	if c.transcription.started {
 		c.mail.put(c, changed)
-	case len(c.transcription.changes) >= maxPending:
-		return reply{}, &signaling.Error{Code: signaling.Unavailable, Subcode: 8516, Message: "Too many operations wait on this call."}
-	default: // nothing is told of it before it has started
+	} else { // nothing is told of it before it has started
 		c.transcription.changes = append(c.transcription.changes, changed)
 	}
 	return reply{status: http.StatusAccepted}, nil

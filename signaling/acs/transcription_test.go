@@ -140,6 +140,28 @@ func TestTranscriptionChangedAtOnce(t *testing.T) {
 	})
 }
 
+// A change for which there is no room is refused, and changes nothing.
+func TestTranscriptionChangedTooOften(t *testing.T) {
+	inWriting(t, func(w *world, p *paper) {
+		at := "/callConnections/" + callID
+		w.answered(inWords)
+		w.exchange.meanwhile = func() {
+			for range 256 {
+				w.must(202, "POST", at+":updateTranscription", `{"locale":"de-DE"}`)
+			}
+			w.must(429, "POST", at+":updateTranscription", `{"locale":"fr-FR"}`)
+		}
+		w.must(202, "POST", at+":startTranscription", `{}`)
+		if told := kinds(w.told()); len(told) != 257 {
+			t.Errorf("told of %d events", len(told))
+		}
+		w.exchange.says(1)
+		if got := p.taken(); got[len(got)-1] != "8:acs:alice: something in de-DE" {
+			t.Errorf("%q", got)
+		}
+	})
+}
+
 // A call is transcribed from when that is wished until it is no more, and in the language
 // that is wished; the application is told of each, and what it may not wish it is refused.
 func TestTranscription(t *testing.T) {
