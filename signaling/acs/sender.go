@@ -12,8 +12,8 @@ import (
 // given with it: one CloudEvent a delivery, in order. Resource.Notifier makes it. It is
 // a signaling.Notifier.
 //
-// An event that is not taken is tried again for a minute, and then given up; whoever
-// takes none delays nobody but the events behind it.
+// An event that is not taken is tried again for a minute, and then given up; nothing waits
+// for that but later events for the same callback.
 type EventSender struct {
 	connection *connection
 }
