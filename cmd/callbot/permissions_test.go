@@ -14,22 +14,13 @@ import (
 // An application may do what its configuration allows and nothing else; one that has no
 // list may do everything. A name of the directory may lead to a meeting.
 func TestConfiguredPermissions(t *testing.T) {
-	var config pbxConfig
-	err := readConfig(write(t, `
+	plan := planned(t, `
 applications:
   few: {webhook: "http://127.0.0.1:1/a", permissions: [Calls.Initiate.All]}
   all: {webhook: "http://127.0.0.1:1/b"}
   none: {webhook: "http://127.0.0.1:1/c", permissions: []}
 directory: {standup: meeting}
-`), &config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	config.Data = t.TempDir()
-	plan, err := config.service()
-	if err != nil {
-		t.Fatal(err)
-	}
+`)
 	if plan.directory["standup"] != (pbx.ToMeeting{Name: "standup"}) {
 		t.Errorf("standup leads to %v", plan.directory["standup"])
 	}
@@ -43,15 +34,11 @@ directory: {standup: meeting}
 	}
 }
 
-// An application's notifications are written as its configuration has it, wherever they go.
-func TestConfiguredPascal(t *testing.T) {
+// planned is the calling service of a configuration.
+func planned(t *testing.T, text string) serviceConfig {
+	t.Helper()
 	var config pbxConfig
-	err := readConfig(write(t, `
-applications:
-  capital: {webhook: "http://127.0.0.1:1/a", pascal: true}
-  lower: {webhook: "http://127.0.0.1:1/b"}
-`), &config)
-	if err != nil {
+	if err := readConfig(write(t, text), &config); err != nil {
 		t.Fatal(err)
 	}
 	config.Data = t.TempDir()
@@ -59,6 +46,16 @@ applications:
 	if err != nil {
 		t.Fatal(err)
 	}
+	return plan
+}
+
+// An application's notifications are written as its configuration has it, wherever they go.
+func TestConfiguredPascal(t *testing.T) {
+	plan := planned(t, `
+applications:
+  capital: {webhook: "http://127.0.0.1:1/a", pascal: true}
+  lower: {webhook: "http://127.0.0.1:1/b"}
+`)
 	notifier := plan.notifier(&auth.Issuer{})
 	for _, b := range plan.bots {
 		for _, callback := range []string{"", "https://bot.test/of-a-call"} {
