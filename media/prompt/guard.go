@@ -8,32 +8,25 @@ import (
 	"slices"
 	"syscall"
 	"time"
+
+	"callbot/media/inet"
 )
 
 // reserved are the addresses that are not of the public internet, beside those that
-// netip knows (IANA special-purpose address registries, RFC 6890).
+// netip and inet know (IANA special-purpose address registries, RFC 6890).
 var reserved = []netip.Prefix{
-	netip.MustParsePrefix("0.0.0.0/8"),
 	netip.MustParsePrefix("100.64.0.0/10"),   // shared by carriers, RFC 6598
-	netip.MustParsePrefix("192.0.0.0/24"),    // protocol assignments
 	netip.MustParsePrefix("192.0.2.0/24"),    // documentation, RFC 5737
-	netip.MustParsePrefix("198.18.0.0/15"),   // benchmarks, RFC 2544
 	netip.MustParsePrefix("198.51.100.0/24"), // documentation
 	netip.MustParsePrefix("203.0.113.0/24"),  // documentation
-	netip.MustParsePrefix("240.0.0.0/4"),     // future use, and broadcast
-	netip.MustParsePrefix("::/96"),           // IPv4 in IPv6 of old, RFC 4291 section 2.5.5.1
 	netip.MustParsePrefix("64:ff9b::/96"),    // IPv4 behind a translator, RFC 6052
-	netip.MustParsePrefix("64:ff9b:1::/48"),  // the same, local, RFC 8215
 	netip.MustParsePrefix("100::/64"),        // discard, RFC 6666
-	netip.MustParsePrefix("2001::/23"),       // protocol assignments, Teredo among them
 	netip.MustParsePrefix("2001:db8::/32"),   // documentation
-	netip.MustParsePrefix("2002::/16"),       // IPv4 in IPv6, RFC 3056
-	netip.MustParsePrefix("fec0::/10"),       // site-local, RFC 3879
 }
 
 // public reports whether a is an address of the public internet.
 func public(a netip.Addr) bool {
-	return a.IsGlobalUnicast() && !a.IsPrivate() && !contains(reserved, a)
+	return a.IsGlobalUnicast() && !a.IsPrivate() && !inet.Special(a) && !contains(reserved, a)
 }
 
 func contains(prefixes []netip.Prefix, a netip.Addr) bool {

@@ -7,9 +7,10 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
-	"slices"
 	"syscall"
 	"time"
+
+	"callbot/media/inet"
 )
 
 // Policy says which addresses a peer may make this service call. The zero value is
@@ -67,19 +68,6 @@ var (
 	sharedSpace = netip.MustParsePrefix("100.64.0.0/10")
 	// translated is RFC 6052: IPv4 addresses behind a translator.
 	translated = netip.MustParsePrefix("64:ff9b::/96")
-	// special are addresses that lead to another one, or to no machine of the Internet,
-	// beside those that netip knows (IANA special-purpose address registries, RFC 6890).
-	special = []netip.Prefix{
-		netip.MustParsePrefix("0.0.0.0/8"),
-		netip.MustParsePrefix("192.0.0.0/24"),   // protocol assignments
-		netip.MustParsePrefix("198.18.0.0/15"),  // benchmarks, RFC 2544
-		netip.MustParsePrefix("240.0.0.0/4"),    // future use
-		netip.MustParsePrefix("::/96"),          // IPv4 in IPv6 of old, RFC 4291 section 2.5.5.1
-		netip.MustParsePrefix("64:ff9b:1::/48"), // local translators, RFC 8215
-		netip.MustParsePrefix("2001::/23"),      // protocol assignments, Teredo among them
-		netip.MustParsePrefix("2002::/16"),      // IPv4 in IPv6, RFC 3056
-		netip.MustParsePrefix("fec0::/10"),      // site-local, RFC 3879
-	}
 )
 
 func (p Policy) checkIP(ip netip.Addr) error {
@@ -88,7 +76,6 @@ func (p Policy) checkIP(ip netip.Addr) error {
 		whole := ip.As16()
 		ip = netip.AddrFrom4([4]byte(whole[12:]))
 	}
-	within := func(prefix netip.Prefix) bool { return prefix.Contains(ip.WithZone("")) }
 	switch {
 	case ip.IsLoopback():
 		if !p.Loopback {
@@ -98,7 +85,7 @@ func (p Policy) checkIP(ip netip.Addr) error {
 		if !p.Private {
 			return errors.New("private addresses are not allowed")
 		}
-	case !ip.IsGlobalUnicast() || slices.ContainsFunc(special, within):
+	case !ip.IsGlobalUnicast() || inet.Special(ip.WithZone("")):
 		return errors.New("not an address of one machine")
 	}
 	return nil
