@@ -12,8 +12,11 @@ import (
 // ("2026-11-20"), "clock" ("13:05"), "weekday" ("friday") and "holiday" (a bool).
 type Vars map[string]any
 
+// OfTheMoment are the names of the variables that are always what they are at the moment.
+var OfTheMoment = []string{"now", "today", "clock", "weekday", "holiday"}
+
 // BuiltIn are the names of the variables that every conversation has.
-var BuiltIn = []string{"caller", "called", "language", "now", "today", "clock", "weekday", "holiday"}
+var BuiltIn = append([]string{"caller", "called", "language"}, OfTheMoment...)
 
 // Expr is a value that depends on the variables of the conversation. The zero value is
 // nil.

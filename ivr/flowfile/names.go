@@ -108,13 +108,10 @@ func (d *decoder) checkVars(vars map[string]ivr.Expr, prefix string) {
 	}
 }
 
-// ofTheMoment are variables that are always what they are.
-var ofTheMoment = []string{"now", "today", "clock", "weekday", "holiday"}
-
 func (d *decoder) checkVariable(name, path string) {
 	switch {
 	case name == "":
-	case slices.Contains(ofTheMoment, name):
+	case slices.Contains(ivr.OfTheMoment, name):
 		d.add(d.where[path], "name", "%q is what it is at the moment, and cannot be set", name)
 	case !isVariable(name):
 		d.add(d.where[path], "name", "no expression can ask for a variable %q: want letters, digits and _", name)
