@@ -2,11 +2,15 @@ package auth
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"net/http"
+	"strconv"
 	"sync"
 	"time"
 
+	"callbot/signaling"
+
+	"github.com/cenkalti/backoff/v5"
 	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/clientcredentials"
 	"golang.org/x/sync/singleflight"
@@ -15,14 +19,22 @@ import (
 const (
 	// renewBefore is how long before its end a token is no longer used.
 	renewBefore = time.Minute
-	// tokenTimeout bounds one fetch of a token.
+	// renewWait is how long a request waits for a new token while the old one is good.
+	renewWait = 2 * time.Second
+	// tokenTimeout bounds one fetch of a token, tries included.
 	tokenTimeout = 10 * time.Second
+	// tokenTries is how often a token is asked for: nothing is done twice by that.
+	tokenTries = 3
 )
 
 // Transport is an http.RoundTripper that proves an application to a service: it
 // fetches an access token by client credentials (RFC 6749 section 4.4), sends it with
 // every request, and renews it when it is about to expire or was refused. It is safe
 // for concurrent use. Its fields are not to be changed while it is in use.
+//
+// The token goes to where a request was first sent, not to another host that a redirect
+// leads to. A token that cannot be had is a *signaling.Error: Unauthenticated where the
+// endpoint refuses the application, and Unavailable otherwise.
 type Transport struct {
 	// TokenURL is the token endpoint.
 	TokenURL string
@@ -43,10 +55,13 @@ type Transport struct {
 // RoundTrip sends the request with a token. A token that the service refuses is
 // renewed once, and the request sent again where its body can be.
 func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	if strayed(r) {
+		return t.base().RoundTrip(r)
+	}
 	token, err := t.current(r.Context())
 	if err != nil {
 		closeBody(r)
-		return nil, fmt.Errorf("fetch an access token: %w", err)
+		return nil, noToken(err)
 	}
 	resp, err := t.send(r, token)
 	if err != nil || resp.StatusCode != http.StatusUnauthorized || (r.Body != nil && r.GetBody == nil) {
@@ -78,28 +93,60 @@ func (t *Transport) send(r *http.Request, token *oauth2.Token) (*http.Response, 
 	return t.base().RoundTrip(r)
 }
 
-// current is a token that will last for a while yet.
+// strayed reports whether redirects have led a request away from where it was first
+// sent, or from https. Nobody there is to have the token.
+func strayed(r *http.Request) bool {
+	first := r
+	for first.Response != nil {
+		if first.Response.Request == nil {
+			return true
+		}
+		first = first.Response.Request
+	}
+	return first.URL.Host != r.URL.Host || (first.URL.Scheme == "https" && r.URL.Scheme != "https")
+}
+
+// current is a token that will last for a while yet, or where no such can be had in time,
+// the one that is good still.
 func (t *Transport) current(ctx context.Context) (*oauth2.Token, error) {
 	t.mu.Lock()
 	token := t.token
 	t.mu.Unlock()
-	if token != nil && (token.Expiry.IsZero() || time.Until(token.Expiry) > renewBefore) {
+	if lasts(token, renewBefore) {
 		return token, nil
 	}
 	done := t.fetches.DoChan("", func() (any, error) {
 		return t.fetch(context.WithoutCancel(ctx))
 	})
+	var enough <-chan time.Time
+	if lasts(token, 0) {
+		timer := time.NewTimer(renewWait)
+		defer timer.Stop()
+		enough = timer.C
+	}
 	select {
 	case result := <-done:
-		if result.Err != nil {
+		switch {
+		case result.Err == nil:
+			return result.Val.(*oauth2.Token), nil
+		case lasts(token, 0):
+			return token, nil
+		default:
 			return nil, result.Err
 		}
-		return result.Val.(*oauth2.Token), nil
+	case <-enough:
+		return token, nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
 }
 
+// lasts reports whether a token is good for longer than that.
+func lasts(token *oauth2.Token, d time.Duration) bool {
+	return token != nil && (token.Expiry.IsZero() || time.Until(token.Expiry) > d)
+}
+
+// fetch asks for a token, and again where the endpoint is away or busy.
 func (t *Transport) fetch(ctx context.Context) (*oauth2.Token, error) {
 	ctx, cancel := context.WithTimeout(ctx, tokenTimeout)
 	defer cancel()
@@ -111,7 +158,11 @@ func (t *Transport) fetch(ctx context.Context) (*oauth2.Token, error) {
 		ClientID: t.ClientID, ClientSecret: t.ClientSecret, TokenURL: t.TokenURL,
 		Scopes: scopes, AuthStyle: oauth2.AuthStyleInParams,
 	}
-	token, err := config.Token(context.WithValue(ctx, oauth2.HTTPClient, &http.Client{Transport: t.base()}))
+	asking := context.WithValue(ctx, oauth2.HTTPClient, &http.Client{Transport: t.base(), CheckRedirect: stay})
+	token, err := backoff.Retry(ctx, func() (*oauth2.Token, error) {
+		token, err := config.Token(asking)
+		return token, patience(err)
+	}, backoff.WithMaxTries(tokenTries))
 	if err != nil {
 		return nil, err
 	}
@@ -119,6 +170,42 @@ func (t *Transport) fetch(ctx context.Context) (*oauth2.Token, error) {
 	defer t.mu.Unlock()
 	t.token = token
 	return token, nil
+}
+
+// stay follows no redirect: the secret is for the token endpoint alone.
+func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+// patience says whether, and when, a token that was not given may be asked for again.
+func patience(err error) error {
+	var said *oauth2.RetrieveError
+	switch {
+	case !errors.As(err, &said) || said.Response == nil:
+		return err
+	case refusesUs(said):
+		return backoff.Permanent(err)
+	}
+	if seconds, bad := strconv.Atoi(said.Response.Header.Get("Retry-After")); bad == nil && seconds >= 0 {
+		return errors.Join(err, backoff.RetryAfter(seconds))
+	}
+	return err
+}
+
+// refusesUs reports whether a token endpoint has said no, and will say no again.
+func refusesUs(said *oauth2.RetrieveError) bool {
+	return said.Response != nil && said.Response.StatusCode < 500 && said.Response.StatusCode != http.StatusTooManyRequests
+}
+
+// noToken is the error of a request that has no token to go with.
+func noToken(err error) error {
+	var said *oauth2.RetrieveError
+	if errors.As(err, &said) && refusesUs(said) {
+		why := said.ErrorCode // "invalid_client"
+		if why == "" {
+			why = said.Response.Status
+		}
+		return &signaling.Error{Code: signaling.Unauthenticated, Message: "the token endpoint refuses the application: " + why, Err: err}
+	}
+	return &signaling.Error{Code: signaling.Unavailable, Message: "an access token cannot be fetched", Err: err}
 }
 
 // forget drops a token that was refused, unless it has been replaced already.
