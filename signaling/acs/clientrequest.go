@@ -15,6 +15,7 @@ import (
 
 	"callbot/signaling"
 	"callbot/signaling/acs/wire"
+	"callbot/signaling/problem"
 
 	"github.com/cenkalti/backoff/v5"
 	"github.com/google/uuid"
@@ -98,19 +99,29 @@ func (c *Client) once(r *http.Request) ([]byte, error) {
 	switch {
 	case err != nil:
 		return nil, backoff.Permanent(&signaling.Error{Code: signaling.Unavailable, Message: "the service's answer broke off", Err: err})
+	case resp.Request.Method != r.Method: // a redirect has made a GET of it, which asks for nothing
+		return nil, backoff.Permanent(&signaling.Error{Code: signaling.Unavailable, Message: "the service has sent the request elsewhere, and it was not done"})
 	case resp.StatusCode/100 == 2:
 		return text, nil
 	}
-	problem := refusalOf(resp, text)
-	switch resp.StatusCode {
-	case http.StatusTooManyRequests, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		if seconds, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil && seconds >= 0 {
-			return nil, errors.Join(problem, backoff.RetryAfter(seconds))
+	refusal := refusalOf(resp, text)
+	switch status := resp.StatusCode; {
+	case status == http.StatusGatewayTimeout && twice(r.URL.Path):
+		return nil, backoff.Permanent(refusal)
+	case status == http.StatusTooManyRequests, status == http.StatusServiceUnavailable, status == http.StatusGatewayTimeout:
+		if pause, ok := problem.Pause(resp.Header); ok {
+			return nil, errors.Join(refusal, &backoff.RetryAfterError{Duration: pause})
 		}
-		return nil, problem
+		return nil, refusal
 	default:
-		return nil, backoff.Permanent(problem)
+		return nil, backoff.Permanent(refusal)
 	}
+}
+
+// twice reports whether a request that is made again may be done twice: Microsoft's
+// service knows no repeats of these.
+func twice(path string) bool {
+	return strings.HasSuffix(path, ":play") || strings.HasSuffix(path, ":recognize")
 }
 
 // refusalOf reads an answer that says no.

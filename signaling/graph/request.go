@@ -8,11 +8,13 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"path"
 	"strconv"
 	"time"
 
 	"callbot/signaling"
 	"callbot/signaling/graph/wire"
+	"callbot/signaling/problem"
 
 	"github.com/cenkalti/backoff/v5"
 	"github.com/google/uuid"
@@ -74,29 +76,58 @@ func (c *Client) once(ctx context.Context, call signaling.CallID, method, path s
 	resp, err := c.HTTP.Do(r)
 	if err != nil {
 		// Whether the service has seen the request is not known, so it is not sent again.
-		return answer{}, backoff.Permanent(&signaling.Error{Code: signaling.Unavailable, Message: "the service cannot be reached", Err: err})
+		return answer{}, backoff.Permanent(unreached(err))
 	}
 	defer resp.Body.Close()
 	text, err = io.ReadAll(io.LimitReader(resp.Body, maxNews))
 	switch {
 	case err != nil:
 		return answer{}, backoff.Permanent(&signaling.Error{Code: signaling.Unavailable, Message: "the service's answer broke off", Err: err})
+	case resp.Request.Method != method: // a redirect has made a GET of it, which asks for nothing
+		return answer{}, backoff.Permanent(&signaling.Error{Code: signaling.Unavailable, Message: "the service has sent the request elsewhere, and it was not done"})
 	case resp.StatusCode/100 == 2:
 		return answer{resp.StatusCode, text}, nil
 	}
 	return answer{}, patience(resp, failure(resp, text))
 }
 
+// unreached is the error of a request that got no answer: where it had no token to go
+// with, that of the token.
+func unreached(err error) *signaling.Error {
+	var e *signaling.Error
+	if errors.As(err, &e) {
+		return e
+	}
+	return &signaling.Error{Code: signaling.Unavailable, Message: "the service cannot be reached", Err: err}
+}
+
 // patience says whether, and when, a failed request may be made again.
 func patience(resp *http.Response, err *signaling.Error) error {
-	switch resp.StatusCode {
-	case http.StatusTooManyRequests, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		if pause, ok := retryAfter(resp.Header); ok {
+	switch status := resp.StatusCode; {
+	case status == http.StatusGatewayTimeout && twice(resp.Request):
+		return backoff.Permanent(err)
+	case status == http.StatusTooManyRequests, status == http.StatusServiceUnavailable, status == http.StatusGatewayTimeout:
+		if pause, ok := problem.Pause(resp.Header); ok {
 			return errors.Join(err, &backoff.RetryAfterError{Duration: pause})
 		}
 		return err
 	default:
 		return backoff.Permanent(err)
+	}
+}
+
+// twice reports whether a request that is made again may be done twice, where the service
+// has taken it and only the answer did not come in time: somebody would be called, hear a
+// prompt or be invited once more. The other actions find the call as they would leave it.
+func twice(r *http.Request) bool {
+	if r.Method != http.MethodPost {
+		return false
+	}
+	switch path.Base(r.URL.Path) {
+	case "calls", "playPrompt", "recordResponse", "sendDtmfTones", "invite", "onlineMeetings":
+		return true
+	default:
+		return false
 	}
 }
 

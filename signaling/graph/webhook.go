@@ -4,7 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
-	"strconv"
 	"time"
 
 	"callbot/signaling"
@@ -101,14 +100,6 @@ func (h *Webhook) deliver(ctx context.Context, call signaling.CallID, body []byt
 		return &signaling.Error{Code: signaling.Unavailable, Message: "the application did not take a notification", Err: err}
 	}
 	return nil
-}
-
-// retryAfter reads how long a peer wishes to be left alone, in seconds (RFC 9110
-// section 10.2.3; its other form, a date, is not in use here).
-func retryAfter(h http.Header) (time.Duration, bool) {
-	const longest = 60
-	seconds, err := strconv.ParseUint(h.Get("Retry-After"), 10, 16)
-	return time.Duration(min(seconds, longest)) * time.Second, err == nil
 }
 
 // header is that of one delivery.
