@@ -20,17 +20,17 @@ func (r *run) control(ctx context.Context, cmd signaling.Command) error {
 	case signaling.PlayPrompt:
 		own := cmd.Context
 		cmd.Context = r.begin(own, false)
-		return r.unless(ctx, r.send(ctx, cmd), cmd.Context, func(signaling.Result) ivr.Event {
+		return r.unless(ctx, r.call.start(ctx, cmd, cmd.Context), cmd.Context, func(signaling.Result) ivr.Event {
 			return ivr.PromptEnded{At: r.now(), Context: own, Outcome: ivr.Failed}
 		})
 	case signaling.Record:
 		own := cmd.Context
 		cmd.Context = r.begin(own, true)
-		return r.unless(ctx, r.send(ctx, cmd), cmd.Context, r.failed(own))
+		return r.unless(ctx, r.call.start(ctx, cmd, cmd.Context), cmd.Context, r.failed(own))
 	case signaling.Invite:
 		own := cmd.Context
 		cmd.Context = r.begin(own, true)
-		return r.unless(ctx, r.send(ctx, cmd), cmd.Context, r.failed(own))
+		return r.unless(ctx, r.call.start(ctx, cmd, cmd.Context), cmd.Context, r.failed(own))
 	case signaling.Transfer:
 		r.call.watchTransfer()
 		return r.unless(ctx, r.send(ctx, cmd), "", func(why signaling.Result) ivr.Event {

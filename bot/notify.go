@@ -22,7 +22,7 @@ func (c *Call) notify(n signaling.Notification) {
 func (c *Call) stateChanged(n signaling.StateChanged) {
 	c.mu.Lock()
 	overtaken := n.State < signaling.StateEstablished && c.info.State >= signaling.StateEstablished
-	if !overtaken {
+	if !overtaken && c.info.State != signaling.StateTerminated {
 		c.info.State = n.State
 	}
 	if n.Media.Description != "" {

@@ -41,7 +41,7 @@ func (c *Call) transfer(ctx context.Context, cmd signaling.Transfer) error {
 	})
 	var ended *EndedError
 	switch {
-	case errors.As(err, &ended) && ended.Result.Subcode == transferredSubcode:
+	case errors.As(err, &ended) && (ended.Result.Subcode == transferredSubcode || c.handedOver()):
 		return nil
 	case err != nil:
 		return err
@@ -52,10 +52,18 @@ func (c *Call) transfer(ctx context.Context, cmd signaling.Transfer) error {
 	return nil
 }
 
+// handedOver reports whether the target of the transfer has answered. Services end the
+// call with one reason or another after that.
+func (c *Call) handedOver() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.accepted
+}
+
 // watchTransfer lets the mailbox take the return to StateEstablished, which is how a
 // transfer fails, or ends out of a call of many.
 func (c *Call) watchTransfer() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.transferring = true
+	c.transferring, c.accepted = true, false
 }

@@ -81,7 +81,7 @@ func (c *Call) operate(ctx context.Context, command func(name string) signaling.
 	name := c.nextContext()
 	c.await(name)
 	defer c.forget(name)
-	if _, err := c.control(ctx, command(name)); err != nil {
+	if err := c.start(ctx, command(name), name); err != nil {
 		return signaling.Operation{}, err
 	}
 	n, err := c.take(ctx, 0, func(n message) bool {
@@ -92,6 +92,18 @@ func (c *Call) operate(ctx context.Context, command func(name string) signaling.
 		return signaling.Operation{}, err
 	}
 	return n.(signaling.OperationCompleted).Operation, nil
+}
+
+// start sends a command that makes an operation of that name. One that the service
+// answers as done is done: nothing more is told of it (Microsoft Graph,
+// commsOperation).
+func (c *Call) start(ctx context.Context, cmd signaling.Command, name string) error {
+	op, err := c.control(ctx, cmd)
+	if err == nil && op.Status == signaling.OperationSucceeded {
+		op.Context = name
+		c.completed(signaling.OperationCompleted{Call: c.id, Operation: op})
+	}
+	return err
 }
 
 // failure is what is wrong with an operation, if anything is.
