@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"time"
 
 	"callbot/signaling"
 )
@@ -52,7 +53,7 @@ func (r *Runtime) place(ctx context.Context, wish signaling.Create, h Handler) (
 	r.dialing(1)
 	defer r.dialing(-1)
 	wish.Media, wish.CallbackURI = sound, r.CallbackURI
-	info, err := r.Caller.Create(ctx, wish)
+	info, err := r.create(ctx, wish)
 	if err != nil {
 		closeOffer(offer)
 		return "", err
@@ -62,13 +63,49 @@ func (r *Runtime) place(ctx context.Context, wish signaling.Create, h Handler) (
 	early, err := r.register(call)
 	if err != nil {
 		closeOffer(offer)
-		_, hangup := r.Controller.Control(ctx, info.ID, signaling.Hangup{})
-		return "", errors.Join(err, hangup)
+		return "", errors.Join(err, r.abandon(ctx, info.ID))
 	}
 	for _, n := range early {
 		call.notify(n)
 	}
 	return info.ID, nil
+}
+
+// create has the service place a call. A service that is no longer listened to may place
+// it all the same, so that the answer is waited for a while when the context ends
+// meanwhile, and the call hung up.
+func (r *Runtime) create(ctx context.Context, wish signaling.Create) (signaling.Call, error) {
+	asking, stop := context.WithCancelCause(context.WithoutCancel(ctx))
+	defer stop(nil)
+	defer context.AfterFunc(ctx, func() {
+		timer := time.NewTimer(goodbyeTime)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+			stop(context.Cause(ctx))
+		case <-asking.Done():
+		}
+	})()
+	info, err := r.Caller.Create(asking, wish)
+	switch {
+	case ctx.Err() == nil:
+		return info, err
+	case err == nil:
+		return signaling.Call{}, errors.Join(context.Cause(ctx), r.abandon(ctx, info.ID))
+	default:
+		return signaling.Call{}, context.Cause(ctx)
+	}
+}
+
+// abandon hangs up a call that nobody is to have.
+func (r *Runtime) abandon(ctx context.Context, id signaling.CallID) error {
+	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), goodbyeTime)
+	defer done()
+	_, err := r.Controller.Control(ctx, id, signaling.Hangup{})
+	if unknown(err) {
+		return nil
+	}
+	return err
 }
 
 // offer is the sound of a call that the bot makes: here where that is possible, else
@@ -91,7 +128,8 @@ func closeOffer(o MediaOffer) {
 	}
 }
 
-// maxEarly bounds the notifications that are kept for calls not known yet.
+// maxEarly bounds the notifications that are kept for calls not known yet: beyond it the
+// oldest are dropped, whose calls are known by now, or never will be.
 const maxEarly = 256
 
 // dialing counts calls that are being placed. While there are any, notifications of
@@ -112,11 +150,14 @@ func (r *Runtime) register(call *Call) ([]signaling.Notification, error) {
 		return nil, err
 	}
 	r.take(call)
-	var early []signaling.Notification
+	var early, others []signaling.Notification
 	for _, n := range r.early {
 		if n.Of() == call.id {
 			early = append(early, n)
+		} else {
+			others = append(others, n)
 		}
 	}
+	r.early = others
 	return early, nil
 }

@@ -92,8 +92,8 @@ func (r *Runtime) Notify(_ context.Context, n signaling.Notification) error {
 	}
 	r.mu.Lock()
 	call := r.calls[n.Of()]
-	if call == nil && r.dials > 0 && len(r.early) < maxEarly {
-		r.early = append(r.early, n)
+	if call == nil && r.dials > 0 && !r.departed.has(n.Of()) {
+		r.early = append(r.early[max(0, len(r.early)+1-maxEarly):], n)
 	}
 	r.mu.Unlock()
 	if call != nil {
