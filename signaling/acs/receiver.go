@@ -27,7 +27,8 @@ const maxDelivery = 1 << 20
 //
 // It answers 200 to Event Grid's question whether it wants events, whoever asks, and when
 // all was taken; 400, 405 and 413 for what are no events; 401 for what proves nothing;
-// 503 when the sender should try again.
+// 503 when the sender should try again. Of several events in one delivery each is taken
+// for itself: one that is wrong keeps no other from its call.
 type Receiver struct {
 	// Client is who commands the calls; it learns from events how the service names them.
 	Client *Client
@@ -51,8 +52,7 @@ func (h *Receiver) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	kind := r.Header.Get(wire.EventTypeHeader)
 	if kind != wire.EventTypeSubscription {
 		if err := h.prove(r, kind != ""); err != nil {
-			w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`) // RFC 6750 section 3
-			h.refuse(w, r, http.StatusUnauthorized, err)
+			h.refuseProof(w, r, err)
 			return
 		}
 	}
@@ -88,6 +88,18 @@ func (h *Receiver) prove(r *http.Request, grid bool) error {
 	return err
 }
 
+// refuseProof refuses a sender who proves nothing; one whose proof could not be checked is
+// to try again.
+func (h *Receiver) refuseProof(w http.ResponseWriter, r *http.Request, err error) {
+	var e *signaling.Error
+	if errors.As(err, &e) && e.Code == signaling.Unavailable {
+		h.refuse(w, r, http.StatusServiceUnavailable, err)
+		return
+	}
+	w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`) // RFC 6750 section 3
+	h.refuse(w, r, http.StatusUnauthorized, err)
+}
+
 // grid takes incoming calls.
 func (h *Receiver) grid(w http.ResponseWriter, r *http.Request, body []byte) {
 	events, err := wire.ParseGridEvents(body)
@@ -95,17 +107,15 @@ func (h *Receiver) grid(w http.ResponseWriter, r *http.Request, body []byte) {
 		h.refuse(w, r, http.StatusBadRequest, err)
 		return
 	}
+	var failed error
 	for _, e := range events {
 		if e.EventType != wire.IncomingCallEvent {
 			h.log().Info("an event was passed over", slog.String("type", e.EventType))
 			continue
 		}
-		if err := h.rings(r.Context(), e); err != nil {
-			h.fail(w, r, err)
-			return
-		}
+		failed = worse(failed, h.rings(r.Context(), e))
 	}
-	w.WriteHeader(http.StatusOK)
+	h.settle(w, r, failed)
 }
 
 // agree says that events are wanted here: it sends back the code.
@@ -162,20 +172,36 @@ func (h *Receiver) callback(w http.ResponseWriter, r *http.Request, body []byte)
 		return
 	}
 	id := signaling.CallID(r.URL.Query().Get(callQuery))
+	var failed error
 	for _, e := range events {
-		if err := h.event(r.Context(), id, e); err != nil {
-			h.fail(w, r, err)
-			return
-		}
+		failed = worse(failed, h.event(r.Context(), id, e))
 	}
-	w.WriteHeader(http.StatusOK)
+	h.settle(w, r, failed)
 }
 
-// event tells what one event says. An event of a call that is not known any more is no
-// error: the call has just ended, or was another process's.
+// worse is the error by which a delivery of several events is refused: what may be taken
+// if it is sent again counts for more than what never can be.
+func worse(a, b error) error {
+	if a == nil || (b != nil && !hopeless(b)) {
+		return b
+	}
+	return a
+}
+
+// hopeless reports whether an event can never be taken.
+func hopeless(err error) bool {
+	var e *signaling.Error
+	return errors.As(err, &e) && e.Code == signaling.InvalidArgument
+}
+
+// event tells what one event says. A known property of the wrong type is passed over like
+// an unknown one: the end of a call must reach its owner whatever else is wrong. An event
+// of a call that is not known any more is no error: the call has just ended, or was
+// another process's.
 func (h *Receiver) event(ctx context.Context, id signaling.CallID, e wire.Event) error {
 	var data wire.EventData
-	if err := json.Unmarshal(e.Data, &data); err != nil {
+	var wrong *json.UnmarshalTypeError
+	if err := json.Unmarshal(e.Data, &data); err != nil && (!errors.As(err, &wrong) || wrong.Field == "") {
 		return &signaling.Error{Code: signaling.InvalidArgument, Message: "the data of " + e.Kind() + " cannot be read", Err: err}
 	}
 	h.Client.calls.connect(id, data.CallConnectionID, data.ServerCallID)
@@ -199,15 +225,17 @@ func (h *Receiver) event(ctx context.Context, id signaling.CallID, e wire.Event)
 	return err
 }
 
-// fail refuses a delivery that could not be handed over: for good where it can never be,
+// settle answers a delivery: that all was taken, or else for good where it never can be,
 // for now otherwise.
-func (h *Receiver) fail(w http.ResponseWriter, r *http.Request, err error) {
-	var e *signaling.Error
-	if errors.As(err, &e) && e.Code == signaling.InvalidArgument {
-		h.refuse(w, r, http.StatusBadRequest, err)
-		return
+func (h *Receiver) settle(w http.ResponseWriter, r *http.Request, failed error) {
+	switch {
+	case failed == nil:
+		w.WriteHeader(http.StatusOK)
+	case hopeless(failed):
+		h.refuse(w, r, http.StatusBadRequest, failed)
+	default:
+		h.refuse(w, r, http.StatusServiceUnavailable, failed)
 	}
-	h.refuse(w, r, http.StatusServiceUnavailable, err)
 }
 
 func (h *Receiver) refuse(w http.ResponseWriter, r *http.Request, status int, err error) {
