@@ -35,7 +35,7 @@ type Call struct {
 	leg          MediaLeg            // nil where the service has the sound
 	awaited      map[string]struct{} // contexts of operations that somebody waits for
 	serial       int
-	keys         repeats
+	keys         map[signaling.ParticipantID]*repeats
 	onRoster     func([]signaling.Presence)
 	roster       int64        // the sequence of the last one
 	asked        *ivr.Machine // that asked the last question
@@ -49,7 +49,7 @@ type Call struct {
 func newCall(r *Runtime, info signaling.Call) *Call {
 	return &Call{
 		id: info.ID, runtime: r, handler: r.Handler, began: time.Now(), info: info,
-		established: make(chan struct{}), awaited: map[string]struct{}{},
+		established: make(chan struct{}), awaited: map[string]struct{}{}, keys: map[signaling.ParticipantID]*repeats{},
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"callbot/bot"
 	"callbot/bot/bottest"
+	"callbot/media"
 	"callbot/signaling"
 )
 
@@ -114,6 +115,36 @@ func TestJoin(t *testing.T) {
 		s.Rung(t).Answer()
 		if call := <-met; !call.Many || call.Meeting.JoinID != "123" || call.State != signaling.StateEstablished {
 			t.Errorf("the call is %+v", call)
+		}
+	})
+}
+
+// Ensures that keys of several people are told apart, where the service counts those of
+// each, and that repeats of each are none.
+func TestKeysOfSeveral(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var keys string
+		r := &bot.Runtime{Handler: answered(func(ctx context.Context, call *bot.Call) error {
+			for tone := range call.Tones(ctx) {
+				keys += tone.Key.String()
+			}
+			return nil
+		})}
+		caller := bottest.Start(t, r, &bottest.Service{}).Call(t, "alice", "x")
+		synctest.Wait()
+		for _, who := range []signaling.ParticipantID{"ada", "bob", "ada"} {
+			for i, key := range []media.Key{'1', '2'} {
+				n := signaling.ToneReceived{Call: caller.ID(), Sequence: int64(i + 1), Participant: who, Tone: media.Tone{Key: key}}
+				if err := r.Notify(t.Context(), n); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+		synctest.Wait()
+		caller.HangUp()
+		synctest.Wait()
+		if keys != "1212" {
+			t.Errorf("heard %q", keys)
 		}
 	})
 }

@@ -60,7 +60,7 @@ func (c *Call) terminated(n signaling.Terminated) {
 // is a secret, so that none which was watched can become part of one (listen).
 func (c *Call) toneReceived(n signaling.ToneReceived) {
 	c.mu.Lock()
-	wanted := !c.keys.again(n.Sequence) && n.Tone.Key.Valid()
+	wanted := !c.pressedBefore(n) && n.Tone.Key.Valid()
 	kept := !wanted || c.box.put(n)
 	info, secret := c.info, c.secret
 	c.mu.Unlock()
@@ -70,6 +70,17 @@ func (c *Call) toneReceived(n signaling.ToneReceived) {
 	if !kept {
 		c.cancel(ErrOverflow)
 	}
+}
+
+// pressedBefore reports whether a key was told before. Some services count the keys of each
+// participant, others those of all. The lock is held.
+func (c *Call) pressedBefore(n signaling.ToneReceived) bool {
+	of := c.keys[n.Participant]
+	if of == nil {
+		of = &repeats{}
+		c.keys[n.Participant] = of
+	}
+	return of.again(n.Sequence)
 }
 
 // completed passes on the end of an operation that somebody waits for; it can come but

@@ -39,7 +39,7 @@ type Terminated struct {
 // ToneReceived says that a party pressed a key.
 type ToneReceived struct {
 	Call CallID
-	// Sequence counts the call's keys from 1.
+	// Sequence counts the call's keys from 1, or those of the Participant.
 	Sequence int64
 	Tone     media.Tone
 	// Participant is who pressed it, where known.

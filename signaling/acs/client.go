@@ -2,6 +2,7 @@ package acs
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -64,9 +65,23 @@ func (c *Client) Control(ctx context.Context, id signaling.CallID, cmd signaling
 		return signaling.Operation{}, c.controlIncoming(ctx, k, cmd)
 	}
 	if op, done, err := c.controlItself(ctx, k, cmd); done {
+		c.missed(k.call.ID, cmd, err)
 		return op, err
 	}
 	return c.operate(ctx, k, cmd)
+}
+
+// missed forgets a call whose end was not heard of: the service knows it no more.
+func (c *Client) missed(id signaling.CallID, cmd signaling.Command, err error) {
+	var e *signaling.Error
+	if !errors.As(err, &e) || e.Code != signaling.NotFound {
+		return
+	}
+	switch cmd.(type) {
+	case signaling.Hangup, signaling.EndForAll, signaling.KeepAlive:
+		c.calls.forget(id)
+	default: // it may be somebody in the call who is not found
+	}
 }
 
 // controlItself does what makes no operation.
@@ -231,9 +246,15 @@ func (c *Client) hearKeys(ctx context.Context, k known, path string, who signali
 		for _, p := range present {
 			targets = append(targets, p.Participant.ID)
 		}
+		if other := k.other(); len(targets) == 0 && other != "" { // the list is late
+			targets = append(targets, other)
+		}
 	}
 	for _, t := range targets {
-		if err := c.do(ctx, "POST", k.path(path), wire.ContinuousDTMF{Target: pointer(participant(t))}, nil); err != nil {
+		// The context comes back with each key, and says whose it is: keys are counted for each
+		// participant.
+		body := wire.ContinuousDTMF{Target: pointer(participant(t)), OperationContext: string(t)}
+		if err := c.do(ctx, "POST", k.path(path), body, nil); err != nil {
 			return err
 		}
 	}

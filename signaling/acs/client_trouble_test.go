@@ -2,6 +2,7 @@ package acs_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"callbot/signaling"
@@ -40,4 +41,43 @@ func TestRedirectIsNoSuccess(t *testing.T) {
 		w.WriteHeader(http.StatusFound)
 	})
 	wantProblem(t, a.Client, id, signaling.EndForAll{}, signaling.Unavailable)
+}
+
+// Ensures that the keys of a call are heard although the list of who is in it is late, and
+// that each key says whose it is.
+func TestKeysBeforeTheRoster(t *testing.T) {
+	a := newApplication(t)
+	id := a.answered(t)
+	a.service.next(says(200, `{"value":[]}`))
+	if _, err := a.Control(t.Context(), id, signaling.SubscribeToTone{}); err != nil {
+		t.Fatal(err)
+	}
+	if last := a.service.last(); !strings.HasSuffix(last.Path, ":startContinuousDtmfRecognition") || !strings.Contains(last.Body, `"rawId":"4:+14255550123"`) {
+		t.Errorf("the service is asked %+v", last)
+	}
+	a.post(t, id, "", `[{"type":"Microsoft.Communication.ContinuousDtmfRecognitionToneReceived","data":{"sequenceId":1,"tone":"one","operationContext":"4:+14255550123"}}]`)
+	if news := a.told.take(); len(news) != 1 || news[0].(signaling.ToneReceived).Participant != "4:+14255550123" {
+		t.Errorf("the bot is told %+v", news)
+	}
+}
+
+// Ensures that a call of which the service knows nothing any more is forgotten, though its
+// end was never told.
+func TestMissedEnd(t *testing.T) {
+	for _, cmd := range []signaling.Command{signaling.KeepAlive{}, signaling.Hangup{}, signaling.EndForAll{}} {
+		a := newApplication(t)
+		id := a.answered(t)
+		a.service.next(says(404, `{"error":{"code":"8522","message":"no"}}`))
+		wantProblem(t, a.Client, id, cmd, signaling.NotFound)
+		if calls, _ := a.List(t.Context()); len(calls) != 0 {
+			t.Errorf("after %T there are %+v", cmd, calls)
+		}
+	}
+	a := newApplication(t)
+	id := a.answered(t)
+	a.service.next(says(404, `{"error":{"code":"8522","message":"no"}}`))
+	wantProblem(t, a.Client, id, signaling.MuteParticipant{Participant: "8:acs:nobody"}, signaling.NotFound)
+	if calls, _ := a.List(t.Context()); len(calls) != 1 {
+		t.Error("who is not in a call is taken for its end")
+	}
 }

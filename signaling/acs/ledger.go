@@ -36,15 +36,24 @@ func (k known) path(rest string) string {
 
 // target is whom a command means: the other side, where it does not say.
 func (k known) target(id signaling.ParticipantID) wire.Identifier {
-	switch {
-	case id != "":
-		return participant(id)
-	case k.call.Direction == signaling.Inbound:
-		return participant(k.call.Source.ID)
-	case len(k.call.Targets) > 0:
-		return participant(k.call.Targets[0].ID)
-	default:
+	if id == "" {
+		id = k.other()
+	}
+	if id == "" {
 		return wire.Identifier{}
+	}
+	return participant(id)
+}
+
+// other is the other side of the call, the first of several, "" where there is none.
+func (k known) other() signaling.ParticipantID {
+	switch {
+	case k.call.Direction == signaling.Inbound:
+		return k.call.Source.ID
+	case len(k.call.Targets) > 0:
+		return k.call.Targets[0].ID
+	default:
+		return ""
 	}
 }
 

@@ -33,7 +33,9 @@ func newsOf(id signaling.CallID, kind string, data *wire.EventData) signaling.No
 		if !ok {
 			return nil
 		}
-		return signaling.ToneReceived{Call: id, Sequence: data.SequenceID, Tone: media.Tone{Key: key}}
+		return signaling.ToneReceived{
+			Call: id, Sequence: data.SequenceID, Tone: media.Tone{Key: key}, Participant: signaling.ParticipantID(data.OperationContext),
+		}
 	case wire.RecordingStateChanged:
 		return signaling.RecordingChanged{Call: id, Recording: recordingTold(id, data)}
 	}

@@ -36,7 +36,7 @@ func TestEvents(t *testing.T) {
 		"CallTransferFailed":   {``, signaling.StateChanged{Call: "call", State: signaling.StateEstablished, Context: "my own", Result: &signaling.Result{Code: 200}}},
 		"ParticipantsUpdated": {`"sequenceNumber":3,"participants":[{"identifier":{"rawId":"8:acs:ada","kind":"communicationUser","communicationUser":{"id":"8:acs:ada"}},"isMuted":true,"isOnHold":true}],`,
 			signaling.RosterUpdated{Call: "call", Sequence: 3, Presences: []signaling.Presence{{Participant: ada, Muted: true, OnHold: true}}}},
-		"ContinuousDtmfRecognitionToneReceived": {`"sequenceId":7,"tone":"asterisk",`, signaling.ToneReceived{Call: "call", Sequence: 7, Tone: media.Tone{Key: '*'}}},
+		"ContinuousDtmfRecognitionToneReceived": {`"sequenceId":7,"tone":"asterisk",`, signaling.ToneReceived{Call: "call", Sequence: 7, Tone: media.Tone{Key: '*'}, Participant: "op my own"}},
 		"PlayCompleted":                         {``, done(signaling.PlayPromptOperation, ok, nil)},
 		"PlayCanceled":                          {``, done(signaling.PlayPromptOperation, bad, nil)},
 		"PlayFailed":                            {`"failedPlaySourceIndex":1,`, done(signaling.PlayPromptOperation, bad, func(op *signaling.Operation) { op.FailedPrompt = 2 })},
