@@ -105,7 +105,7 @@ func (h *Receiver) read(w http.ResponseWriter, r *http.Request) (values []wire.N
 		return nil, status, err
 	}
 	var body struct {
-		wire.Notifications
+		Value []json.RawMessage
 		// Of the Skype document.
 		PresentedModalityTypes, CallState json.RawMessage
 	}
@@ -117,12 +117,18 @@ func (h *Receiver) read(w http.ResponseWriter, r *http.Request) (values []wire.N
 	case len(body.Value) == 0:
 		orDiscard(h.Log).WarnContext(r.Context(), "a delivery says nothing")
 	}
-	return body.Value, http.StatusAccepted, nil
+	values = make([]wire.Notification, len(body.Value))
+	for i, one := range body.Value {
+		_ = json.Unmarshal(one, &values[i]) // what can be read is enough, and the others are for others
+	}
+	return values, http.StatusAccepted, nil
 }
 
-// notifyAll hands over what a delivery says, in its order. When one is not taken the
-// sender is to try again; what was taken already comes twice then.
+// notifyAll hands over what a delivery says, in its order. One notification that is not
+// taken keeps no other from its call; the sender is to try again then, and what was taken
+// already comes twice.
 func (h *Receiver) notifyAll(ctx context.Context, values []wire.Notification) (status int, err error) {
+	status = http.StatusAccepted
 	for i := range values {
 		news := h.decode(ctx, &values[i])
 		if len(news) == 0 {
@@ -130,13 +136,13 @@ func (h *Receiver) notifyAll(ctx context.Context, values []wire.Notification) (s
 				slog.String("change", values[i].ChangeType), slog.String("resource", values[i].ResourceURL))
 		}
 		for _, n := range news {
-			if err := h.notify(ctx, n); err != nil {
-				status, _ := problems.Written(problem.Of(err))
-				return status, err
+			if failed := h.notify(ctx, n); failed != nil && err == nil {
+				status, _ = problems.Written(problem.Of(failed))
+				err = failed
 			}
 		}
 	}
-	return http.StatusAccepted, nil
+	return status, err
 }
 
 // decode reads what a notification says, a change of a roster as the roster after it.
