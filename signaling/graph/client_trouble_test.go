@@ -90,3 +90,27 @@ func TestClientWithoutToken(t *testing.T) {
 type failing struct{ err error }
 
 func (f failing) RoundTrip(*http.Request) (*http.Response, error) { return nil, f.err }
+
+// A bot that speaks as soon as its call is established is heard, though the service lets
+// the sound flow a moment later.
+func TestClientWaitsForSound(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		silent := func(w http.ResponseWriter) {
+			w.WriteHeader(http.StatusBadRequest)
+			_, _ = w.Write([]byte(`{"error":{"code":"8503","message":"Call audio is inactive."}}`))
+		}
+		client, times := script(t, silent, silent, status(200))
+		if _, err := bot(client).Control(t.Context(), callID, signaling.PlayPrompt{}); err != nil {
+			t.Fatal(err)
+		}
+		if n := len(*times); n != 3 {
+			t.Errorf("asked %d times", n)
+		}
+		client, times = script(t, silent)
+		_, err := bot(client).Control(t.Context(), callID, signaling.PlayPrompt{})
+		wantCode(t, err, signaling.WrongState, 8503)
+		if n := len(*times); n != clientTries {
+			t.Errorf("asked %d times", n)
+		}
+	})
+}

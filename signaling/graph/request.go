@@ -26,6 +26,10 @@ const (
 	clientDeadline   = 15 * time.Second
 )
 
+// noSoundYet is the service's number for a call whose sound does not flow. A call may be
+// established a moment before it does, and nothing was done of what is refused so.
+const noSoundYet = 8503
+
 // answer is what a service says yes with.
 type answer struct {
 	status int
@@ -104,6 +108,8 @@ func unreached(err error) *signaling.Error {
 // patience says whether, and when, a failed request may be made again.
 func patience(resp *http.Response, err *signaling.Error) error {
 	switch status := resp.StatusCode; {
+	case err.Subcode == noSoundYet:
+		return err
 	case status == http.StatusGatewayTimeout && twice(resp.Request):
 		return backoff.Permanent(err)
 	case status == http.StatusTooManyRequests, status == http.StatusServiceUnavailable, status == http.StatusGatewayTimeout:
