@@ -50,6 +50,11 @@ func (c namedPrompts) Control(ctx context.Context, id signaling.CallID, cmd sign
 	case signaling.Record:
 		named.Prompts = c.name(named.Prompts)
 		cmd = named
+	case signaling.StartHoldMusic:
+		if named.Music.URI != "" { // "" is the service's own
+			named.Music = c.name([]signaling.Prompt{named.Music})[0]
+			cmd = named
+		}
 	default: // names no prompts
 	}
 	return c.Controller.Control(ctx, id, cmd)

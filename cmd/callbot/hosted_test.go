@@ -193,6 +193,11 @@ func TestNamedPrompts(t *testing.T) {
 			t.Errorf("the command's own prompts were changed to %+v", prompts)
 		}
 	}
+	for uri, want := range map[string]string{"music.wav": "https://bot.test/bot/prompts/music.wav", "": ""} {
+		if _, err := c.Control(t.Context(), "call", signaling.StartHoldMusic{Music: signaling.Prompt{URI: uri}}); err != nil || got.(signaling.StartHoldMusic).Music.URI != want {
+			t.Errorf("music for who is on hold is sent as %+v, %v", got, err)
+		}
+	}
 	if _, err := c.Control(t.Context(), "call", signaling.Hangup{}); err != nil || got != (signaling.Hangup{}) {
 		t.Errorf("a hang-up is sent as %+v, %v", got, err)
 	}
