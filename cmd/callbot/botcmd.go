@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -84,14 +85,28 @@ func (c botConfig) speaks(callback string, log *slog.Logger) (speaks dialect, ho
 	case err != nil:
 		return nil, false, err
 	case c.ACS.ConnectionString == "":
-		return c.Graph.filled().dialect(nil, log), hosted, nil
+		return c.Graph.filled().dialect(nil, log), hosted, c.Graph.complete()
 	case c.Graph.URL != "" || c.Graph.AppID != "":
 		return nil, false, errors.New("either graph or acs")
 	case c.Media.Hosting == "app":
 		return nil, false, errors.New("media: hosting must be service with acs, whose service hosts the sound")
+	case c.ACS.Resource == "":
+		return nil, false, errors.New("acs: resource must be set: events are for it")
 	}
 	speaks, err = c.ACS.dialect(callback, nil, log)
 	return speaks, true, err
+}
+
+// complete says what is missing without which the bot could do nothing.
+func (g graphConfig) complete() error {
+	for _, field := range []struct{ name, value string }{
+		{"app_id", g.AppID}, {"app_secret", g.AppSecret}, {"token_url", g.TokenURL},
+	} {
+		if field.value == "" {
+			return fmt.Errorf("graph: %s must be set", field.name)
+		}
+	}
+	return nil
 }
 
 // filled has what Microsoft's public service uses in place of what is absent.

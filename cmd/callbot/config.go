@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"reflect"
 	"regexp"
 	"strings"
 	"time"
@@ -132,9 +133,20 @@ func readConfig(path string, config any) error {
 		return &codeError{exitUsage, fmt.Errorf("configuration %s: not in the environment: %s", path, strings.Join(missing, ", "))}
 	}
 	if err := yaml.UnmarshalWithOptions(expanded, config, yaml.Strict()); err != nil {
-		return &codeError{exitUsage, fmt.Errorf("configuration %s:\n%s", path, yaml.FormatError(err, false, true))}
+		return &codeError{exitUsage, fmt.Errorf("configuration %s:\n%s", path, mistake(err, text, config))}
 	}
 	return nil
+}
+
+// mistake says what is wrong with a configuration, and shows the lines about it as they
+// stand in the file: what was filled in from the environment may be a secret.
+func mistake(err error, text []byte, config any) string {
+	said := yaml.FormatError(err, false, false)
+	plain := yaml.UnmarshalWithOptions(text, reflect.New(reflect.TypeOf(config).Elem()).Interface(), yaml.Strict())
+	if plain == nil || yaml.FormatError(plain, false, false) != said { // the mistake is in what was filled in
+		return said
+	}
+	return yaml.FormatError(plain, false, true)
 }
 
 // rejectReasons are the words of a rule's reject.

@@ -53,6 +53,39 @@ func TestConfigurationRefused(t *testing.T) {
 	}
 }
 
+// Somebody who starts a bot that could not speak to its service is told what is missing.
+func TestIncompleteConfigurationRefused(t *testing.T) {
+	const graph = "graph: {app_id: a, app_secret: b, token_url: 'http://127.0.0.1:1/'}\n"
+	for missing, text := range map[string]string{
+		"graph: app_id":     strings.Replace(graph, "app_id: a, ", "", 1),
+		"graph: app_secret": strings.Replace(graph, "app_secret: b, ", "", 1),
+		"graph: token_url":  "graph: {app_id: a, app_secret: b}\n",
+		"acs: resource":     "acs: {connection_string: 'endpoint=http://127.0.0.1:1;accesskey=c2VjcmV0'}\n",
+	} {
+		code, _, errs := command(t, "bot", "--config", write(t, "listen: 127.0.0.1:0\n"+text))
+		if code != exitUsage || !strings.Contains(errs, missing+" must be set") {
+			t.Errorf("without %s: exit %d, %s", missing, code, errs)
+		}
+	}
+}
+
+// Somebody whose configuration is refused is shown the mistake, and no secret that came
+// from the environment, wherever the mistake is.
+func TestRefusedConfigurationKeepsSecrets(t *testing.T) {
+	for secret, texts := range map[string][]string{
+		"s3cret":      {"graph:\n  app_secret: ${GRAPH_SECRET}\n  nonsense: 1\n", "graph: {app_secret: ${GRAPH_SECRET}, app_id: [}", "max_calls: ${GRAPH_SECRET}"},
+		"s3cret: [x]": {"graph:\n  app_secret: ${GRAPH_SECRET}\n"},
+	} {
+		t.Setenv("GRAPH_SECRET", secret)
+		for _, text := range texts {
+			err := readConfig(write(t, text), &botConfig{})
+			if err == nil || strings.Contains(err.Error(), "s3cret") {
+				t.Errorf("%q: got %v", text, err)
+			}
+		}
+	}
+}
+
 func write(t *testing.T, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "config.yaml")
