@@ -52,11 +52,24 @@ func noDowngrade(from, to string) error {
 }
 
 // usable keeps the RSA keys for signatures and leaves out the rest, as RFC 7517
-// section 5 asks, rather than fail on a kind of key that we do not know.
+// section 5 asks, rather than fail on a kind of key that we do not know. What is said of
+// a key's certificates is left out too: nothing is proved by it here, and one that cannot
+// be read does not make the key a worse one.
 func usable(raw []json.RawMessage) (set jose.JSONWebKeySet, err error) {
 	for _, text := range raw {
+		var bare struct {
+			Type      string `json:"kty"`
+			Use       string `json:"use,omitempty"`
+			ID        string `json:"kid"`
+			Algorithm string `json:"alg,omitempty"`
+			N         string `json:"n,omitempty"`
+			E         string `json:"e,omitempty"`
+		}
+		if json.Unmarshal(text, &bare) != nil || (bare.Use != "" && bare.Use != "sig") {
+			continue
+		}
 		var k jose.JSONWebKey
-		if json.Unmarshal(text, &k) != nil || (k.Use != "" && k.Use != "sig") {
+		if text, err := json.Marshal(bare); err != nil || json.Unmarshal(text, &k) != nil {
 			continue
 		}
 		if public, ok := k.Key.(*rsa.PublicKey); ok && public.N.BitLen() >= keyBits {

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 	"sync/atomic"
@@ -163,6 +164,30 @@ func TestVerifierWithBadDocuments(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A service's key is a key whatever it says of certificates that nobody here reads.
+func TestVerifierPassesOverCertificates(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		k := sharedKeys[0]().newest()
+		text, err := json.Marshal(k.public)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var network signalingtest.Network
+		network.Serve(t, "service.test", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/config" {
+				_, _ = w.Write([]byte(`{"jwks_uri":"http://service.test/keys"}`))
+				return
+			}
+			certified := strings.Replace(string(text), `{`, `{"x5c":["AAAA"],"x5t":"odd","endorsements":["msteams"],`, 1)
+			_, _ = w.Write([]byte(`{"keys":[` + certified + `]}`))
+		}))
+		v := &Verifier{Issuers: []string{issuerURL}, Audience: botID, ConfigURL: issuerURL + "/config", HTTP: network.Client(t)}
+		if _, err := v.Authenticate(t.Context(), sign(t, jose.RS256, k.private, k.id, goodClaims())); err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 // A verifier that we did not write finds our keys and takes our tokens, for the
