@@ -123,21 +123,22 @@ func (e *ear) measured(f media.Frame) {
 	}
 }
 
-// pop gives what is to be played now.
-func (e *ear) pop(due time.Time, dst []byte) ([]byte, rtp.Kind) {
+// pop gives what is to be played now, and how long it is where it is lost.
+func (e *ear) pop(due time.Time, dst []byte) (payload []byte, kind rtp.Kind, lost time.Duration) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.buffer.Pop(due, dst)
+	payload, kind = e.buffer.Pop(due, dst)
+	return payload, kind, e.buffer.Missing()
 }
 
 // skip takes out what would be played now, for nobody.
 func (e *ear) skip(due time.Time) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	var kind rtp.Kind
-	if e.passed, kind = e.buffer.Pop(due, e.passed[:0]); kind == rtp.Sound {
-		e.recent.keep(e.passed)
-	}
+	e.buffer.Pass(due, e.passed[:0], func(payload []byte) {
+		e.passed = payload
+		e.recent.keep(payload)
+	})
 }
 
 // extend says that the latest payload was so long.

@@ -24,10 +24,11 @@ type voice struct {
 	up      *resample.Resampler
 
 	payload []byte
-	kind    rtp.Kind // of the payload
-	fetched bool     // the payload is that of the frame which is due
-	decoded []int16  // at the decoder's rate
-	waiting []int16  // at 16 kHz, from the payload before
+	kind    rtp.Kind      // of the payload
+	lost    time.Duration // how long what is lost is
+	fetched bool          // the payload is that of the frame which is due
+	decoded []int16       // at the decoder's rate
+	waiting []int16       // at 16 kHz, from the payload before
 	frame   media.Frame
 	lead    media.Frame // the sound right before the first frame
 
@@ -99,13 +100,11 @@ func (v *voice) prime(e *ear) {
 
 // hear makes the frame that is due; one that stirs no more is guessed at.
 func (v *voice) hear(e *ear, due time.Time, stirs bool) {
-	if len(v.waiting) < len(v.frame) && v.decoder != nil {
-		if stirs {
-			v.fetch(e, due)
-			v.decode(e)
-		} else {
-			v.guess()
-		}
+	if v.decoder != nil && !stirs && len(v.waiting) < len(v.frame) {
+		v.guess()
+	}
+	for v.decoder != nil && stirs && len(v.waiting) < len(v.frame) && v.fetch(e, due) {
+		v.decode(e)
 	}
 	n := copy(v.frame, v.waiting)
 	clear(v.frame[n:])
@@ -130,7 +129,7 @@ func (v *voice) guess() {
 // anything.
 func (v *voice) fetch(e *ear, due time.Time) bool {
 	if !v.fetched {
-		v.payload, v.kind = e.pop(due, v.payload[:0])
+		v.payload, v.kind, v.lost = e.pop(due, v.payload[:0])
 		v.fetched = v.kind != rtp.Nothing
 	}
 	return v.fetched
@@ -145,6 +144,7 @@ func (v *voice) decode(e *ear) {
 	case rtp.Nothing:
 		return
 	case rtp.Lost:
+		size = v.decoder.Rate().Samples(v.lost)
 		if len(v.payload) > 0 {
 			err = v.decoder.Recover(v.decoded[:size:size], v.payload)
 		} else {

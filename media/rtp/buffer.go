@@ -17,6 +17,10 @@ const (
 	// quiet is the level from which on a packet may be left out to catch up (RFC 6464,
 	// -dBov).
 	quiet = 45
+	// longest is the longest that a packet is left out to catch up (RFC 7587 section 4.2).
+	longest = 120 * time.Millisecond
+	// unit is the shortest that sound can be missing: what all codecs can make up.
+	unit = 2500 * time.Microsecond
 	// dtx is the longest payload that stands for silence to come (RFC 6716 section 3.1).
 	dtx = 2
 	// hurry is how often a loud packet may be left out to catch up.
@@ -57,7 +61,9 @@ type Buffer struct {
 	newest  int64 // the highest sequence number in the ring
 	cursor  int64 // timestamp of the sound that is due next
 	played  int64 // end of the latest packet given: the cursor may go back to here
-	missing int   // frames called lost since then
+	missing int64 // how much was called lost since then
+	gap     int64 // how much was called lost last
+	rest    int64 // of the frame time that is due, what is not given yet; 0 is all
 	hushed  bool  // the latest packet announced silence
 	hurried time.Time
 	level   uint8 // of the latest packet given
@@ -143,8 +149,9 @@ func (b *Buffer) restart(sequence int64) {
 }
 
 // Pop gives what is to be played in the frame time that begins now. A payload is
-// appended to dst. Where it lasts longer than one frame, Extend must be told, and Pop
-// is not called until it has been played.
+// appended to dst. Where it does not last one frame, Extend must be told: after one that
+// is longer Pop is not called until it has been played, and after one that is shorter, or
+// Lost for less than a frame, it is called again for the rest of the frame time.
 func (b *Buffer) Pop(now time.Time, dst []byte) (payload []byte, kind Kind) {
 	next := b.next()
 	if next == nil {
@@ -155,13 +162,14 @@ func (b *Buffer) Pop(now time.Time, dst []byte) (payload []byte, kind Kind) {
 	}
 	next = b.catchUp(next, now)
 	frame := int64(b.Clock.FrameSize())
+	lost := next.sequence > b.last+1 && !b.silent()
 	switch early := next.timestamp - b.cursor; {
+	case lost && early >= b.samples(unit):
+		return b.giveUp(next, early, dst), Lost
 	case early < frame/2: // its time has come, or has passed while it was on its way
 		return b.give(next, now, dst), Sound
-	case next.sequence > b.last+1 && !b.silent():
-		return b.giveUp(next, early, dst), Lost
 	default: // the party was silent before it (RFC 3551 section 4.1)
-		b.advance()
+		b.pause()
 		return dst, Nothing
 	}
 }
@@ -170,6 +178,16 @@ func (b *Buffer) Pop(now time.Time, dst []byte) (payload []byte, kind Kind) {
 func (b *Buffer) Extend(samples int) {
 	b.cursor += int64(samples - b.Clock.FrameSize())
 	b.played = b.cursor
+	b.pass(int64(samples))
+}
+
+// Missing is how long the sound is that was called Lost last: a frame, or less where that is
+// all that is missing.
+func (b *Buffer) Missing() time.Duration {
+	if b.gap == 0 {
+		return 0
+	}
+	return b.Clock.Duration(int(b.gap))
 }
 
 // Level is how loud the payload given last is, as its sender says (RFC 6464), or
@@ -202,7 +220,7 @@ func (b *Buffer) start(next *slot, now time.Time) {
 	wait := max(b.delay.due(next.timestamp, now, b.Clock, b.maxDelay()), 0)
 	b.cursor = next.timestamp - (wait+frame/2)/frame*frame
 	b.played = b.cursor
-	b.missing = 0
+	b.missing, b.rest = 0, 0
 }
 
 // give takes a packet out.
@@ -218,12 +236,10 @@ func (b *Buffer) give(s *slot, now time.Time, dst []byte) []byte {
 	return append(dst, s.payload...)
 }
 
-// giveUp calls one frame lost. When the packet after it is the very next one, it goes
-// along: it may carry a copy.
+// giveUp calls a frame lost, or what is missing where that is less. When the packet after
+// it is the very next one, it goes along: it may carry a copy.
 func (b *Buffer) giveUp(next *slot, early int64, dst []byte) []byte {
-	b.Stats.Lost++
-	b.missing++
-	b.advance()
+	b.lose(min(early-early%b.samples(unit), int64(b.Clock.FrameSize())))
 	if early < int64(b.Clock.FrameSize())*3/2 {
 		b.last = next.sequence - 1
 		return append(dst, next.payload...)
@@ -231,35 +247,61 @@ func (b *Buffer) giveUp(next *slot, early int64, dst []byte) []byte {
 	return dst
 }
 
+// lose calls so much lost.
+func (b *Buffer) lose(gap int64) {
+	b.Stats.Lost++
+	b.missing += gap
+	b.gap = gap
+	b.cursor += gap
+	b.pass(gap)
+}
+
 // starve says what is played while no packet waits.
 func (b *Buffer) starve() Kind {
-	if !b.playing {
-		return Nothing
-	}
-	if b.silent() {
+	if b.playing && b.silent() {
 		b.playing = false
+	}
+	if !b.playing {
+		b.rest = 0
 		return Nothing
 	}
-	b.Stats.Lost++
-	b.missing++
-	b.advance()
+	b.lose(int64(b.Clock.FrameSize()))
 	return Lost
 }
 
 // silent reports whether sound that is missing is taken for silence: the latest packet
 // announced it, or too much is missing for a guess.
 func (b *Buffer) silent() bool {
-	return b.hushed || b.missing >= int(patience/media.FrameDuration)
+	return b.hushed || b.missing >= b.samples(patience)
 }
 
 // advance moves on by one frame time.
 func (b *Buffer) advance() { b.cursor += int64(b.Clock.FrameSize()) }
+
+// pause moves on to the end of the frame time, of which a part may have been given.
+func (b *Buffer) pause() {
+	if b.rest == 0 {
+		b.advance()
+	}
+	b.cursor += b.rest
+	b.rest = 0
+}
+
+// pass notes that so much was given: what goes beyond the frame time is played in the
+// next.
+func (b *Buffer) pass(samples int64) {
+	frame := int64(b.Clock.FrameSize())
+	if b.rest = (b.rest - samples) % frame; b.rest < 0 {
+		b.rest += frame
+	}
+}
 
 // catchUp leaves a packet out when sound waits longer than it must: a quiet one as soon
 // as a whole frame can be gained, a loud one now and then, when much can be.
 func (b *Buffer) catchUp(next *slot, now time.Time) *slot {
 	frame := int64(b.Clock.FrameSize())
 	early := next.timestamp - b.cursor
+	spare := frame / 2 // there must be so much more than the packet is long
 	surplus := -b.delay.due(next.timestamp-early, now, b.Clock, b.maxDelay())
 	switch {
 	case surplus < frame*3/2:
@@ -270,13 +312,20 @@ func (b *Buffer) catchUp(next *slot, now time.Time) *slot {
 		return next
 	case next.level != media.NoLevel && next.level >= quiet:
 	case surplus > 3*frame && now.Sub(b.hurried) >= hurry:
-		b.hurried = now
+		spare = 2 * frame
 	default:
 		return next
 	}
 	after := b.after(next)
-	if after == nil || after.timestamp-next.timestamp != frame {
+	if after == nil {
 		return next
+	}
+	length := after.timestamp - next.timestamp
+	if length <= 0 || length > min(surplus-spare, b.samples(longest)) {
+		return next
+	}
+	if spare > frame {
+		b.hurried = now
 	}
 	next.used = false
 	b.last = next.sequence
@@ -295,7 +344,9 @@ func (b *Buffer) after(s *slot) *slot {
 
 func (b *Buffer) maxDelay() int64 {
 	if b.MaxDelay > 0 {
-		return int64(b.Clock.Samples(b.MaxDelay))
+		return b.samples(b.MaxDelay)
 	}
-	return int64(b.Clock.Samples(defaultMaxDelay))
+	return b.samples(defaultMaxDelay)
 }
+
+func (b *Buffer) samples(d time.Duration) int64 { return int64(b.Clock.Samples(d)) }

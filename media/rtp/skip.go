@@ -12,6 +12,21 @@ func (b *Buffer) Skip() {
 	b.playing, b.missing, b.hushed = false, 0, false
 }
 
+// Pass takes out what is to be played in the frame time that begins now, for nobody, and
+// calls f with each payload.
+func (b *Buffer) Pass(now time.Time, dst []byte, f func(payload []byte)) {
+	b.rest = 0
+	payload, kind := b.Pop(now, dst)
+	end := b.cursor
+	for kind == Sound {
+		f(payload)
+		if next := b.next(); next == nil || next.timestamp >= end {
+			return
+		}
+		payload, kind = b.Pop(now, dst)
+	}
+}
+
 // Wait is how long the latest sound that has come is to be held back, for the unevenness of
 // the network, when it comes now.
 func (b *Buffer) Wait(now time.Time) time.Duration {

@@ -39,7 +39,9 @@ type measurer interface {
 func (e *ear) hear(in *inbound, due time.Time, keysOnly bool) media.Frame {
 	e.choose(in.config)
 	if len(e.waiting) < len(e.frame) && e.decoder != nil {
-		e.fetch(in, due, keysOnly)
+		e.guessed = false
+		for len(e.waiting) < len(e.frame) && e.fetch(in, due, keysOnly) {
+		}
 	}
 	n := copy(e.frame, e.waiting)
 	clear(e.frame[n:])
@@ -47,23 +49,24 @@ func (e *ear) hear(in *inbound, due time.Time, keysOnly bool) media.Frame {
 	return e.frame
 }
 
-// fetch decodes what the buffer gives for this frame time.
-func (e *ear) fetch(in *inbound, due time.Time, keysOnly bool) {
-	payload, kind, level := e.pop(in, due)
+// fetch decodes what the buffer gives for this frame time, or for the rest of it, and
+// reports whether that was anything.
+func (e *ear) fetch(in *inbound, due time.Time, keysOnly bool) bool {
+	payload, kind, level, length := e.pop(in, due)
 	if kind == rtp.Nothing {
-		return
+		return false
 	}
 	if kind == rtp.Sound && e.gate.shut(level) && keysOnly && e.passOver(in, payload) {
-		return
+		return true
 	}
 	e.gate.rehearse(e.unheard)
-	size, err := e.decode(payload, kind)
+	size, err := e.decode(payload, kind, length)
 	if err != nil {
 		// Bytes from the network that are no sound are lost sound.
 		e.guessed = true
 		in.config.Log.Debug("payload could not be decoded", slog.Any("error", err))
 		if e.decoder.Conceal(e.decoded[:size:size]) != nil {
-			return
+			return false
 		}
 	}
 	if kind == rtp.Sound {
@@ -73,24 +76,29 @@ func (e *ear) fetch(in *inbound, due time.Time, keysOnly bool) {
 		}
 	}
 	e.keep(e.decoded[:size])
+	return true
 }
 
-// pop takes what is due out of the buffer. What was found out about a stream's sender is
-// not known of the next.
-func (e *ear) pop(in *inbound, due time.Time) (payload []byte, kind rtp.Kind, level uint8) {
+// pop takes what is due out of the buffer, and tells how long what is lost is. What was
+// found out about a stream's sender is not known of the next.
+func (e *ear) pop(in *inbound, due time.Time) (payload []byte, kind rtp.Kind, level uint8, length time.Duration) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	payload, kind = in.buffer.Pop(due, e.payload[:0])
-	e.payload, e.guessed = payload, kind == rtp.Lost
+	length = media.FrameDuration
+	if kind == rtp.Lost {
+		length, e.guessed = in.buffer.Missing(), true
+	}
+	e.payload = payload
 	if n := in.buffer.Stats.Restarts; n != e.restarts {
 		e.restarts, e.gate = n, gate{}
 	}
-	return payload, kind, in.buffer.Level()
+	return payload, kind, in.buffer.Level(), length
 }
 
-// decode fills decoded and returns how many samples of it.
-func (e *ear) decode(payload []byte, kind rtp.Kind) (size int, err error) {
-	size = e.decoder.Rate().FrameSize()
+// decode fills decoded and returns how many samples of it: what is lost is so long.
+func (e *ear) decode(payload []byte, kind rtp.Kind, length time.Duration) (size int, err error) {
+	size = e.decoder.Rate().Samples(length)
 	switch {
 	case kind == rtp.Sound:
 		n, err := e.decoder.Decode(e.decoded, payload)
