@@ -137,7 +137,7 @@ func (f *floor) say(r *Room, x *Seat, due time.Time) {
 	case x.mouth.Muted():
 		f.unheard(x)
 		t.via = nil
-		x.mouth.Pause()
+		x.mouth.Pause(due)
 	case t.mode == together:
 		if payload := f.encode(r, t.via, t.audience.frame, t.audience.before); len(payload) > 0 {
 			f.send(x, payload, t.audience.level, due)
@@ -147,7 +147,7 @@ func (f *floor) say(r *Room, x *Seat, due time.Time) {
 	case t.mode == aside:
 		f.sayAside(r, x, due)
 	default:
-		x.mouth.Pause()
+		x.mouth.Pause(due)
 		t.paused = true
 	}
 }
@@ -231,7 +231,7 @@ func (f *floor) sayAside(r *Room, x *Seat, due time.Time) {
 		f.sendOwn(r, x, f.over(x, t.audience.before), due)
 		return
 	case player == nil && hold == nil:
-		x.mouth.Pause()
+		x.mouth.Pause(due)
 		return
 	case player == nil:
 		player = &hold.player
@@ -250,7 +250,7 @@ func (f *floor) sayAside(r *Room, x *Seat, due time.Time) {
 		f.sendOwn(r, x, before, due)
 	case prompt.Nothing:
 		t.via = nil
-		x.mouth.Pause()
+		x.mouth.Pause(due)
 	}
 }
 

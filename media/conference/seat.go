@@ -59,7 +59,7 @@ func (x *Seat) Take(p *media.Packet) {
 	case heard:
 		peer.mouth.Forward(p, x.mouth.Format())
 	default:
-		peer.mouth.Pause()
+		peer.mouth.Pause(p.Arrival)
 	}
 	if stirs {
 		x.room.Wake()

@@ -24,6 +24,8 @@ type outbound struct {
 	writing sync.Mutex
 	stream  stream
 	made    ready       // payloads on their way
+	loud    bool        // what was sent last was not silent
+	still   []byte      // a payload of silence, once it was needed
 	sounded time.Time   // when the last tick was due that a key took
 	agreed  atomic.Bool // the leg is ready, and the stream has its clock
 	filling int         // frames until the packet on its way is full, for the tick alone
@@ -86,7 +88,7 @@ func (o *outbound) Tick(due time.Time) {
 // say sends what is said in one frame time, and reports whether more follows.
 func (o *outbound) say(bridge *bridge, due time.Time) (more bool) {
 	payload, kind, more := o.voice.next(o, bridge)
-	if !more && o.rest() {
+	if !more && !o.sounding() && o.rest() {
 		return false
 	}
 	o.writing.Lock()
@@ -100,6 +102,7 @@ func (o *outbound) say(bridge *bridge, due time.Time) (more bool) {
 		o.send(payload, o.voice.level, 1, due)
 	case prompt.Nothing:
 		o.flush()
+		o.hush(due)
 		o.stream.pause()
 	}
 	return true
@@ -128,6 +131,7 @@ func (o *outbound) ready() bool {
 func (o *outbound) send(payload []byte, level uint8, frames int, due time.Time) {
 	p := &o.voice.packet
 	*p = media.Packet{Kind: media.AudioPacket, Level: level, Payload: payload}
+	o.loud = level < silentLevel
 	o.stream.audio(p, frames, due)
 	_ = o.leg.WritePacket(p) // a leg that has ended says so to whoever reads it
 }

@@ -82,12 +82,17 @@ func (r *relay) end() {
 	}
 }
 
+// dtx is the longest payload that stands for silence to come (RFC 6716 section 3.1).
+const dtx = 2
+
 // forward sends a packet that came in by a leg of format from, whose codec is the same.
 func (o *outbound) forward(p *media.Packet, from media.Format) {
 	if o.silent() {
 		o.writing.Lock()
 		defer o.writing.Unlock()
 		o.stream.unfollow() // what comes afterwards goes on with our numbers, without a gap
+		o.hush(p.Arrival)
+		o.stream.pause()
 		return
 	}
 	to := o.leg.Format()
@@ -100,6 +105,9 @@ func (o *outbound) forward(p *media.Packet, from media.Format) {
 	o.writing.Lock()
 	defer o.writing.Unlock()
 	if o.stream.forward(p) {
+		if p.Kind == media.AudioPacket {
+			o.loud = len(p.Payload) > dtx && (p.Level < silentLevel || p.Level == media.NoLevel)
+		}
 		_ = o.leg.WritePacket(p) // a leg that has ended says so to whoever reads it
 	}
 }

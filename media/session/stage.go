@@ -104,14 +104,16 @@ func (m *Mouth) SendReady(payload []byte, level uint8, due time.Time) {
 	o.gather(payload, level, due)
 }
 
-// Pause says that nothing is to be heard in this frame time. What comes afterwards goes on
+// Pause says that nothing is to be heard from a moment on. What comes afterwards goes on
 // with the next number, forwarded or not.
-func (m *Mouth) Pause() {
+func (m *Mouth) Pause(due time.Time) {
 	o := &m.session.out
 	o.writing.Lock()
 	defer o.writing.Unlock()
 	o.flush()
 	o.stream.unfollow()
+	o.hush(due)
+	o.stream.pause()
 }
 
 // Forward sends a packet that came in by another leg, of format from, as Join does. Where

@@ -56,7 +56,7 @@ func TestStage(t *testing.T) {
 			time.Sleep(media.FrameDuration)
 		}
 		forward(3)
-		mouth.Pause()
+		mouth.Pause(time.Now())
 		time.Sleep(time.Second)
 		forward(5)
 		mouth.Release()
