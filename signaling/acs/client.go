@@ -1,6 +1,7 @@
 package acs
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -261,14 +262,15 @@ func (c *Client) hearKeys(ctx context.Context, k known, path string, who signali
 	return nil
 }
 
-// callback is where the events of a call go: the Receiver, which reads from the address
-// whose they are.
-func (c *Client) callback(id signaling.CallID) string {
+// callback is where the events of a call go: the Receiver, or the address that is given,
+// which is another way to it. The Receiver reads from the address whose they are.
+func (c *Client) callback(id signaling.CallID, given string) string {
+	address := cmp.Or(given, c.CallbackURI)
 	separator := "?"
-	if strings.Contains(c.CallbackURI, "?") {
+	if strings.Contains(address, "?") {
 		separator = "&"
 	}
-	return c.CallbackURI + separator + callQuery + "=" + url.QueryEscape(string(id))
+	return address + separator + callQuery + "=" + url.QueryEscape(string(id))
 }
 
 // callQuery is the property of a callback's address that names the call.

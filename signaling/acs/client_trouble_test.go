@@ -81,3 +81,24 @@ func TestMissedEnd(t *testing.T) {
 		t.Error("who is not in a call is taken for its end")
 	}
 }
+
+// Ensures that a bot which says itself where the events of its calls go hears whose they
+// are all the same.
+func TestOwnCallback(t *testing.T) {
+	a := newApplication(t)
+	const own = "https://instance.bot.test/acs?n=1"
+	call, err := a.Create(t.Context(), signaling.Create{Targets: []signaling.Identity{{Kind: signaling.User, ID: "ada"}}, CallbackURI: own})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if last := a.service.last(); !strings.Contains(last.Body, own+`\u0026call=`+string(call.ID)) {
+		t.Errorf("the service is asked %+v", last)
+	}
+	in := a.rings(t)
+	if _, err := a.Control(t.Context(), in.ID, signaling.Answer{CallbackURI: own, Media: signaling.Media{Hosting: signaling.ServiceHosted}}); err != nil {
+		t.Fatal(err)
+	}
+	if last := a.service.last(); !strings.Contains(last.Body, own+`\u0026call=`+string(in.ID)) {
+		t.Errorf("the service is asked %+v", last)
+	}
+}

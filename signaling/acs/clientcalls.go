@@ -39,10 +39,7 @@ func (c *Client) controlIncoming(ctx context.Context, k known, cmd signaling.Com
 }
 
 func (c *Client) answer(ctx context.Context, k known, cmd signaling.Answer) error {
-	body := wire.AnswerCall{IncomingCallContext: k.context, CallbackURI: c.callback(k.call.ID)}
-	if cmd.CallbackURI != "" {
-		body.CallbackURI = cmd.CallbackURI
-	}
+	body := wire.AnswerCall{IncomingCallContext: k.context, CallbackURI: c.callback(k.call.ID, cmd.CallbackURI)}
 	var got wire.CallConnection
 	if err := c.do(ctx, "POST", "/calling/callConnections:answer", body, &got); err != nil {
 		return err
@@ -86,10 +83,7 @@ func (c *Client) Create(ctx context.Context, wish signaling.Create) (signaling.C
 		return signaling.Call{}, &signaling.Error{Code: signaling.WrongMedia, Subcode: 8500, Message: "the service hosts the sound of its calls"}
 	}
 	id := signaling.CallID(uuid.NewString())
-	callback := wish.CallbackURI
-	if callback == "" {
-		callback = c.callback(id)
-	}
+	callback := c.callback(id, wish.CallbackURI)
 	path, body, err := creation(wish, callback)
 	if err != nil {
 		return signaling.Call{}, err

@@ -19,7 +19,7 @@ func (c *Client) StartRecording(ctx context.Context, o signaling.RecordingOrder)
 		}
 		body.CallConnectionID = k.connection
 		if body.CallbackURI == "" {
-			body.CallbackURI = c.callback(o.Call)
+			body.CallbackURI = c.callback(o.Call, "")
 		}
 	} else {
 		body.CallLocator = &wire.CallLocator{Kind: wire.ServerCallLocator, ServerCallID: o.ServerID}
