@@ -15,6 +15,10 @@ import (
 // requestTimeout bounds one request of the bot to its calling service, tries included.
 const requestTimeout = 30 * time.Second
 
+// clockSkew is how far the clocks of the bot and of its calling service may differ, as
+// Microsoft's own libraries have it. The tokens of notifications last no longer themselves.
+const clockSkew = 5 * time.Minute
+
 // serviceClient is a calling service as a bot reaches it.
 type serviceClient interface {
 	signaling.Controller
@@ -38,7 +42,7 @@ func (g graphConfig) dialect(base http.RoundTripper, log *slog.Logger) dialect {
 		}}
 		return client, &graph.Receiver{
 			Authenticator: &auth.Verifier{
-				Issuers: g.Issuers, Audience: g.AppID, ConfigURL: g.OpenID,
+				Issuers: g.Issuers, Audience: g.AppID, ConfigURL: g.OpenID, Skew: clockSkew,
 				HTTP: &http.Client{Transport: base, Timeout: requestTimeout},
 			},
 			Notifier: up,
@@ -73,7 +77,7 @@ func (c acsConfig) dialect(callback string, base http.RoundTripper, log *slog.Lo
 		return client, &acs.Receiver{
 			Client: client,
 			Authenticator: &auth.Verifier{
-				Issuers: issuers, Audience: c.Resource, AnyTenant: true, ConfigURL: cmp.Or(c.OpenID, azureOpenID),
+				Issuers: issuers, Audience: c.Resource, AnyTenant: true, ConfigURL: cmp.Or(c.OpenID, azureOpenID), Skew: clockSkew,
 				HTTP: &http.Client{Transport: base, Timeout: requestTimeout},
 			},
 			GridSecret: c.GridSecret,
