@@ -48,6 +48,9 @@ func (r *remoteKeys) key(ctx context.Context, id string) (*jose.JSONWebKey, erro
 		r.fetch(context.WithoutCancel(ctx))
 		return nil, nil
 	})
+	if found != nil {
+		return found, nil // old, but not to be waited for: the issuer may be slow, or away
+	}
 	select {
 	case <-done:
 	case <-ctx.Done():

@@ -23,6 +23,7 @@ type published struct {
 	network signalingtest.Network
 	fetches atomic.Int32
 	away    atomic.Bool
+	slow    atomic.Bool
 }
 
 func publish(t *testing.T) *published {
@@ -32,6 +33,9 @@ func publish(t *testing.T) *published {
 		if p.away.Load() {
 			http.Error(w, "away", http.StatusBadGateway)
 			return
+		}
+		if p.slow.Load() {
+			time.Sleep(time.Minute)
 		}
 		if r.URL.Path == "/keys" {
 			p.fetches.Add(1)
@@ -124,6 +128,28 @@ func TestVerifierWithoutService(t *testing.T) {
 		time.Sleep(keysKept + time.Minute)
 		if _, err := v.Authenticate(t.Context(), p.token(t)); err != nil {
 			t.Errorf("known keys, service away: %v", err)
+		}
+	})
+}
+
+// A bot hears of its calls at once, though its keys are old and the service is slow to say
+// which are new.
+func TestVerifierWaitsForNoNewKeys(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := publish(t)
+		v := p.verifier(t)
+		token := p.token(t)
+		if _, err := v.Authenticate(t.Context(), token); err != nil {
+			t.Fatal(err)
+		}
+		p.slow.Store(true)
+		time.Sleep(keysKept + time.Minute)
+		for range 3 {
+			begin := time.Now()
+			if _, err := v.Authenticate(t.Context(), p.token(t)); err != nil || time.Since(begin) != 0 {
+				t.Errorf("after %v: %v", time.Since(begin), err)
+			}
+			time.Sleep(keysTimeout + keysCooldown + time.Second)
 		}
 	})
 }
