@@ -147,7 +147,14 @@ func (c *Call) Redirect(ctx context.Context, timeout time.Duration, targets ...s
 }
 
 // Hangup ends the call. That it has ended meanwhile, by this or by the caller, is no error.
-func (c *Call) Hangup(ctx context.Context) error { return c.giveAway(ctx, signaling.Hangup{}) }
+func (c *Call) Hangup(ctx context.Context) error {
+	err := c.giveAway(ctx, signaling.Hangup{})
+	if unknown(err) {
+		c.setGone()
+		return nil
+	}
+	return err
+}
 
 // giveAway sends a command after which the call is no longer the handler's. The end of the
 // call, which cuts the command short, may come before its answer: that is no error.

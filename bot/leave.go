@@ -15,7 +15,7 @@ func (c *Call) leave(ctx context.Context) {
 	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), goodbyeTime)
 	defer done()
 	if !gone {
-		if err := c.Hangup(ctx); err != nil && !unknown(err) {
+		if err := c.Hangup(ctx); err != nil {
 			c.log().Warn("hang up", slog.Any("error", err))
 		}
 	}

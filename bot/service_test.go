@@ -99,3 +99,24 @@ func (h handingOver) Control(ctx context.Context, id signaling.CallID, cmd signa
 	}
 	return signaling.Operation{}, nil
 }
+
+// Ensures that hanging up a call that the service knows no more is no failure, though its
+// end was never told.
+func TestHangupOfWhatIsGone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		came := make(chan error, 1)
+		s := bottest.Start(t, &bot.Runtime{Handler: answered(func(ctx context.Context, call *bot.Call) error {
+			came <- call.Hangup(ctx)
+			return nil
+		})}, &bottest.Service{Refuse: func(_ signaling.CallID, cmd signaling.Command) error {
+			if _, over := cmd.(signaling.Hangup); over {
+				return &signaling.Error{Code: signaling.NotFound, Message: "there is no such call"}
+			}
+			return nil
+		}})
+		s.Call(t, "alice", "x")
+		if err := <-came; err != nil {
+			t.Errorf("hanging up came to %v", err)
+		}
+	})
+}

@@ -27,7 +27,8 @@ import (
 // A service that is busy (429, 503, 504) is asked again, when it says or after a pause
 // that grows; what is asked for twice is done once, because the requests can be told to
 // be the same. Of :play and :recognize Microsoft's service cannot tell it: after a 504
-// they are not asked for again. The errors are *signaling.Error, whose Subcode is the service's number;
+// they are not asked for again. Questions, and the ends of things, are after a fault or a
+// broken line too. The errors are *signaling.Error, whose Subcode is the service's number;
 // Unsupported is what the dialect has no words for.
 type Client struct {
 	// Endpoint is where the resource is, without a slash at the end.

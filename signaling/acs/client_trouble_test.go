@@ -102,3 +102,18 @@ func TestOwnCallback(t *testing.T) {
 		t.Errorf("the service is asked %+v", last)
 	}
 }
+
+// Ensures that a caller is let go though the service stumbles or the line breaks.
+func TestHangupThroughTrouble(t *testing.T) {
+	for name, trouble := range map[string]func(http.ResponseWriter){
+		"stumbles": func(w http.ResponseWriter) { w.WriteHeader(http.StatusInternalServerError) },
+		"breaks":   func(http.ResponseWriter) { panic(http.ErrAbortHandler) },
+	} {
+		a := newApplication(t)
+		id := a.answered(t)
+		a.service.next(trouble)
+		if _, err := a.Control(t.Context(), id, signaling.Hangup{}); err != nil || len(a.service.headers) != 2 {
+			t.Errorf("%s: hung up in %d tries: %v", name, len(a.service.headers), err)
+		}
+	}
+}

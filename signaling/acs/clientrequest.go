@@ -92,13 +92,13 @@ func (c *Client) request(ctx context.Context, method, path string, text []byte) 
 func (c *Client) once(r *http.Request) ([]byte, error) {
 	resp, err := c.HTTP.Do(r)
 	if err != nil {
-		return nil, backoff.Permanent(&signaling.Error{Code: signaling.Unavailable, Message: "the service cannot be reached", Err: err})
+		return nil, lost(r.Method, &signaling.Error{Code: signaling.Unavailable, Message: "the service cannot be reached", Err: err})
 	}
 	defer resp.Body.Close()
 	text, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
 	switch {
 	case err != nil:
-		return nil, backoff.Permanent(&signaling.Error{Code: signaling.Unavailable, Message: "the service's answer broke off", Err: err})
+		return nil, lost(r.Method, &signaling.Error{Code: signaling.Unavailable, Message: "the service's answer broke off", Err: err})
 	case resp.Request.Method != r.Method: // a redirect has made a GET of it, which asks for nothing
 		return nil, backoff.Permanent(&signaling.Error{Code: signaling.Unavailable, Message: "the service has sent the request elsewhere, and it was not done"})
 	case resp.StatusCode/100 == 2:
@@ -106,6 +106,8 @@ func (c *Client) once(r *http.Request) ([]byte, error) {
 	}
 	refusal := refusalOf(resp, text)
 	switch status := resp.StatusCode; {
+	case (status == http.StatusInternalServerError || status == http.StatusBadGateway) && harmless(r.Method):
+		return nil, refusal
 	case status == http.StatusGatewayTimeout && twice(r.URL.Path):
 		return nil, backoff.Permanent(refusal)
 	case status == http.StatusTooManyRequests, status == http.StatusServiceUnavailable, status == http.StatusGatewayTimeout:
@@ -117,6 +119,17 @@ func (c *Client) once(r *http.Request) ([]byte, error) {
 		return nil, backoff.Permanent(refusal)
 	}
 }
+
+// lost says whether a request without an answer may be made again. Whether the service has
+// seen it is not known, so that only what does no harm is: to ask, and to end a thing.
+func lost(method string, err *signaling.Error) error {
+	if harmless(method) {
+		return err
+	}
+	return backoff.Permanent(err)
+}
+
+func harmless(method string) bool { return method == http.MethodGet || method == http.MethodDelete }
 
 // twice reports whether a request that is made again may be done twice: Microsoft's
 // service knows no repeats of these.

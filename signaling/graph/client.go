@@ -14,7 +14,8 @@ import (
 //
 // A service that is busy (429, 503, 504) is asked again, when it says or after a pause
 // that grows; not after a 504 for what might be done twice by that. So is one that says
-// that the sound of the call does not flow yet (8503). The errors are
+// that the sound of the call does not flow yet (8503). Questions, and the ends of things,
+// are asked for again after a fault or a broken line too. The errors are
 // *signaling.Error, whose Subcode is the service's number.
 type Client struct {
 	// URL is the service's root with its version: "https://graph.microsoft.com/v1.0".

@@ -114,3 +114,27 @@ func TestClientWaitsForSound(t *testing.T) {
 		}
 	})
 }
+
+// A caller is let go, and a call is found, though the service stumbles or the line breaks;
+// what would be done twice is not asked for again.
+func TestClientStumbles(t *testing.T) {
+	broken := func(http.ResponseWriter) { panic(http.ErrAbortHandler) }
+	short := func(w http.ResponseWriter) {
+		w.Header().Set("Content-Length", "100")
+		_, _ = w.Write([]byte("{"))
+	}
+	for name, trouble := range map[string]func(http.ResponseWriter){"500": status(500), "502": status(502), "broken": broken, "cut short": short} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client, times := script(t, trouble, status(204))
+				if _, err := bot(client).Control(t.Context(), callID, signaling.Hangup{}); err != nil || len(*times) != 2 {
+					t.Errorf("hang up, %d times: %v", len(*times), err)
+				}
+				client, times = script(t, trouble)
+				if _, err := bot(client).Control(t.Context(), callID, signaling.Answer{}); err == nil || len(*times) != 1 {
+					t.Errorf("answer, %d times: %v", len(*times), err)
+				}
+			})
+		})
+	}
+}

@@ -79,14 +79,13 @@ func (c *Client) once(ctx context.Context, call signaling.CallID, method, path s
 	}
 	resp, err := c.HTTP.Do(r)
 	if err != nil {
-		// Whether the service has seen the request is not known, so it is not sent again.
-		return answer{}, backoff.Permanent(unreached(err))
+		return answer{}, lost(method, unreached(err))
 	}
 	defer resp.Body.Close()
 	text, err = io.ReadAll(io.LimitReader(resp.Body, maxNews))
 	switch {
 	case err != nil:
-		return answer{}, backoff.Permanent(&signaling.Error{Code: signaling.Unavailable, Message: "the service's answer broke off", Err: err})
+		return answer{}, lost(method, &signaling.Error{Code: signaling.Unavailable, Message: "the service's answer broke off", Err: err})
 	case resp.Request.Method != method: // a redirect has made a GET of it, which asks for nothing
 		return answer{}, backoff.Permanent(&signaling.Error{Code: signaling.Unavailable, Message: "the service has sent the request elsewhere, and it was not done"})
 	case resp.StatusCode/100 == 2:
@@ -94,6 +93,17 @@ func (c *Client) once(ctx context.Context, call signaling.CallID, method, path s
 	}
 	return answer{}, patience(resp, failure(resp, text))
 }
+
+// lost says whether a request without an answer may be made again. Whether the service has
+// seen it is not known, so that only what does no harm is: to ask, and to end a thing.
+func lost(method string, err *signaling.Error) error {
+	if err.Code == signaling.Unavailable && harmless(method) {
+		return err
+	}
+	return backoff.Permanent(err)
+}
+
+func harmless(method string) bool { return method == http.MethodGet || method == http.MethodDelete }
 
 // unreached is the error of a request that got no answer: where it had no token to go
 // with, that of the token.
@@ -109,6 +119,8 @@ func unreached(err error) *signaling.Error {
 func patience(resp *http.Response, err *signaling.Error) error {
 	switch status := resp.StatusCode; {
 	case err.Subcode == noSoundYet:
+		return err
+	case (status == http.StatusInternalServerError || status == http.StatusBadGateway) && harmless(resp.Request.Method):
 		return err
 	case status == http.StatusGatewayTimeout && twice(resp.Request):
 		return backoff.Permanent(err)
