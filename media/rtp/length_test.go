@@ -24,6 +24,7 @@ func TestBufferPacketLengths(t *testing.T) {
 // lasting has a minute of packets of a length, of which two in a hundred are lost and each
 // tenth second is quiet. In the first ten seconds they come up to 100 ms late.
 func lasting(t *testing.T, length time.Duration) {
+	t.Helper()
 	const last, uneven, clock = time.Minute, 10 * time.Second, media.Rate48k
 	type packet struct {
 		at time.Time

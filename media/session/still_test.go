@@ -28,10 +28,12 @@ func TestCutSoundIsNotGuessedAt(t *testing.T) {
 	for _, format := range []media.Format{mediatest.OpusFormat, pcmu} {
 		for name, begin := range map[string]func(t *testing.T, l *line, service *session.Session) (cut func()){
 			"a prompt that is cancelled": func(t *testing.T, _ *line, service *session.Session) func() {
+				t.Helper()
 				play(t, service)
 				return func() { service.Cancel(false) }
 			},
 			"a prompt that is muted": func(t *testing.T, _ *line, service *session.Session) func() {
+				t.Helper()
 				play(t, service)
 				return mute(service)
 			},
