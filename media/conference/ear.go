@@ -17,6 +17,9 @@ const (
 	linger = 20
 	// gone is how long no packet may come from a party that has not become inaudible.
 	gone = 200 * time.Millisecond
+	// doubted is for how many ticks on end a party may call silence loud before its levels
+	// are no longer believed.
+	doubted = 100
 	// dtx is the longest payload that stands for silence to come (RFC 6716 section 3.1).
 	dtx = 2
 	// silence is the level of none (RFC 6464).
@@ -31,7 +34,8 @@ type ear struct {
 	buffer  rtp.Buffer
 	stirs   bool  // packets are kept to be heard
 	calm    int   // ticks since the party was audible
-	blind   bool  // packets come without levels
+	blind   bool  // packets come without levels, or with such that are not believed
+	lies    int   // ticks on end in which silence was called loud; from doubted on for good
 	level   uint8 // of the latest packet or, where it has none, of the latest sound
 	arrived time.Time
 	recent  recent
@@ -74,7 +78,7 @@ func (e *ear) take(p *media.Packet, x *Seat) (stirs bool, peer *Seat, heard bool
 // note looks at how loud a packet is.
 func (e *ear) note(p *media.Packet, silent bool) {
 	e.arrived = p.Arrival
-	e.blind = p.Level == media.NoLevel
+	e.blind = p.Level == media.NoLevel || e.lies >= doubted
 	if !e.blind {
 		e.level = p.Level
 	}
@@ -120,6 +124,20 @@ func (e *ear) measured(f media.Frame) {
 	defer e.mu.Unlock()
 	if e.blind {
 		e.level = f.Level()
+	}
+}
+
+// judge compares what the party says of its sound with the sound. One that always claims to
+// be loud would keep others from being heard.
+func (e *ear) judge(f media.Frame) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	switch {
+	case e.lies >= doubted:
+	case e.level > clearly || f.Level() <= audible:
+		e.lies = 0
+	default:
+		e.lies++
 	}
 }
 

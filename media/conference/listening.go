@@ -47,6 +47,8 @@ func (f *floor) hear(r *Room, x *Seat, due time.Time) {
 	f.stats.Decoded++
 	if blind {
 		x.ear.measured(v.frame)
+	} else {
+		x.ear.judge(v.frame)
 	}
 }
 
