@@ -21,6 +21,9 @@ const (
 	longest = 120 * time.Millisecond
 	// unit is the shortest that sound can be missing: what all codecs can make up.
 	unit = 2500 * time.Microsecond
+	// straying is for how long packets of the stream before may come after the first of
+	// another: as long as networks are uneven.
+	straying = defaultMaxDelay
 	// dtx is the longest payload that stands for silence to come (RFC 6716 section 3.1).
 	dtx = 2
 	// hurry is how often a loud packet may be left out to catch up.
@@ -53,6 +56,7 @@ type Buffer struct {
 
 	ring    [slots]slot
 	numbers numbers
+	former  former
 	delay   delay
 
 	begun   bool
@@ -94,6 +98,10 @@ type slot struct {
 // share the sound's numbers, and would look like losses otherwise.
 func (b *Buffer) Push(p *media.Packet) {
 	b.Stats.Received++
+	if b.former.strays(p, &b.numbers) {
+		b.Stats.Late++
+		return
+	}
 	sequence, timestamp, same := b.numbers.unwrap(p)
 	if !same {
 		b.restart(sequence)
