@@ -146,7 +146,7 @@ func goHeardInCall(call string) (all []heard) {
 	}
 	running := made("operation", "PlayPrompt", "Running")
 	running.Gzip = false
-	unknown, nobody := no("unknownOperation", "8522", false), no("participant", "8522", false)
+	unknown, nobody := no("unknownOperation", "8522", false), no("participant", "8558", false)
 	unknown.Status, nobody.Status = 404, 404
 	begins := func(verb, kind string, status int) heard {
 		h := made(verb, kind, "Running")
